@@ -1,0 +1,273 @@
+"""The trigger lexicon of a language: surface form → what event it can mean, with tense and voice.
+
+Compiled once per process from ``triggers.tsv`` and ``paradigms.toml`` of a pack, so that reading a token costs one
+dictionary look-up.  ``docs/adding-a-language.md`` describes both files.
+
+``python -m etl.extract.mentions.lexicon LANG`` checks a pack: lemmas by type and mode, surface forms, collisions.
+"""
+
+from __future__ import annotations
+
+import collections
+import functools
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.errors import UsageError
+from etl.extract.mentions.coding import MODES, SUB_EVENTS
+from etl.extract.mentions.paradigms import NOUN, Inflector
+from etl.extract.tokens import normal_form, tokenize_text
+from etl.languages import languages_with, load_tsv
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Item", "Lexicon", "Trigger", "load_lexicon"]
+
+ROLES = frozenset({"actor", "target", "place", "part", "-"})
+NEEDS = frozenset(
+    {
+        "subj",
+        "obj",
+        "clause",
+        "near",
+        "!near",
+        "actor",
+        "place",
+        "date",
+        "force",
+        "armed",
+        "civ",
+        "gov",
+        "number",
+        "toll",
+    }
+)
+STRENGTHS = {"": 2, "s": 3, "m": 2, "w": 1}
+COLUMNS = ("lemma", "pos", "type", "mode", "sub_event", "roles", "needs", "contexts", "strength", "paradigm", "forms")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One companion word of a pattern: any of ``words``, any word that starts with one of ``prefixes``, or a gap."""
+
+    words: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    gap: bool = False
+
+    def fits(self, word: str) -> bool:
+        """Whether ``word`` (in look-up form) can stand here."""
+        return word in self.words or (bool(self.prefixes) and word.startswith(self.prefixes))
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One row of ``triggers.tsv``."""
+
+    key: str  # lang:lemma:pos:type, the rule id
+    lemma: str
+    pos: str  # v n a x
+    type: str  # PLOVER type, or "-" for an expression that is no event
+    mode: str | None
+    sub_event: str | None
+    roles: tuple[tuple[str, str], ...]  # ("subj", "target"), ("against", "target") …
+    needs: tuple[tuple[tuple[str, str], ...], ...]  # all of these; each is a tuple of alternatives (place, class)
+    contexts: tuple[str, ...]
+    strength: int  # 3 strong, 2 medium, 1 weak
+    reflexive: bool
+    prefix: str  # of a separable verb
+    before: tuple[Item, ...]
+    after: tuple[Item, ...]
+    order: int  # row number: earlier rows win among equals
+
+
+Entry = tuple[Trigger, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All triggers of one language."""
+
+    lang: str
+    forms: dict[str, tuple[Entry, ...]]
+    triggers: tuple[Trigger, ...]
+
+
+def _items(words: Sequence[str]) -> tuple[Item, ...]:
+    out: list[Item] = []
+    for word in words:
+        if word in ("…", "..."):
+            out.append(Item(gap=True))
+            continue
+        options = word.split("/")
+        out.append(
+            Item(
+                words=frozenset(normal_form(w) for w in options if not w.endswith("*")),
+                prefixes=tuple(normal_form(w[:-1]) for w in options if w.endswith("*")),
+            )
+        )
+    return tuple(out)
+
+
+def _pairs(text: str, where: str) -> tuple[tuple[str, str], ...]:
+    out: list[tuple[str, str]] = []
+    for part in text.split():
+        keys, _, role = part.partition("=")
+        if role not in ROLES:
+            raise UsageError(f"{where}: role {part!r} must be KEY=actor, target, place, part or -.")
+        out += [(normal_form(key), role) for key in keys.split("|")]
+    return tuple(out)
+
+
+def _needs(text: str, where: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    out: list[tuple[tuple[str, str], ...]] = []
+    for part in text.split():
+        options: list[tuple[str, str]] = []
+        for option in part.split("|"):
+            place, colon, what = option.partition(":")
+            if place not in NEEDS:
+                raise UsageError(f"{where}: need {option!r} is not one of {', '.join(sorted(NEEDS))}.")
+            options.append((place, what) if colon else ("clause", place))
+        out.append(tuple(options))
+    return tuple(out)
+
+
+def _split_pattern(lemma: str) -> tuple[list[str], str, list[str]]:
+    words: list[str] = []
+    for word in lemma.split():
+        # Elided articles (l', d') are tokens of their own, as in the text.
+        parts = [word] if set(word) & set("/*|…^+") or word == "..." else tokenize_text(word)[0]
+        words += parts
+    at = next((i for i, w in enumerate(words) if w.startswith("^")), 0)
+    return words[:at], words[at].lstrip("^"), words[at + 1 :]
+
+
+def _parse(lang: str, row: dict[str, str], order: int) -> tuple[Trigger, str, str]:
+    lemma, pos, kind = row["lemma"].strip(), row["pos"].strip(), row["type"].strip()
+    where = f"languages/{lang}/triggers.tsv, {lemma!r}"
+    pos, *flags = pos.split(".")
+    mode, sub = row.get("mode", "").strip() or None, row.get("sub_event", "").strip() or None
+    if pos not in ("v", "n", "a", "x"):
+        raise UsageError(f"{where}: part of speech must be v, n, a or x.")
+    if kind != "-" and (kind, mode or "") not in MODES:
+        raise UsageError(f"{where}: PLOVER has no type and mode {kind}/{mode}.")
+    if sub is not None and sub not in SUB_EVENTS:
+        raise UsageError(f"{where}: ACLED has no sub-event {sub!r}.")
+    strength = row.get("strength", "").strip()
+    if strength not in STRENGTHS:
+        raise UsageError(f"{where}: strength must be s, m, w or empty.")
+    before, head, after = _split_pattern(lemma)
+    trigger = Trigger(
+        key=f"{lang}:{lemma}:{pos}:{kind}" + (f"/{mode}" if mode else ""),
+        lemma=lemma,
+        pos=pos,
+        type=kind,
+        mode=mode,
+        sub_event=sub,
+        roles=_pairs(row.get("roles", ""), where),
+        needs=_needs(row.get("needs", ""), where),
+        contexts=tuple(c.strip() for c in row.get("contexts", "").split(",") if c.strip()),
+        strength=STRENGTHS[strength],
+        reflexive="refl" in flags,
+        prefix=normal_form(head.split("|")[0]) if "|" in head else "",
+        before=_items(before),
+        after=_items(after),
+        order=order,
+    )
+    return trigger, head, "pf" if "pf" in flags else ""
+
+
+def _extra_forms(text: str, inflector_tags: dict[str, int], where: str) -> dict[str, int]:
+    """The column ``forms``: ``past: threw; ppart: thrown``."""
+    out: dict[str, int] = {}
+    for part in text.split(";"):
+        tag, colon, forms = part.partition(":")
+        if not part.strip():
+            continue
+        if not colon or tag.strip() not in inflector_tags:
+            raise UsageError(f"{where}: forms are written as 'tag: form form; tag: form'.")
+        for form in forms.split():
+            out[form] = out.get(form, 0) | inflector_tags[tag.strip()]
+    return out
+
+
+@functools.cache
+def load_lexicon(lang: str) -> Lexicon:
+    """Compile the triggers of one language; empty where the pack has none.
+
+    Raises:
+        UsageError: A row of the pack is malformed; the sentence names the file and the lemma.
+    """
+    from etl.extract.mentions.paradigms import TAGS  # noqa: PLC0415 (kept beside its only use)
+
+    inflector = Inflector(lang)
+    forms: dict[str, list[Entry]] = {}
+    triggers: list[Trigger] = []
+    for order, row in enumerate(load_tsv(lang, "triggers.tsv")):
+        trigger, head, aspect = _parse(lang, row, order)
+        triggers.append(trigger)
+        compound = head.startswith("+")
+        head = head.lstrip("+")
+        found = inflector.forms(head, trigger.pos, row.get("paradigm", "").strip(), aspect)
+        for form, bits in _extra_forms(row.get("forms", ""), TAGS, trigger.key).items():
+            found[form] = found.get(form, 0) | bits
+        for form, bits in found.items():
+            forms.setdefault(normal_form(form), []).append((trigger, bits))
+        if compound:
+            for prefix, mode in inflector.compound_modes.items():
+                made = trigger if not mode or (trigger.type, mode) not in MODES else _with_mode(trigger, mode)
+                for form, bits in found.items():
+                    forms.setdefault(normal_form(prefix + form), []).append((made, bits))
+    return Lexicon(lang, {f: tuple(sorted(e, key=_priority)) for f, e in forms.items()}, tuple(triggers))
+
+
+def _with_mode(trigger: Trigger, mode: str) -> Trigger:
+    import dataclasses  # noqa: PLC0415 (only compound languages come here)
+
+    return dataclasses.replace(trigger, mode=mode, sub_event=None)
+
+
+def _priority(entry: Entry) -> tuple[int, int, int, int]:
+    trigger = entry[0]
+    companions = sum(not item.gap for item in trigger.before + trigger.after)
+    return (
+        -companions - trigger.reflexive - bool(trigger.prefix),
+        trigger.type != "-",
+        -len(trigger.needs),
+        trigger.order,
+    )
+
+
+def main(argv: Sequence[str]) -> int:
+    """Check the pack of one language and describe it on standard output."""
+    write = sys.stdout.write
+    if len(argv) != 1 or argv[0] not in languages_with("triggers.tsv"):
+        write(
+            f"usage: python -m etl.extract.mentions.lexicon LANG   (packs: {' '.join(languages_with('triggers.tsv'))})\n"
+        )
+        return 2
+    try:
+        lexicon = load_lexicon(argv[0])
+    except UsageError as error:
+        write(f"{error}\n")
+        return 1
+    counts = collections.Counter((t.type, t.mode or "") for t in lexicon.triggers)
+    lemmas = {(t.lemma, t.pos) for t in lexicon.triggers if t.type != "-"}
+    write(f"{len(lexicon.triggers)} rows, {len(lemmas)} lemmas, {len(lexicon.forms)} surface forms\n")
+    for kind in sorted({k for k, _ in MODES}):
+        modes = {m: counts.get((kind, m), 0) for k, m in sorted(MODES) if k == kind}
+        write(
+            f"  {kind:10} {sum(modes.values()):4}  " + ", ".join(f"{m or 'any'} {n}" for m, n in modes.items()) + "\n"
+        )
+    write(f"  blockers   {sum(n for (k, _), n in counts.items() if k == '-'):4}\n")
+    for form, entries in sorted(lexicon.forms.items()):
+        bare = [(t, b) for t, b in entries if not (t.before or t.after or t.needs or t.reflexive or t.prefix)]
+        kinds = {(t.type, bool(b & NOUN)) for t, b in bare}
+        if len({k for k, noun in kinds if noun}) > 1 or len({k for k, noun in kinds if not noun}) > 1:
+            write(f"  collision  {form}: " + ", ".join(f"{t.lemma} {t.type}" for t, _ in bare) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
