@@ -243,9 +243,8 @@ def main(argv: Sequence[str]) -> int:
     """Check the pack of one language and describe it on standard output."""
     write = sys.stdout.write
     if len(argv) != 1 or argv[0] not in languages_with("triggers.tsv"):
-        write(
-            f"usage: python -m etl.extract.mentions.lexicon LANG   (packs: {' '.join(languages_with('triggers.tsv'))})\n"
-        )
+        packs = " ".join(languages_with("triggers.tsv"))
+        write(f"usage: python -m etl.extract.mentions.lexicon LANG   (packs: {packs})\n")
         return 2
     try:
         lexicon = load_lexicon(argv[0])

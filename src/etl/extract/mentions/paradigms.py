@@ -66,7 +66,8 @@ class Inflector:
         carry the bit SPLIT and stand without their prefix.
         """
         if "|" in lemma:
-            return self._separable(*lemma.split("|", 1), paradigm)
+            prefix, _, verb = lemma.partition("|")
+            return self._separable(prefix, verb, paradigm)
         for suffix in self._reflexive:
             if pos == "v" and lemma.endswith(suffix) and len(lemma) > len(suffix) + 2:
                 return self._with_reflexive(lemma, suffix, paradigm, aspect)
