@@ -11,7 +11,10 @@ Names of fields are the names of columns in CONTRACT's tables wherever both exis
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 __all__ = [
     "ActorMention",
@@ -90,7 +93,9 @@ class Edit:
     """One change that cleaning made: ``raw[raw_start:raw_end] == removed`` and ``inserted`` stands there now."""
 
     fixer: str
-    kind: str  # debris markup footnote reference related_link boilerplate repeat mojibake glue whitespace front_matter …
+    kind: (
+        str  # debris markup footnote reference related_link boilerplate repeat mojibake glue whitespace front_matter …
+    )
     raw_start: int
     raw_end: int
     removed: str
@@ -251,7 +256,7 @@ class Quantity:
     end: int
     text: str
     segment: int
-    kind: str  # killed injured captured displaced missing arrested equipment strength area distance duration money share other
+    kind: str  # killed injured captured displaced missing arrested equipment strength area distance … (CONTRACT)
     side: str | None  # actor_id or a word such as civilian, when the text says whose
     low: float | None
     best: float | None

@@ -49,10 +49,12 @@ def load_toml(lang: str, name: str) -> dict[str, Any]:
 
 @functools.cache
 def load_tsv(lang: str, name: str) -> tuple[dict[str, str], ...]:
-    """Rows of a TSV file of a pack as dicts keyed by its header; blank lines and lines starting with ``#`` are skipped."""
+    """Rows of a TSV file of a pack as dicts keyed by its header; blank lines and ``#`` lines are skipped."""
     file = pack_file(lang, name)
     if not file.is_file():
         return ()
-    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
+    lines = [
+        line for line in file.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")
+    ]
     header = lines[0].split("\t")
     return tuple(dict(zip(header, (*line.split("\t"), *[""] * len(header)), strict=False)) for line in lines[1:])

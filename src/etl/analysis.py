@@ -1,0 +1,123 @@
+"""One document from decoded text to mentions: the part of the pipeline that touches no file.
+
+``etl run`` and ``etl.analyze`` share this code path; the order of the steps is the order of the calls in
+:func:`analyze_record`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from etl.clean import clean_text
+from etl.detect import detect_text
+from etl.extract.actors import read_actors
+from etl.extract.attribution import read_quotes
+from etl.extract.dates import published_trusted, read_dates
+from etl.extract.mentions import read_mentions
+from etl.extract.places import read_places
+from etl.extract.quantities import read_quantities
+from etl.extract.tokens import tokenize_document
+from etl.model import Analysis, CleanText, Document, Language, Metadata, RawRecord
+from etl.segment.segments import make_segments
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["DocumentResult", "analyze_record", "analyze_text", "document_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentResult:
+    """A document with everything that was read out of it."""
+
+    record: RawRecord
+    clean: CleanText
+    language: Language
+    document: Document
+    published_trusted: bool | None
+    analysis: Analysis
+
+
+def document_id(record: RawRecord) -> str:
+    """16 hexadecimal digits from the record's source, path and text (CONTRACT: ids are content-derived)."""
+    digest = hashlib.blake2b(digest_size=8)
+    for part in (record.source, record.source_path, record.text):
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "little"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def analyze_record(
+    record: RawRecord, *, boilerplate: frozenset[str] = frozenset(), lang: str | None = None
+) -> DocumentResult:
+    """Clean, tag, segment and read one record.
+
+    Args:
+        record: The decoded document.
+        boilerplate: Normalised lines that the record's dump repeats over many documents (``etl.clean``).
+        lang: ISO 639-1 code that overrides detection.
+    """
+    clean = clean_text(record.text, start=record.text_start, metadata=record.metadata, boilerplate=boilerplate)
+    language = Language(lang, 1.0, ((lang, 1.0),)) if lang else detect_text(clean.text, hint=record.metadata.language)
+    doc_id = document_id(record)
+    segments = make_segments(doc_id, clean, language)
+    if not record.has_raw_offsets:
+        segments = tuple(replace(s, raw_start=None, raw_end=None) for s in segments)
+    document = Document(doc_id, clean.text, language.lang, segments, record.metadata, record.source_path)
+    tokens = tokenize_document(document)
+    dates = read_dates(document, tokens)
+    places = read_places(document, tokens)
+    actors = read_actors(document, tokens, places)
+    quantities = read_quantities(document, tokens, dates)
+    quotes = read_quotes(document, tokens, actors)
+    mentions = read_mentions(document, tokens, dates, places, actors, quantities, quotes)
+    analysis = Analysis(
+        lang=language.lang,
+        lang_confidence=language.confidence,
+        text=clean.text,
+        edits=clean.edits,
+        segments=list(segments),
+        dates=list(dates.expressions),
+        places=list(places.toponyms),
+        actors=list(actors.actors),
+        quantities=list(quantities),
+        quotes=list(quotes.quotes),
+        mentions=list(mentions),
+    )
+    trusted = published_trusted(document, dates.expressions) if record.metadata.published_at else None
+    return DocumentResult(record, clean, language, document, trusted, analysis)
+
+
+def analyze_text(text: str, *, lang: str | None = None, published_at: datetime | None = None) -> Analysis:
+    """Analyse one text in memory (the public ``etl.analyze``).
+
+    Args:
+        text: The raw text, as scraped; front matter is read as in a file.
+        lang: ISO 639-1 code, when it is known; otherwise it is detected.
+        published_at: Publication instant (UTC), when it is known; dates such as "yesterday" count from it.
+
+    Returns:
+        The language, the cleaned text and lists of frozen records with ``start``, ``end`` and ``text``.
+    """
+    from etl.ingest.front_matter import split_front_matter
+
+    metadata, body_start = split_front_matter(text)
+    if published_at is not None:
+        metadata = replace(metadata, published_at=published_at, published_precision="day", published_basis="metadata")
+    record = RawRecord(
+        source="",
+        dump=None,
+        source_path="",
+        source_sha256="",
+        source_format="txt",
+        encoding="utf-8",
+        encoding_confidence=1.0,
+        n_bytes=0,
+        text=text,
+        metadata=metadata or Metadata(),
+        text_start=body_start,
+    )
+    return analyze_record(record, lang=lang).analysis
