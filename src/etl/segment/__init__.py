@@ -1,0 +1,1 @@
+"""Blocks, sentences and segments of a cleaned text."""

@@ -1,0 +1,56 @@
+"""The abbreviations and sentence openers of a language, from its pack."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+
+from etl.detect.words import function_words
+from etl.languages import load_toml
+
+__all__ = ["Abbreviations", "abbreviations_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """What a full stop after a word means.
+
+    Attributes:
+        title: A name or the rest of a phrase follows, so it is never the end (``Dr.``, ``z.B.``).
+        number: Not the end before a number (``No. 5``, ``ст. 12``).
+        either: The end only when the next word is one that opens sentences (``Inc.``, ``г.``).
+        starters: Function words of the language, lower case.
+        ordinals: Whether the language writes ordinal numbers with a full stop (``2. März``).
+    """
+
+    title: frozenset[str]
+    number: frozenset[str]
+    either: frozenset[str]
+    starters: frozenset[str]
+    ordinals: bool
+
+
+@functools.cache
+def _everywhere() -> dict[str, list[str]]:
+    """Abbreviations that texts of any language contain (``abbreviations.toml`` of this package)."""
+    file = resources.files("etl.segment") / "abbreviations.toml"
+    data: dict[str, list[str]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return data
+
+
+@functools.cache
+def abbreviations_of(lang: str) -> Abbreviations:
+    """The abbreviations of a language; those of every language where it has no list of its own."""
+    own = load_toml(lang, "abbreviations.toml")
+    common = _everywhere()
+    either = frozenset(own.get("either", ())) | frozenset(common["either"])
+    title = (frozenset(own.get("title", ())) | frozenset(common["title"])) - frozenset(own.get("either", ()))
+    return Abbreviations(
+        title=title,
+        number=frozenset(own.get("number", ())) | frozenset(common["number"]),
+        either=either - title,
+        starters=function_words(lang) | frozenset(own.get("starters", ())),
+        ordinals=bool(own.get("ordinals", False)),
+    )

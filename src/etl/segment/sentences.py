@@ -1,0 +1,236 @@
+"""Sentences of a block of text, as offsets.
+
+One pass finds the signs that may end a sentence; each is then decided by what stands before and after it: letters,
+digits, quotes, brackets, the abbreviations of the language (``abbreviations.toml`` of its pack) and whether the next
+word is one that often opens a sentence (the pack's ``function_words.txt``).  Scraped text is often glued together
+(``ciudad.El 2 de marzo``, ``[20] El 7``), so a missing space is no reason to miss the boundary.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from etl.segment.abbreviations import Abbreviations, abbreviations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["split_sentences"]
+
+# Full stop, question and exclamation marks of all scripts: Latin, CJK, Arabic, Urdu, Devanagari, Armenian, Ethiopic.
+_ENDS = ".!?…‥。！？｡؟۔।॥։።"
+_CANDIDATE = re.compile(rf"[{_ENDS}]+|\n+")
+_CANDIDATE_GREEK = re.compile(rf"[{_ENDS};;]+|\n+")  # the Greek question mark is written as a semicolon
+_CERTAIN = frozenset("。！？｡؟۔।॥։።;")  # never part of an abbreviation or a number
+_CLOSING = frozenset(")]}”’›」』）】》〉")
+_TWO_FACED = frozenset("\"'“«»‘")  # open in one language, close in another
+_OPENING = frozenset("\"'“”„‟‚«»‹›‘([{（「『【《¿¡*•·#")
+_DASHES = frozenset("—–−-―")
+_NOTE = re.compile(r"(?:\s?\[\d{1,3}\],?)+")
+_WORD = re.compile(r"[^\W\d_]+")
+_DOMAINS = frozenset(("com", "net", "org", "info", "gov", "edu", "ru", "ua", "de", "fr", "es", "uk", "by", "io", "js"))
+_ROMAN = re.compile(r"[IVXLCDM]{1,6}\Z")
+_BRACKET_REACH = 300  # an unclosed bracket farther back or ahead than this is a typing slip, not a parenthesis
+
+
+def split_sentences(text: str, lang: str) -> list[tuple[int, int]]:
+    """Sentence spans of ``text``: half-open code point offsets, in order, without overlap.
+
+    Every character that is not whitespace lies in exactly one span, and no span begins or ends with whitespace.
+
+    Args:
+        text: One block (paragraph, heading, list item); line breaks inside it are allowed.
+        lang: ISO 639-1 code; a language without a pack gets the rules that hold everywhere.
+    """
+    spans: list[tuple[int, int]] = []
+    begin = 0
+    for end in _boundaries(text, lang):
+        span = _trim(text, begin, end)
+        if span is not None:
+            spans.append(span)
+        begin = end
+    span = _trim(text, begin, len(text))
+    if span is not None:
+        spans.append(span)
+    return spans
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span without whitespace at its ends; None where nothing is left."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _boundaries(text: str, lang: str) -> Iterator[int]:
+    """Offsets after which a new sentence begins."""
+    pack = abbreviations_of(lang)
+    begin = 0
+    for m in (_CANDIDATE_GREEK if lang == "el" else _CANDIDATE).finditer(text):
+        i, j = m.span()
+        if i < begin:
+            continue
+        if text[i] == "\n":
+            if _line_ends(text, begin, i, j):
+                yield i
+                begin = i
+            continue
+        end = _after_closers(text, begin, i, j)
+        if _ends_sentence(text, begin, i, j, end, pack):
+            yield end
+            begin = end
+
+
+def _line_ends(text: str, begin: int, i: int, j: int) -> bool:
+    """Whether the line break at ``i:j`` ends a sentence: always, unless the next line goes on in lower case."""
+    if j - i > 1 or j >= len(text):
+        return True
+    k = j
+    while k < len(text) and text[k] in " \t\r\u00a0":
+        k += 1
+    return k >= len(text) or k == begin or not (text[k].islower() or text[i - 1 : i] in {",", "-"})
+
+
+def _after_closers(text: str, begin: int, i: int, j: int) -> int:
+    """Offset after the quotes, brackets and footnote marks that belong to the sentence ending at ``j``."""
+    n = len(text)
+    while j < n:
+        c = text[j]
+        if c in _CLOSING:
+            j += 1
+        elif c in _TWO_FACED:
+            after = text[j + 1 : j + 2]
+            if (not after or after.isspace() or after in ".,;:!?)" or _is_open(text, begin, i, c)) and not (
+                c in "«»" and after.isalpha() and not _is_open(text, begin, i, c)
+            ):
+                j += 1
+            else:
+                break
+        elif c in " \u00a0\u202f" and text[j + 1 : j + 2] == "»" and not text[j + 2 : j + 3].isalpha():
+            j += 2
+        else:
+            break
+    if j < n and (text[j] == "[" or text[j + 1 : j + 2] == "["):
+        note = _NOTE.match(text, j)
+        if note is not None:
+            return note.end()
+    return j
+
+
+def _is_open(text: str, begin: int, i: int, quote: str) -> bool:
+    """Whether a quotation is open at ``i`` that ``quote`` would close."""
+    if quote in "\"'":
+        return text.count(quote, begin, i) % 2 == 1
+    if quote == "“":  # closes „…“ (German, Slavic), opens “…” (English)
+        return text.count("„", begin, i) > text.count("“", begin, i)
+    if quote == "‘":
+        return text.count("‚", begin, i) > text.count("‘", begin, i)
+    other = "«" if quote == "»" else "»"
+    return text.count(other, begin, i) > text.count(quote, begin, i)
+
+
+def _ends_sentence(text: str, begin: int, i: int, j: int, end: int, pack: Abbreviations) -> bool:
+    """Decide the candidate ``text[i:j]`` (closers up to ``end``) of the sentence that began at ``begin``."""
+    n = len(text)
+    k = end
+    while k < n and text[k] in " \t\u00a0\u202f\u3000":
+        k += 1
+    if k >= n or text[k] in "\r\n":
+        return False  # the end of text or line decides
+    glued = k == end
+    f = k
+    dash = False
+    while f < n and (text[f] in _OPENING or text[f] in _DASHES or (f > k and text[f] in " \u00a0\u202f")):
+        if text[f] in _DASHES:
+            if glued and f == k and text[f] == "-":
+                return False  # S.-Pétersbourg
+            dash = True
+        f += 1
+    if f >= n:
+        return False
+    head = text[f]
+    mark = text[i:j]
+    if any(c in _CERTAIN for c in mark):
+        return head not in "，、,：:;" or mark[-1] == "。"
+    if not head.isalnum() or head.islower():
+        return False
+    if text.count("(", begin, i) > text.count(")", begin, end) and ")" in text[end : end + _BRACKET_REACH]:
+        return False
+    if mark != ".":
+        return _strong_mark_ends(text, begin, i, dash=dash, glued=glued)
+    return _full_stop_ends(text, begin, i, f, pack, glued=glued and f == end)
+
+
+def _strong_mark_ends(text: str, begin: int, i: int, *, dash: bool, glued: bool) -> bool:
+    """``!``, ``?``, ``…`` and mixed runs before a capital, a digit or a letter of a script without case."""
+    if i == begin or text[i - 1] in "([" or not text[begin:i].strip():
+        return False
+    return not (dash and glued)
+
+
+def _full_stop_ends(text: str, begin: int, i: int, f: int, pack: Abbreviations, *, glued: bool) -> bool:
+    """A single full stop at ``i`` before the capital, digit or caseless letter at ``f``."""
+    w = i
+    while w > begin and (text[w - 1].isalnum() or (text[w - 1] in ".'’-/" and w - 1 > begin and i - w < 40)):
+        w -= 1
+    word = text[w:i].lstrip(".'’-/")
+    if not word:
+        return True
+    low = word.lower()
+    follower = _WORD.match(text, f)
+    next_word = follower.group() if follower else ""
+    starter = next_word.lower() in pack.starters
+    if glued and not _glued_is_plausible(text, word, next_word, f):
+        return False
+    if low in pack.title:
+        return False
+    if not next_word and low in pack.number:
+        return False
+    if low in pack.number and _ROMAN.match(next_word):
+        return False
+    if low in pack.either:
+        return starter and not glued
+    if word.isdigit():
+        return _number_ends(text, begin, w, word, pack, starter=starter)
+    if "." in word:
+        return _dotted_ends(word, starter=starter, glued=glued)
+    if len(word) == 1 and word.isalpha():
+        return starter and not glued
+    if pack.ordinals and _ROMAN.match(word):
+        return starter
+    return True
+
+
+def _number_ends(text: str, begin: int, w: int, word: str, pack: Abbreviations, *, starter: bool) -> bool:
+    """A bare number before the stop: list label, ordinal (``2. März``) or the end of a sentence (``im Jahr 2014.``)."""
+    if len(word) <= 3 and not text[begin:w].strip(" \t\"'“„«(*•#-–—"):
+        return False
+    return not pack.ordinals or len(word) > 2 or starter
+
+
+def _dotted_ends(word: str, *, starter: bool, glued: bool) -> bool:
+    """``U.S.``, ``p.m.``, ``т.д.``, ``3.000.``: capitals need a sentence opener behind them."""
+    parts = word.split(".")
+    if all(p.isdigit() for p in parts if p):
+        return len(parts[-1]) != 2 or len(parts) < 3 or not glued
+    if len(parts[-1]) > 2:
+        return True
+    return (starter or word.islower()) and not glued
+
+
+def _glued_is_plausible(text: str, word: str, next_word: str, f: int) -> bool:
+    """Whether ``word.Next`` without a space is two sentences and not a name, a host, an initial or a number."""
+    if word[-1].isdigit():
+        return bool(next_word)
+    if not next_word:
+        return len(word) > 2 and "." not in word
+    if len(word) == 1 or next_word.lower() in _DOMAINS:
+        return False
+    if len(next_word) == 1:
+        return text[f + 1 : f + 2] in {" ", "'", "’", "\u00a0"}
+    if next_word.isupper():
+        return len(word) > 3
+    return len(word) > 2 or word.isalpha()
