@@ -1,0 +1,80 @@
+"""A batch of input files → Arrow tables: what a worker process does, and all that it does.
+
+The tables are those of the contract before linking (``event_id`` and ``duplicate_of`` still null).  ``places`` and
+``actors`` hold one row for each name that the text uses, merged later; ``signatures`` holds one MinHash signature for
+each document and is used by the run itself only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.analysis import DocumentResult, analyze_record
+from etl.batch.tables import tables_of
+from etl.ingest.readers import read_file
+from etl.model import RawRecord, Rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+    from etl.ingest.inventory import InputFile
+    from etl.ingest.settings import IngestSettings
+
+__all__ = ["TABLES", "process_batch"]
+
+# Tables that a batch yields, in the order of the pipeline.
+TABLES = (
+    "documents",
+    "segments",
+    "cleanings",
+    "mentions",
+    "quantities",
+    "quotes",
+    "quarantine",
+    "places",
+    "actors",
+    "signatures",
+)
+
+
+def process_batch(files: Sequence[InputFile], settings: IngestSettings) -> dict[str, pa.Table]:
+    """Read and analyse every record of ``files``; one bad input never harms the others.
+
+    Returns:
+        One Arrow table for each name of :data:`TABLES`.
+    """
+    results: list[DocumentResult] = []
+    rejections: list[Rejection] = []
+    for file in files:
+        for item in read_file(file, settings):
+            if isinstance(item, Rejection):
+                rejections.append(item)
+                continue
+            result = _analysed(item)
+            if isinstance(result, Rejection):
+                rejections.append(result)
+            else:
+                results.append(result)
+    return tables_of(results, rejections)
+
+
+def _analysed(record: RawRecord) -> DocumentResult | Rejection:
+    """The document's result, or a rejection: text that breaks a rule of ours must not cost the other documents."""
+    try:
+        result = analyze_record(record)
+    except (MemoryError, RecursionError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        return Rejection(
+            record.source,
+            record.source_path,
+            "extract",
+            "extract_failed",
+            f"Reading this document failed ({type(error).__name__}); please report it with the file.",
+            record.n_bytes,
+        )
+    if not result.document.text.strip():
+        return Rejection(
+            record.source, record.source_path, "clean", "empty", "Nothing is left after cleaning.", record.n_bytes
+        )
+    return result

@@ -1,0 +1,128 @@
+"""Arrow tables of a batch, in the declared schema of each published table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from etl.batch.columns import DOCUMENT, EDIT, MENTION, QUOTE, REJECTION, SEGMENT, quantity_columns
+from etl.link.duplicates import signature
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import pyarrow as pa
+
+    from etl.analysis import DocumentResult
+    from etl.model import Rejection
+
+__all__ = ["tables_of"]
+
+
+def tables_of(results: Sequence[DocumentResult], rejections: Sequence[Rejection]) -> dict[str, pa.Table]:
+    """Arrow tables of analysed documents and rejections, in the declared schema of each table."""
+    import pyarrow as pa
+
+    from etl.schema.arrow import arrow_schema
+
+    rows: dict[str, dict[str, list[Any]]] = {
+        "documents": _columns(results, DOCUMENT),
+        "segments": _flat(results, lambda r: r.document.segments, SEGMENT),
+        "cleanings": _flat(results, lambda r: r.clean.edits, EDIT),
+        "mentions": _flat(results, lambda r: r.analysis.mentions, MENTION),
+        "quantities": quantity_columns(results),
+        "quotes": _flat(results, lambda r: r.analysis.quotes, QUOTE),
+        "quarantine": _columns(rejections, REJECTION),
+    }
+    tables = {name: _table(columns, arrow_schema(name)) for name, columns in rows.items()}
+    tables.update(_entity_tables(results))
+    tables["signatures"] = pa.table(
+        {
+            "doc_id": pa.array([r.document.doc_id for r in results], pa.string()),
+            "signature": pa.array([signature(r.document.text) for r in results], pa.binary()),
+        }
+    )
+    return tables
+
+
+def _table(columns: Mapping[str, list[Any]], schema: pa.Schema) -> pa.Table:
+    import pyarrow as pa
+
+    arrays = []
+    length = len(next(iter(columns.values()), []))
+    for field in schema:
+        values = columns.get(field.name)
+        if values is None:
+            arrays.append(pa.nulls(length, field.type))
+        elif pa.types.is_timestamp(field.type):
+            arrays.append(_instants(values, field.type))
+        elif pa.types.is_dictionary(field.type):
+            arrays.append(pa.array(values, pa.string()).dictionary_encode().cast(field.type))
+        else:
+            arrays.append(pa.array(values, field.type))
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _instants(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Dates or datetimes as timestamps; whole columns are one or the other."""
+    import pyarrow as pa
+
+    if any(isinstance(v, dt.datetime) for v in values):
+        return pa.array(values, pa.timestamp("us")).cast(kind, safe=False)
+    return pa.array(values, pa.date32()).cast(kind)
+
+
+def _columns(records: Sequence[Any], getters: Mapping[str, Callable[[Any], Any]]) -> dict[str, list[Any]]:
+    return {name: [get(r) for r in records] for name, get in getters.items()}
+
+
+def _flat(
+    results: Sequence[DocumentResult],
+    parts: Callable[[DocumentResult], Iterable[Any]],
+    getters: Mapping[str, Callable[[DocumentResult, Any], Any]],
+) -> dict[str, list[Any]]:
+    pairs = [(result, part) for result in results for part in parts(result)]
+    return {name: [get(result, part) for result, part in pairs] for name, get in getters.items()}
+
+
+def _entity_tables(results: Sequence[DocumentResult]) -> dict[str, pa.Table]:
+    """Places and actors that mentions refer to, with the name used in the text; merged when the run gathers batches."""
+    places: dict[tuple[str, str, str], list[Any]] = {}
+    actors: dict[tuple[str, str, str], list[Any]] = {}
+    for result in results:
+        segments = result.document.segments
+        used_places = {m.place_id for m in result.analysis.mentions}
+        used_actors = {
+            part
+            for m in result.analysis.mentions
+            for joined in (m.actor_id, m.target_id)
+            if joined
+            for part in joined.split(";")
+        }
+        for t in result.analysis.places:
+            if t.place_id in used_places:
+                row = [getattr(t, name) for name in _PLACE]
+                places.setdefault((t.place_id, segments[t.segment].lang, t.text), row)
+        for a in result.analysis.actors:
+            if a.actor_id in used_actors and a.kind != "pronoun":
+                row = [getattr(a, name) for name in _ACTOR]
+                actors.setdefault((a.actor_id, segments[a.segment].lang, a.text), row)
+    return {"places": _entities(places, _PLACE), "actors": _entities(actors, _ACTOR)}
+
+
+_PLACE = ("place_id", "name", "kind", "geonameid", "country", "admin1", "admin2", "latitude", "longitude", "basis")
+_ACTOR = ("actor_id", "name", "kind", "country", "sector")
+_FLOATS = frozenset({"latitude", "longitude"})
+
+
+def _entities(found: Mapping[tuple[str, str, str], list[Any]], names: tuple[str, ...]) -> pa.Table:
+    import pyarrow as pa
+
+    keys = sorted(found)
+    columns: dict[str, pa.Array] = {}
+    for i, name in enumerate(names):
+        kind = pa.float64() if name in _FLOATS else pa.int64() if name == "geonameid" else pa.string()
+        columns[name] = pa.array([found[k][i] for k in keys], kind)
+    columns["lang"] = pa.array([k[1] for k in keys], pa.string())
+    columns["surface"] = pa.array([k[2] for k in keys], pa.string())
+    return pa.table(columns)
