@@ -68,7 +68,7 @@ CHANGES = Table(
         column(
             "previous_key",
             "string",
-            "For an event: the event of the earlier snapshot that most of its mentions came from (merge, split, new id).",
+            "For an event: the earlier event that most of its mentions came from (merge, split, new id).",
         ),
     ),
 )

@@ -1,0 +1,1 @@
+"""The warehouse on disk: Parquet files, snapshots, checks, changes, and reading."""
