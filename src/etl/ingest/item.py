@@ -53,10 +53,13 @@ class _CountingReader(io.RawIOBase):
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(cast("bytearray", buffer))
-        data = self._inner.read(len(view))
-        self._budget.spend(len(data))
-        view[: len(data)] = data
-        return len(data)
+        filled = 0
+        # Unpackers hand out small pieces; readers are chosen by a full head.
+        while filled < len(view) and (data := self._inner.read(len(view) - filled)):
+            self._budget.spend(len(data))
+            view[filled : filled + len(data)] = data
+            filled += len(data)
+        return filled
 
 
 def count_bytes(stream: BinaryIO, budget: Budget) -> io.BufferedReader:

@@ -151,8 +151,6 @@ def read_item(item: Item) -> Iterator[RawRecord | Rejection]:
         if error.code == "archive_bomb" and item.depth:
             raise
         failure = error
-    except GeneratorExit:
-        raise
     except Exception as error:  # noqa: BLE001  parsers of hostile bytes raise what they like; the name is the evidence
         failure = refuse("broken_archive" if _is_container_error(error) else "read_failed", type(error).__name__)
     else:

@@ -1,0 +1,64 @@
+"""Web pages: the article's text, one block a line, and what the page says about itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from etl.ingest.codes import refuse
+from etl.ingest.metadata import build_metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from etl.ingest.item import Item
+    from etl.model import Metadata, RawRecord
+
+__all__ = ["article_of_fragment", "read_html", "read_page"]
+
+
+def read_html(item: Item) -> Iterator[RawRecord]:
+    """One page is one document."""
+    yield read_page(item, item.read_whole(), "html")
+
+
+def read_page(item: Item, data: bytes, source_format: str, *, n_bytes: int | None = None) -> RawRecord:
+    """The article of a page given as bytes.
+
+    Raises:
+        RejectedInputError: ``no_article``, or what decoding raises.
+    """
+    from etl.ingest.article import article_text, parse_page  # noqa: PLC0415  lxml and trafilatura are heavy
+    from etl.ingest.page_fields import page_fields  # noqa: PLC0415
+
+    decoded = item.decode(data)
+    tree = parse_page(decoded.text)
+    if tree is None:
+        raise refuse("no_article")
+    metadata = build_metadata(page_fields(tree), basis="metadata", source_path=item.label, defaults=item.outer)
+    text = article_text(tree)
+    if len(text) < item.settings.min_article_chars:
+        raise refuse("no_article")
+    return item.record(
+        text,
+        source_format,
+        encoding=decoded.encoding,
+        encoding_confidence=decoded.confidence,
+        n_bytes=len(data) if n_bytes is None else n_bytes,
+        metadata=metadata,
+        has_raw_offsets=False,
+        flags=decoded.flags,
+    )
+
+
+def article_of_fragment(markup: str, metadata: Metadata, label: str) -> tuple[str, Metadata]:
+    """Text of a piece of HTML as feeds and exports hold it; a whole page is read like one."""
+    from etl.ingest.article import article_text, fragment_text, parse_page  # noqa: PLC0415
+    from etl.ingest.page_fields import page_fields  # noqa: PLC0415
+
+    tree: Any = parse_page(markup)
+    if tree is None:
+        return markup, metadata
+    if "<html" in markup[:2000].lower() or "<body" in markup[:5000].lower():
+        fields = page_fields(tree)
+        return article_text(tree), build_metadata(fields, basis="metadata", source_path=label, defaults=metadata)
+    return fragment_text(tree), metadata
