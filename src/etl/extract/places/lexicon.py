@@ -1,0 +1,223 @@
+"""Words that show places, per language (``places.toml``), and the gazetteer's answer for a token, memoised per process."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from etl.gazetteer.keys import fold, is_cyrillic, stem, stems
+from etl.gazetteer.table import Hit, load_gazetteer
+from etl.languages import load_toml, load_tsv
+
+__all__ = [
+    "ADJECTIVE",
+    "COUNTRY_PART",
+    "PlaceWords",
+    "WordEntry",
+    "country_votes",
+    "phrase_hits",
+    "place_words",
+    "word_entry",
+]
+
+ADJECTIVE = 1 << 27  # the token is an adjective of the place's name (харківський, Charkiwer)
+COUNTRY_PART = 1 << 26  # a form in -щина: the region around the town
+_LIMIT = 200_000  # memoised words a process keeps before it starts afresh; about 40 MB
+
+# Adjective-forming suffixes on a Cyrillic stem (after the case ending is gone), longest first.
+_ADJECTIVE_SUFFIXES = ("івськ", "овск", "енськ", "енск", "инськ", "инск", "ськ", "зьк", "цьк", "ск", "зк", "цк")
+_LAND_SUFFIXES = ("щин", "ччин")
+
+
+class WordEntry(NamedTuple):
+    """What the gazetteer knows about one token."""
+
+    hits: tuple[Hit, ...]
+    folded: str
+    stemmed: str
+    longer: bool  # longer names may start with this token
+    votes: str  # ISO alpha-2 of the country whose adjective or national the token is, or empty
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """The place vocabulary of one language; all words are normal forms (``etl.extract.tokens.normal_form``)."""
+
+    prepositions: dict[str, str]
+    levels_before: dict[str, str]
+    levels_after: dict[str, str]
+    articles: frozenset[str]
+    anaphors: frozenset[str]
+    adverbs: frozenset[str]
+    directions: frozenset[str]
+    titles: frozenset[str]
+    after: frozenset[str]
+    before: frozenset[str]
+    given: frozenset[str]
+    metonym_verbs: frozenset[str]
+    common: frozenset[str]
+
+
+_EMPTY: dict[str, dict[str, list[str]]] = {}
+
+
+@functools.cache
+def place_words(lang: str) -> PlaceWords:
+    """The place vocabulary of a language; of English's form but empty where the pack has no ``places.toml``."""
+    data = load_toml(lang, "places.toml")
+
+    def words(section: str, key: str) -> frozenset[str]:
+        return frozenset(w.lower() for w in data.get(section, {}).get(key, ()))
+
+    def classes(table: dict[str, list[str]]) -> dict[str, str]:
+        return {w: name for name, forms in table.items() for w in forms}
+
+    levels = data.get("levels", {})
+    common = words("common", "words")
+    return PlaceWords(
+        classes(data.get("prepositions", {})),
+        classes(levels.get("before", {})),
+        classes(levels.get("after", {})),
+        words("anaphora", "articles"),
+        words("anaphora", "settlement"),
+        words("anaphora", "adverbs"),
+        words("directions", "words"),
+        words("names", "titles"),
+        words("names", "after"),
+        words("names", "before"),
+        words("names", "given"),
+        words("metonyms", "verbs"),
+        common,
+    )
+
+
+@functools.cache
+def country_votes() -> dict[str, str]:
+    """Stems of the adjectives and nationals of all countries in all languages → ISO alpha-2."""
+    from etl.gazetteer.sources import layer_rows
+
+    alpha2 = {row["iso3"]: row["country"] for row in layer_rows("countries.tsv")}
+    votes: dict[str, str] = {}
+    from etl.languages import languages_with
+
+    for lang in languages_with("countries.tsv"):
+        for row in load_tsv(lang, "countries.tsv"):
+            code = alpha2.get(row.get("alpha3", ""))
+            if code is None:
+                continue
+            for cell in (row.get("adjectives", ""), row.get("nationals", "")):
+                for form in cell.split("|"):
+                    key = fold(form.strip().rstrip("~^"))
+                    if len(key) >= 4 and " " not in key:
+                        votes.setdefault(key, code)
+                        votes.setdefault(stem(key) if is_cyrillic(key) else key.rstrip("aeo"), code)
+    return votes
+
+
+_WORDS: dict[str, WordEntry | None] = {}
+_PHRASES: dict[str, tuple[tuple[Hit, ...], bool]] = {}
+
+
+def _vote(folded: str, stemmed: str) -> str:
+    votes = country_votes()
+    found = votes.get(folded) or votes.get(stemmed)
+    if found or len(folded) < 5:
+        return found or ""
+    if stemmed == folded:
+        for cut in (1, 2, 3):  # Latin-script inflection: Russians, russische(n), rusos, françaises
+            found = votes.get(folded[:-cut])
+            if found and len(folded) - cut >= 4:
+                return found
+    return ""
+
+
+def _adjective_hits(stemmed: str) -> list[Hit]:
+    """Places whose adjective a Cyrillic stem may be: харківськ- → Харків, полтавск- → Полтава, харківщин- → Харків."""
+    gazetteer = load_gazetteer()
+    hits: list[Hit] = []
+    for suffix in _LAND_SUFFIXES:
+        if stemmed.endswith(suffix):
+            base = stemmed[: -len(suffix)]
+            for form in (base, base + "к", base + "ськ", base + "ц"):
+                for key in {"~" + stem(form), "~" + form}:
+                    hits += [Hit(i, f | ADJECTIVE | COUNTRY_PART) for i, f in gazetteer.find(key)[0]]
+            return hits
+    for suffix in _ADJECTIVE_SUFFIXES:
+        if stemmed.endswith(suffix) and len(stemmed) - len(suffix) >= 3:
+            base = stemmed[: -len(suffix)]
+            forms = {base, stem(base)}
+            if suffix in {"цьк", "цк"}:
+                forms |= {base + "ц", base + "к"}
+            if suffix == "зьк":
+                forms |= {base + "з", base + "г", base + "ж"}
+            for form in sorted(forms):
+                hits += [Hit(i, f | ADJECTIVE) for i, f in gazetteer.find("~" + form)[0]]
+    return hits
+
+
+def _unique(hits: list[Hit]) -> tuple[Hit, ...]:
+    seen: dict[int, Hit] = {}
+    for hit in hits:
+        seen.setdefault(hit.index, hit)
+    return tuple(seen[i] for i in sorted(seen))
+
+
+def word_entry(norm: str) -> WordEntry | None:
+    """What the gazetteer and the country adjectives say about one normalised token; None for most words."""
+    try:
+        return _WORDS[norm]
+    except KeyError:
+        pass
+    if len(_WORDS) > _LIMIT:
+        _WORDS.clear()
+    entry = _compute(norm)
+    _WORDS[norm] = entry
+    return entry
+
+
+def _compute(norm: str) -> WordEntry | None:
+    if not norm[0].isalpha():
+        return None
+    folded = fold(norm)
+    if not folded:
+        return None
+    gazetteer = load_gazetteer()
+    found, longer = gazetteer.find(folded)
+    hits = list(found)
+    stemmed = folded
+    if is_cyrillic(folded):
+        words = folded.split()
+        stemmed = " ".join(stem(w) for w in words)
+        options = stems(folded) if len(words) == 1 else (stemmed,)
+        for option in options:
+            more, more_longer = gazetteer.find("~" + option)
+            hits += more
+            longer = longer or more_longer
+        exact = not hits
+        if exact or len(words) == 1:
+            hits += _adjective_hits(stemmed)
+    elif not hits and len(folded) > 4:
+        for ending in ("er", "s"):  # German genitive and adjective: Charkiws, Charkiwer
+            if folded.endswith(ending):
+                flag = ADJECTIVE if ending == "er" else 0
+                hits += [Hit(i, f | flag) for i, f in gazetteer.find(folded[: -len(ending)])[0]]
+                if hits:
+                    break
+    votes = _vote(folded, stemmed)
+    if not hits and not longer and not votes:
+        return None
+    return WordEntry(_unique(hits), folded, stemmed, longer, votes)
+
+
+def phrase_hits(key: str) -> tuple[tuple[Hit, ...], bool]:
+    """Places of a name of several words (folded or, with ``~``, stemmed) and whether longer names follow; memoised."""
+    try:
+        return _PHRASES[key]
+    except KeyError:
+        pass
+    if len(_PHRASES) > _LIMIT:
+        _PHRASES.clear()
+    found = load_gazetteer().find(key)
+    _PHRASES[key] = found
+    return found

@@ -1,0 +1,233 @@
+"""The places of a document, and the place of each of its events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from etl.extract.places.lexicon import place_words
+from etl.gazetteer.name_keys import name_key
+from etl.model import EventPlace, Toponym
+
+if TYPE_CHECKING:
+    from etl.extract.places.resolve import Resolved
+    from etl.extract.tokens import TokenTable
+    from etl.model import Document
+
+__all__ = ["PlaceReading"]
+
+_PRECISION = {
+    "settlement": "settlement", "admin1": "admin1", "admin2": "admin2", "country": "country", "region": "region",
+    "river": "region", "sea": "region", "site": "site", "frontline": "region",
+}  # fmt: skip
+_FINE = {
+    "site": 4,
+    "settlement": 3,
+    "admin2": 2,
+    "admin1": 1,
+    "river": 1,
+    "region": 1,
+    "sea": 0,
+    "frontline": 1,
+    "country": 0,
+}
+_ROLE = {"in": "event", "near": "event", "from": "origin", "to": "destination", "of": "event", "through": "event"}
+NOWHERE = EventPlace()
+
+
+def make_toponym(tokens: TokenTable, item: Resolved) -> Toponym:
+    """The record of a resolved match."""
+    match, place = item.match, item.place
+    lo, hi = match.lo, match.hi
+    if match.level_token >= hi and match.level in {"admin1", "admin2"}:
+        hi = match.level_token + 1
+    start, end = tokens.start[lo], tokens.end[hi - 1]
+    text = tokens.text[start:end]
+    if place is None:
+        return Toponym(
+            start, end, text, match.segment, text, f"txt:{name_key(text)}", item.kind, geo_precision=_PRECISION.get(item.kind, "unknown"),
+            basis="text", confidence=item.confidence, preposition=match.preposition, part_of_name=match.part_of_name,
+        )  # fmt: skip
+    name, place_id = (
+        place.name,
+        f"gn:{place.geonameid}" if place.geonameid else f"cur:{place.kind}:{place.country}:{place.name}",
+    )
+    if item.kind == "admin2" and place.kind == "settlement":
+        name = f"{place.name} {'Raion' if place.country == 'UA' else 'District'}"
+        place_id = f"a2:{place.geonameid or place.name}"
+    return Toponym(
+        start, end, text, match.segment, name, place_id, item.kind,
+        geonameid=place.geonameid if item.kind == place.kind else None,
+        country=place.country or None, admin1=place.admin1 or None, latitude=place.latitude, longitude=place.longitude,
+        geo_precision=_PRECISION[item.kind], basis="curated" if place.geonameid is None else "gazetteer",
+        confidence=item.confidence, preposition=match.preposition, adjectival=match.adjectival, metonym=match.metonym,
+        part_of_name=match.part_of_name,
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class PlaceReading:
+    """All toponyms of a document in text order, and look-ups by sentence.
+
+    Attributes:
+        toponyms: Every place name found, metonyms and parts of names included (flagged).
+        token_lo, token_hi: Token range of each toponym.
+        by_segment: Indexes into ``toponyms`` for each sentence.
+        focus: For each sentence, the place that the narrative is at when the sentence begins.
+        document: The place that the document is about, or None.
+    """
+
+    tokens: TokenTable
+    langs: list[str]
+    toponyms: list[Toponym] = field(default_factory=list)
+    token_lo: list[int] = field(default_factory=list)
+    token_hi: list[int] = field(default_factory=list)
+    by_segment: list[list[int]] = field(default_factory=list)
+    focus: list[Toponym | None] = field(default_factory=list)
+    document: Toponym | None = None
+
+    def _usable(self, index: int) -> bool:
+        t = self.toponyms[index]
+        return not (t.metonym or t.part_of_name)
+
+    def _ranked(self, segment: int, at: int, lo: int, hi: int) -> list[tuple[float, int]]:
+        """Candidate places of an event, best first: (score, index of the toponym)."""
+        ranked: list[tuple[float, int]] = []
+        for index in self.by_segment[segment]:
+            if not self._usable(index):
+                continue
+            t = self.toponyms[index]
+            a, b = self.token_lo[index], self.token_hi[index]
+            score = 0.0
+            inside = lo <= a < hi
+            score += 3.0 if inside else 0.0
+            score += {"in": 2.5, "near": 2.0, "of": 1.0, "through": 0.8, "to": 0.8, "from": 0.6}.get(
+                t.preposition or "", 0.0
+            )
+            distance = a - at if a > at else at - b + 1
+            score -= 0.06 * min(distance, 40)
+            score += 0.4 if a > at else 0.0
+            score += 0.35 * _FINE.get(t.kind, 0)
+            if t.adjectival and t.kind == "country":
+                score -= 3.0
+            ranked.append((score, index))
+        ranked.sort(key=lambda pair: (-pair[0], pair[1]))
+        return ranked
+
+    def place_of(self, segment: int, at: int, lo: int, hi: int) -> EventPlace:
+        """The place of the event whose trigger is token ``at`` in the clause ``[lo, hi)`` of a sentence.
+
+        Args:
+            segment: Ordinal of the sentence.
+            at: Token index of the trigger.
+            lo: First token of the clause.
+            hi: Token after the clause.
+
+        Returns:
+            The place, its role (event, origin, destination, dateline, document) and a confidence in [0, 1]; an empty
+            EventPlace when the document names no place.
+        """
+        if not 0 <= segment < len(self.by_segment):
+            return NOWHERE
+        anaphor = self._anaphor(segment, at, lo, hi)
+        if anaphor is not None:
+            return EventPlace(anaphor, "event", 0.7)
+        ranked = self._ranked(segment, at, lo, hi)
+        if ranked:
+            score, index = ranked[0]
+            t = self.toponyms[index]
+            inside = lo <= self.token_lo[index] < hi
+            return EventPlace(
+                t, _ROLE.get(t.preposition or "", "event"), round(t.confidence * (0.95 if inside else 0.7), 3)
+            )
+        focus = self.focus[segment]
+        if focus is not None:
+            return EventPlace(focus, "document", 0.5)
+        if self.document is not None:
+            return EventPlace(self.document, "document", 0.35)
+        return NOWHERE
+
+    def places_of(self, segment: int, at: int, lo: int, hi: int) -> list[EventPlace]:
+        """The coordinated places of one event ("in Konotop, Okhtyrka and Romny"); one or no entry otherwise."""
+        first = self.place_of(segment, at, lo, hi)
+        if first.toponym is None:
+            return []
+        if first.role == "document" or first.toponym.segment != segment:
+            return [first]
+        indexes = self.by_segment[segment]
+        try:
+            home = next(k for k, i in enumerate(indexes) if self.toponyms[i] is first.toponym)
+        except StopIteration:
+            return [first]
+        group = [home]
+        for step in (-1, 1):
+            k = home
+            while 0 <= k + step < len(indexes):
+                left, right = sorted((indexes[k], indexes[k + step]))
+                if not self._coordinated(left, right) or not self._usable(indexes[k + step]):
+                    break
+                k += step
+                group.append(k)
+        group.sort()
+        chosen = [self.toponyms[indexes[k]] for k in group]
+        return [EventPlace(t, first.role, first.confidence) for t in chosen if t.kind == first.toponym.kind]
+
+    def _coordinated(self, left: int, right: int) -> bool:
+        """Whether only commas, conjunctions and articles stand between two toponyms, and both are of one kind."""
+        a, b = self.token_hi[left], self.token_lo[right]
+        if b - a > 3 or self.toponyms[left].kind != self.toponyms[right].kind:
+            return False
+        between = self.tokens.norm[a:b]
+        return bool(between) and all(w in _JOINERS for w in between)
+
+    def _anaphor(self, segment: int, at: int, lo: int, hi: int) -> Toponym | None:
+        """ "the city", "la ville", "місто" in the clause → the settlement that the narrative is at."""
+        focus = self.focus[segment]
+        if focus is None:
+            return None
+        words = place_words(self.langs[segment])
+        if not words.anaphors:
+            return None
+        norm = self.tokens.norm
+        for j in range(lo, hi):
+            if norm[j] not in words.anaphors:
+                continue
+            if words.articles and (j == lo or norm[j - 1] not in words.articles):
+                continue
+            if any(lo <= self.token_lo[i] < hi and self._usable(i) for i in self.by_segment[segment]):
+                return None  # a name in the clause says more
+            return focus
+        return None
+
+
+_JOINERS = frozenset(
+    (
+        ",",
+        "and",
+        "et",
+        "y",
+        "e",
+        "und",
+        "і",
+        "й",
+        "та",
+        "и",
+        "o",
+        "ou",
+        "or",
+        "oder",
+        "або",
+        "или",
+        "&",
+        "/",
+        "à",
+        "en",
+        "in",
+        "у",
+        "в",
+        "a",
+        "oraz",
+        "i",
+        ";",
+    )
+)

@@ -1,0 +1,193 @@
+"""Decide which place each name means: by the document's countries and regions first, by population last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import cos, log10, radians
+from typing import TYPE_CHECKING
+
+from etl.extract.places.lexicon import ADJECTIVE
+from etl.gazetteer.table import PRIMARY, SKELETON, SUFFIX, load_gazetteer
+
+if TYPE_CHECKING:
+    from etl.extract.places.scan import Match
+    from etl.gazetteer.table import Hit, Place
+
+__all__ = ["Context", "Resolved", "collect_context", "prior", "resolve"]
+
+_KIND_BONUS = {"country": 4.0, "region": 2.5, "sea": 2.0, "river": 1.0, "frontline": 1.0}
+_HOPELESS = -5.0
+_BIG = 100_000
+_SURE_CITY = 300_000
+
+
+@dataclass(slots=True)
+class Context:
+    """What the whole document says about where it plays: votes of countries and of first-order divisions."""
+
+    countries: dict[str, float] = field(default_factory=dict)
+    divisions: dict[str, float] = field(default_factory=dict)
+    points: list[tuple[float, float]] = field(default_factory=list)
+
+    def share(self, country: str) -> float:
+        """Votes of a country relative to the strongest, in [0, 1]."""
+        top = max(self.countries.values(), default=0.0)
+        return self.countries.get(country, 0.0) / top if top else 0.0
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A match with the place that it means (None: no place of the gazetteer) and the level at which it is meant."""
+
+    match: Match
+    place: Place | None
+    kind: str
+    confidence: float
+
+
+def prior(place: Place) -> float:
+    """How likely a place is meant before any context, in powers of ten of inhabitants."""
+    size = log10(place.population + 10) if place.kind == "settlement" else 3.0
+    return size + _KIND_BONUS.get(place.kind, 0.0) + (1.0 if place.curated else 0.0)
+
+
+def collect_context(matches: list[Match], votes: dict[str, float]) -> Context:
+    """Votes from demonyms, country names and names that have one clear meaning."""
+    context = Context(countries={c: min(v, 6.0) * 0.5 for c, v in votes.items()})
+    gazetteer = load_gazetteer()
+    seen: dict[int, int] = {}
+    for match in matches:
+        if match.part_of_name or not match.hits:
+            continue
+        best = gazetteer.place(match.hits[0].index)
+        count = seen.get(best.index, 0)
+        seen[best.index] = count + 1
+        if count > 4:
+            continue
+        if best.kind == "country":
+            context.countries[best.country] = context.countries.get(best.country, 0.0) + (0.7 if match.metonym else 1.5)
+            continue
+        if not match.hits[0].flags & PRIMARY and not best.curated and best.population < _BIG:
+            continue
+        rivals = {gazetteer.place(h.index).country for h in match.hits[1:8]} - {best.country}
+        sure = (
+            best.curated or best.population >= _SURE_CITY or (not rivals and (best.population >= 1000 or match.level))
+        )
+        if sure and (match.upper and not (match.initial and best.population < _SURE_CITY and not best.curated)):
+            weight = 1.0 if not rivals or best.population >= _SURE_CITY else 0.6
+            weight = 0.3 if match.metonym else weight
+            if best.country:
+                context.countries[best.country] = context.countries.get(best.country, 0.0) + weight
+            if best.admin1:
+                context.divisions[best.admin1] = context.divisions.get(best.admin1, 0.0) + weight
+            if (
+                best.kind == "settlement"
+                and best.latitude is not None
+                and best.longitude is not None
+                and not match.metonym
+            ):
+                context.points.append((best.latitude, best.longitude))
+    return context
+
+
+def _nearness(place: Place, points: list[tuple[float, float]]) -> float:
+    """1 within 60 km of a sure place of the document, falling to 0 at 300 km."""
+    if place.latitude is None or place.longitude is None or not points:
+        return 0.0
+    best = 1e9
+    scale = cos(radians(place.latitude))
+    for lat, lon in points[:12]:
+        dy, dx = (lat - place.latitude) * 111.2, (lon - place.longitude) * 111.2 * scale
+        best = min(best, dx * dx + dy * dy)
+    km = best**0.5
+    return 1.0 if km <= 60 else max(0.0, 1.25 - km / 240)
+
+
+def _score(match: Match, hit: Hit, place: Place, context: Context, container: Place | None) -> float:
+    score = prior(place)
+    if not hit.flags & PRIMARY:
+        score -= 0.7
+    if hit.flags & SKELETON:
+        score -= 1.0
+    if place.kind != "country":
+        score += 3.0 * context.share(place.country)
+        top = max(context.divisions.values(), default=0.0)
+        if top and place.admin1:
+            score += 1.2 * context.divisions.get(place.admin1, 0.0) / top
+        score += 1.2 * _nearness(place, context.points)
+    if hit.flags & SUFFIX and match.level != "admin1":
+        score -= 2.0
+    level = match.level
+    if level == "admin1":
+        score += {"admin1": 4.0, "region": 2.5, "country": 1.5}.get(place.kind, 0.0)
+    elif level == "settlement":
+        score += 1.5 if place.kind == "settlement" else -2.0
+    elif level == "admin2":
+        score += {"admin2": 3.0, "settlement": 0.5}.get(place.kind, -1.0)
+    elif level == "river":
+        score += 4.0 if place.kind == "river" else -1.0
+    elif place.kind == "admin1" and not place.curated:
+        score -= 1.0
+    if container is not None and container.index != place.index:
+        if container.kind == "country" and container.country == place.country:
+            score += 5.0
+        elif container.kind == "admin1" and container.admin1 == place.admin1:
+            score += 6.0
+        elif container.country and container.country != place.country:
+            score -= 3.0
+    return score
+
+
+def resolve(match: Match, context: Context, container: Place | None) -> Resolved | None:
+    """The place of one match, or None when the evidence is too thin for a place name at all."""
+    gazetteer = load_gazetteer()
+    best: Place | None = None
+    best_hit: Hit | None = None
+    best_score = second = _HOPELESS
+    for hit in match.hits[:24]:
+        place = gazetteer.place(hit.index)
+        score = _score(match, hit, place, context, container)
+        if score > best_score:
+            best, best_hit, second, best_score = place, hit, best_score, score
+        elif score > second:
+            second = score
+    if best is None or best_hit is None:
+        return None
+    evidence = best_score - (3.0 if best.kind == "settlement" else 0.0)
+    evidence += 2.0 if match.preposition in {"in", "from", "to", "near", "through"} else 0.0
+    evidence += 3.0 if match.level else 0.0
+    evidence += 1.0 if match.hi - match.lo > 1 else 0.0
+    evidence += 1.0 if match.upper and not match.initial else 0.0
+    evidence += 2.0 if container is not None else 0.0
+    if not context.share(best.country) and best.kind not in {"country", "region", "sea"} and not best.curated:
+        evidence -= 1.0 if best.population >= _BIG else 2.5
+    if evidence < 3.0:
+        return None
+    confidence = min(0.95, 0.5 + 0.06 * evidence + 0.05 * min(best_score - second, 4.0) - 0.1)
+    kind = best.kind
+    if kind == "settlement" and match.level == "admin2":
+        kind = "admin2"
+    if kind == "settlement" and (match.land or (match.level == "admin1")):
+        division = division_of(best)
+        if division is not None:
+            best, kind = division, "admin1"
+    if best_hit.flags & ADJECTIVE:
+        match.adjectival = True
+    return Resolved(match, best, kind, round(max(confidence, 0.2), 3))
+
+
+def division_of(place: Place) -> Place | None:
+    """The first-order division that a town lies in."""
+    return _divisions().get(place.admin1)
+
+
+_DIVISIONS: dict[str, Place] = {}
+
+
+def _divisions() -> dict[str, Place]:
+    if not _DIVISIONS:
+        gazetteer = load_gazetteer()
+        for index in gazetteer.indexes_of("admin1"):
+            place = gazetteer.place(index)
+            _DIVISIONS.setdefault(place.admin1, place)
+    return _DIVISIONS

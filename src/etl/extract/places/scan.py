@@ -1,0 +1,176 @@
+"""Find the place names of a document: longest match over tokens, with the evidence that stands around each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.extract.places.lexicon import ADJECTIVE, COUNTRY_PART, PlaceWords, WordEntry, phrase_hits, word_entry
+from etl.gazetteer.keys import fold, is_cyrillic, stem
+
+if TYPE_CHECKING:
+    from etl.extract.tokens import TokenTable
+    from etl.gazetteer.table import Hit
+
+__all__ = ["Match", "scan_segment"]
+
+_LONGEST = 6  # words of the longest names worth matching
+
+
+@dataclass(slots=True)
+class Match:
+    """A stretch of tokens that may be a place name, before resolution.
+
+    Attributes:
+        lo, hi: Token range of the name itself.
+        level: Kind that a word around it asks for (admin1, admin2, settlement, river), or None.
+        level_token: Index of that word, or -1.
+        preposition: Class of the preposition before it, or None.
+        container: The match that follows after a comma or "of/in" and contains it, or None.
+    """
+
+    segment: int
+    lo: int
+    hi: int
+    hits: tuple[Hit, ...]
+    upper: bool  # written with a capital where the script and language make that evidence
+    initial: bool  # first word of the sentence, or in an all-capitals stretch
+    level: str | None = None
+    level_token: int = -1
+    preposition: str | None = None
+    preposition_token: int = -1
+    adjectival: bool = False
+    land: bool = False
+    part_of_name: bool = False
+    metonym: bool = False
+    unknown: bool = False
+    container: Match | None = None
+
+
+def scan_segment(
+    tokens: TokenTable, segment: int, words: PlaceWords, *, shouting: bool, votes: dict[str, float]
+) -> list[Match]:
+    """All possible place names of one sentence, left to right, longest first; demonyms are counted into ``votes``."""
+    lo, hi = tokens.bounds[segment]
+    norm, surface = tokens.norm, tokens.surface
+    matches: list[Match] = []
+    i = lo
+    while i < hi:
+        entry = word_entry(norm[i])
+        if entry is None:
+            i += 1
+            continue
+        if entry.votes:
+            votes[entry.votes] = votes.get(entry.votes, 0.0) + 1.0
+        end, hits = _longest(norm, surface, i, hi, entry)
+        if end > i and hits:
+            match = _accept(tokens, segment, lo, hi, i, end, hits, words, shouting=shouting)
+            if match is not None:
+                matches.append(match)
+                i = end
+                continue
+        i += 1
+    return matches
+
+
+def _longest(norm: list[str], surface: list[str], i: int, hi: int, entry: WordEntry) -> tuple[int, tuple[Hit, ...]]:
+    end, hits = (i + 1, entry.hits)
+    if not entry.longer:
+        return end, hits
+    key, stemmed = entry.folded, entry.stemmed
+    slavic = is_cyrillic(key)
+    for j in range(i + 1, min(i + _LONGEST, hi)):
+        word = norm[j]
+        if not word[0].isalpha():
+            if word not in {".", "-", "'"}:
+                break
+            continue
+        folded = fold(word)
+        if not folded:
+            break
+        key = f"{key} {folded}"
+        found, longer = phrase_hits(key)
+        if slavic:
+            stemmed = f"{stemmed} {' '.join(stem(w) for w in folded.split())}"
+            more, more_longer = phrase_hits("~" + stemmed)
+            longer = longer or more_longer
+            found = found or more
+        if found and (surface[j][0].isupper() or surface[i][0].isupper()):
+            end, hits = j + 1, found
+        if not longer:
+            break
+    return end, hits
+
+
+def _accept(
+    tokens: TokenTable,
+    segment: int,
+    lo: int,
+    hi: int,
+    i: int,
+    end: int,
+    hits: tuple[Hit, ...],
+    words: PlaceWords,
+    *,
+    shouting: bool,
+) -> Match | None:
+    surface, norm = tokens.surface, tokens.norm
+    first = surface[i]
+    upper = first[0].isupper() or surface[end - 1][0].isupper()
+    adjectival = all(h.flags & ADJECTIVE for h in hits)
+    land = any(h.flags & COUNTRY_PART for h in hits)
+    if not upper and not (adjectival and is_cyrillic(first)):
+        return None
+    if first.islower() and adjectival and not land and not _level_follows(norm, end, hi, words):
+        return None
+    match = Match(segment, i, end, hits, upper, initial=i == lo or shouting, adjectival=adjectival, land=land)
+    _context(tokens, lo, hi, match, words)
+    return match
+
+
+def _level_follows(norm: list[str], at: int, hi: int, words: PlaceWords) -> bool:
+    return (at < hi and norm[at] in words.levels_after) or (
+        at + 1 < hi and norm[at + 1] in words.levels_after and norm[at][0].isalpha()
+    )
+
+
+def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWords) -> None:
+    """Read the level word, the preposition and the signs of a longer name around a match."""
+    norm, surface = tokens.norm, tokens.surface
+    i, end = match.lo, match.hi
+    if end < hi and norm[end] in words.levels_after:
+        match.level, match.level_token = words.levels_after[norm[end]], end
+    j = i - 1
+    while j >= lo and norm[j] in words.directions:
+        j -= 1
+    if match.level is None and j >= lo:
+        k = j
+        if norm[k] in words.prepositions and words.prepositions[norm[k]] == "of" and k > lo:
+            k -= 1
+        if norm[k] in words.levels_before:
+            match.level, match.level_token = words.levels_before[norm[k]], k
+            j = k - 1
+    while j >= lo and (norm[j] in words.articles or norm[j] in words.directions):
+        j -= 1
+    if j >= lo:
+        match.preposition = words.prepositions.get(norm[j])
+        if match.preposition:
+            match.preposition_token = j
+    after = norm[end] if end < hi else ""
+    before = norm[i - 1] if i > lo else ""
+    if after in words.after or before in words.before:
+        match.part_of_name = True
+    elif before in words.titles or (before == "." and i - 2 >= lo and norm[i - 2] in words.titles):
+        match.part_of_name = True
+    elif norm[i] in words.given and end < hi and surface[end][0].isupper() and match.preposition is None:
+        match.part_of_name = True
+    if not match.part_of_name and not match.initial and i > lo and match.level is None:
+        previous = surface[i - 1]
+        if (
+            previous[0].isupper() and len(previous) > 1 and i - 1 > lo and not previous.isupper()
+            and word_entry(norm[i - 1]) is None and norm[i - 1] not in words.common and norm[i - 1] not in words.prepositions
+            and norm[i - 1] not in words.directions and norm[i - 1] not in words.levels_before
+        ):  # fmt: skip
+            match.part_of_name = True  # "Pavlo Lviv": a given name before it
+    if after and norm[end] in words.metonym_verbs and match.preposition is None and not match.part_of_name:
+        match.metonym = True
