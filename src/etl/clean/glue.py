@@ -1,0 +1,110 @@
+"""Fixer of glue: sentences and words that scraping has joined (``ciudad.Las fuerzas``, ``SoumyDmytro``)."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib import resources
+
+from etl.clean.edits import Change
+
+__all__ = ["separate_glued"]
+
+# A sentence end followed at once by a capital: at least two small letters, digits or a closing sign before the stop, and
+# a capital with a small letter (or a space: "Il 7", "El 2") after it.
+_SENTENCE = re.compile(
+    r"(?:[a-zà-öø-ÿāăąćčďđēęěğģīįķļłńňőœřśşšťūůűųźżžșțа-яёєіїґўқғңөұүһәәα-ω]{2}|[\d%)\]»”’])[.!?…;]+[»”\")]?(?=[^\W\d_a-z])",
+    re.UNICODE,
+)
+_TWO_CASES = re.compile(
+    r"[a-zà-öø-ÿāăąćčďđēęěğģīįķļłńňőœřśşšťūůűųźżžșțа-яёєіїґўқғңөұүһәα-ω](?=[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮĶĻŁŃŇŐŒŘŚŞŠŤŪŮŰŲŹŻŽȘȚА-ЯЁЄІЇҐЎΑ-Ω])"
+)
+_WORD = re.compile(r"[\w'’@.\-/]+")
+_CLOSED = re.compile(r"(?<=[\w.!?])[»”](?=[^\W\d_])|(?<=[^\W\d_])\)(?=[A-ZА-ЯЁЄІЇҐ][a-zа-яёєіїґ])")
+_NAME_START = re.compile(
+    r"(?:Mc|Mac|Fitz|De|Di|Da|Du|Des|Del|Della|La|Le|Les|Van|Von|Vander|Vande|Ten|Ter|O|D|L|Al|El|Abu|Ibn|Ben|Bin|San|Santa|Saint|St|Mal|Ó|Mhic|Nic|Ap|e|i|u|e)$"
+)
+
+
+@functools.cache
+def _camel() -> frozenset[str]:
+    data = tomllib.loads((resources.files("etl.clean") / "camelcase.toml").read_text(encoding="utf-8"))
+    return frozenset(word.lower() for word in data["words"])
+
+
+def separate_glued(text: str) -> list[Change]:
+    """A space between two sentences or two words that stand together without one.
+
+    Abbreviations (``U.S.``, ``S.-Pétersbourg``), numbers, addresses (``zn.ua``), names with a capital inside
+    (``McDonald``, ``YouTube``, ``LeMonde.fr``) and German feminine plurals (``SchülerInnen``) stay as they are.
+    """
+    changes: list[Change] = []
+    for m in _SENTENCE.finditer(text):
+        at = m.end()
+        if not _is_address(text, m.start(), at) and _starts_sentence(text, at, m.group()):
+            changes.append(Change(at, at, " ", "glue"))
+    for m in _TWO_CASES.finditer(text):
+        at = m.end()
+        if _splits_word(text, at):
+            changes.append(Change(at, at, " ", "glue"))
+    return changes
+
+
+def _word_around(text: str, at: int) -> tuple[int, int]:
+    """The span without white space around an offset."""
+    start = at
+    while start and not text[start - 1].isspace() and at - start < 80:
+        start -= 1
+    end = at
+    size = len(text)
+    while end < size and not text[end].isspace() and end - at < 80:
+        end += 1
+    return start, end
+
+
+def _is_address(text: str, start: int, at: int) -> bool:
+    a, b = _word_around(text, at)
+    word = text[a:b]
+    return "://" in word or "www." in word.lower() or "@" in word or "/" in text[a:start] or "_" in word or "\\" in word
+
+
+def _starts_sentence(text: str, at: int, before: str) -> bool:
+    char = text[at]
+    if not char.isupper():
+        # a small letter after "!", "?" or ";" glued to a word: `heridos;la Defensoría`
+        return before[-1] == ";" and char.isalpha() and text[at : at + 2].isalpha()
+    following = text[at + 1 : at + 2]
+    if following.isupper() or following in (".", "-"):
+        # "Brest.RFI": an abbreviation may begin a sentence only when a whole word of capitals stands there
+        return following.isupper() and before[0].islower() and text[at : at + 12].partition(" ")[0].isupper()
+    if following.islower():
+        return True
+    return following in (" ", "'", "’", "\n", ",", "") and before[0] not in "'’"
+
+
+def _splits_word(text: str, at: int) -> bool:
+    """Whether a word is two words because a capital follows a small letter at ``at``."""
+    start = at
+    while start and (text[start - 1].isalpha() or text[start - 1] in "'’"):
+        start -= 1
+    end = at
+    size = len(text)
+    while end < size and text[end].isalpha():
+        end += 1
+    left, right = text[start:at], text[at:end]
+    if len(right) < 3 or not right[1:].islower() or len(left) < 3:
+        return False
+    if right[:5] in ("Innen", "In") or right.startswith("Inne"):
+        return False
+    whole = text[start:end].lower()
+    if whole in _camel() or left.lower() in _camel() and False:
+        return False
+    if _NAME_START.fullmatch(left) or not left[1:].replace("'", "").replace("’", "").islower():
+        return False
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    if any(c in "@#./_-\\=&%" for c in around.replace(". ", "")) and not (
+        text[end : end + 1] in ".-" and not text[end + 1 : end + 2].isalpha()
+    ):
+        return False
+    return True

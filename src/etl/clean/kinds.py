@@ -1,0 +1,140 @@
+"""The kind of each kept line: title, lede, body, heading, caption, list, quote, dateline or byline."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from etl.clean.phrases import Phrases, key_of, phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from etl.model import Edit, Metadata
+
+__all__ = ["classify_lines"]
+
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»“)\]]*$")
+_TIME = re.compile(r"^\W*(?:\d{1,2}\s?[:hч.]\s?\d{2}|\d{1,2}\s?h)\b.{0,24}$")
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d{2}\b")
+_DATELINE_END = re.compile(r"[–—-]\s*$")
+_BULLET = re.compile(r"^\s*[*•▪●◦‣·+-]")
+
+
+def classify_lines(text: str, edits: Sequence[Edit], metadata: Metadata) -> tuple[tuple[int, int, str], ...]:
+    """(start, end, kind) of every non-empty line of a cleaned text.
+
+    Marks that cleaning removed from the start of a line (``##``, ``>``, ``*``) tell its kind; length, punctuation, position
+    and the words of bylines and photo credits tell the rest.
+    """
+    marks = _marks(edits)
+    known = phrases()
+    title = key_of(metadata.title) if metadata.title else ""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for line in text.split("\n"):
+        if line.strip():
+            spans.append((at, at + len(line)))
+        at += len(line) + 1
+    out: list[tuple[int, int, str]] = []
+    seen_body = False
+    for i, (start, end) in enumerate(spans):
+        line = text[start:end]
+        last = i + 1 == len(spans)
+        kind = marks.get(start) or _kind(line, known, first=not out, seen_body=seen_body, last=last)
+        if kind == "heading" and not out and not seen_body and start not in marks:
+            kind = "title"
+        if title and not seen_body and i < 4 and len(line) < 300 and key_of(line) == title:
+            kind = "title"
+        seen_body = seen_body or kind in ("body", "list", "quote")
+        out.append((start, end, kind))
+    return tuple(_with_lede(out))
+
+
+def _with_lede(lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """A paragraph between the title and the byline or dateline is the standfirst."""
+    for i in range(1, min(4, len(lines) - 1)):
+        if lines[i][2] == "body" and lines[i - 1][2] == "title" and lines[i + 1][2] in ("byline", "dateline"):
+            lines[i] = (lines[i][0], lines[i][1], "lede")
+    return lines
+
+
+def _marks(edits: Sequence[Edit]) -> dict[int, str]:
+    """Clean offset of a line start → kind, from the marks that were taken away there."""
+    marks: dict[int, str] = {}
+    shift = 0
+    for edit in edits:
+        at = edit.raw_start + shift
+        shift += len(edit.inserted) - len(edit.removed)
+        if edit.kind == "markup" and edit.fixer == "markdown" and not edit.inserted and edit.removed:
+            sign = edit.removed.strip()[:1]
+            if sign in "#=" and edit.removed.strip(" \t")[:1] and len(edit.removed.strip()) <= 6:
+                marks.setdefault(at, "heading")
+            elif sign == ">":
+                marks.setdefault(at, "quote")
+            elif _BULLET.match(edit.removed) and len(edit.removed.strip()) == 1 and edit.removed[-1:].isspace():
+                marks.setdefault(at, "list")
+    return marks
+
+
+def _kind(line: str, known: Phrases, *, first: bool, seen_body: bool, last: bool) -> str:
+    body = line.strip()
+    size = len(body)
+    ended = _SENTENCE_END.search(body) is not None
+    if size > 300:
+        return "body"
+    key = key_of(body)
+    words = key.split(" ")
+    inner = body.strip("()[]*_ ")
+    if body[0] in "([" and body[-1] in ")]" and known.starts(known.bylines, key_of(inner)):
+        return "byline"
+    if size < 160 and known.starts(known.bylines, key) and not (ended and size > 60) and _names(body):
+        return "byline"
+    if (
+        size < 160
+        and known.starts(known.stamps, key)
+        and (any(c.isdigit() for c in body) or size < 40)
+        and not (ended and size > 90)
+    ):
+        return "dateline"
+    if not ended and size < 110 and _YEAR.search(body) and _mostly_date(words, known):
+        return "dateline"
+    if not seen_body and not first and size < 60 and _DATELINE_END.search(body):
+        return "dateline"
+    if _credited(body, known):
+        return "caption"
+    if _TIME.match(body) and size < 40:
+        return "heading"
+    if not ended and size <= 140 and len(words) <= 22 and not last:
+        return "heading"
+    return "body"
+
+
+def _names(body: str) -> bool:
+    """Whether a short line has a name after its first word: "By Anna Weber", not "By the river"."""
+    rest = body.split()[1:6]
+    return any(word[:1].isupper() for word in rest) or not rest
+
+
+def _mostly_date(words: list[str], known: Phrases) -> bool:
+    return (
+        len(words) <= 12
+        and sum(w == "0" for w in words) >= 1
+        and sum(w in known.function_words for w in words) * 3 <= len(words)
+    )
+
+
+def _credited(body: str, known: Phrases) -> bool:
+    """Whether a photo credit ends the line (``… in the square. / EFE``, ``Foto: Archiv``) or a label begins it."""
+    if len(body) > 300:
+        return False
+    label = body.partition(":")[0]
+    if len(label) < 30 and label != body and key_of(label) in known.credits:
+        return True
+    for mark in (". ", "/ ", "(", "[", "| ", "– "):
+        tail = body.rpartition(mark)[2]
+        if tail != body and len(tail) < 60:
+            head = key_of(tail.partition(":")[0].strip("()[] "))
+            if head in known.credits or (mark == "/ " and len(tail.split()) <= 3 and tail[:1].isupper()):
+                return True
+    return False

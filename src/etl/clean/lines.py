@@ -1,0 +1,245 @@
+"""Fixers of whole lines: page furniture, related links, reference sections.
+
+A line that mixes furniture and content (``11 November | By R. Almela | Read in 3 min``) is split into cells, and only the
+furniture leaves.  A line with a sentence that no list knows stays.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from etl.clean.edits import Change
+from etl.clean.phrases import Phrases, key_of, phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Line", "drop_furniture", "is_prose", "split_lines", "whole_line"]
+
+PROSE_LENGTH = 60  # characters; page furniture is rarely as long, a sentence of a report rarely shorter
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»“)\]]*$")
+_SEPARATOR = re.compile(
+    r"[ \u00a0]*(?:[|•▪►▸▶›¦]|(?<=\s)[·>»/](?=\s)|::)+[ \u00a0]*|[ \u00a0]{2,}|\t+|(?<=\S) [·>] (?=\S)"
+)
+_LABEL = re.compile(r"^[^\w]*(\w[^:|–—▸►▶»›>|•\n]{0,38}?)[ \u00a0]*[:|–—▸►▶»›>•]+[ \u00a0]*(?=\S)")
+_TAIL = re.compile(r"[.!?…»”\"][ \u00a0]+([^.!?…\n]{2,60}[.!]?)$")
+_HEADER = re.compile(
+    r"^(?:To|Cc|Bcc|From|Reply-To|Message-ID|MIME-Version|Content-[A-Za-z-]+|X-[A-Za-z-]+|Received|Return-Path|Delivered-To): ?"
+)
+_SUBJECT = re.compile(r"^Subject: ?(?:\[[^\]\n]*\] ?)?")
+_PICTOGRAPH = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+_PLACEHOLDER = re.compile(
+    r"\[object \w+\]|\bobject Object\b|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\bundefined\b|\bNaN\b|\bInvalid Date\b|<%[^%\n]*%>"
+)
+_SCRIPT = re.compile(
+    r"(?:function\s*\(|window\.|document\.|\bvar \w+\s*=|=>\s*\{|\{[^{}]*:[^{}]*;[^{}]*\}|\$\(|\.push\(|@media\b)"
+)
+
+
+@dataclass(slots=False, eq=False)
+class Line:
+    """A line of the current text; ``text`` is without the spaces around it."""
+
+    start: int
+    end: int
+    text: str
+
+    @cached_property
+    def key(self) -> str:
+        """The line's words as :func:`etl.clean.phrases.key_of` gives them."""
+        return key_of(self.text)
+
+    @cached_property
+    def prose(self) -> bool:
+        """Whether the line reads like running text: long, and ended like a sentence."""
+        return is_prose(self.text)
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line reads like running text: long enough, and with the end of a sentence at its end or inside."""
+    return len(line) >= PROSE_LENGTH and (
+        _SENTENCE_END.search(line) is not None or ". " in line or len(line) > 3 * PROSE_LENGTH
+    )
+
+
+def split_lines(text: str) -> list[Line]:
+    """All lines with their offsets (without the line feed)."""
+    lines = []
+    at = 0
+    for raw in text.split("\n"):
+        lines.append(Line(at, at + len(raw), raw.strip()))
+        at += len(raw) + 1
+    return lines
+
+
+def whole_line(text: str, line: Line, kind: str) -> Change:
+    """The change that takes a line out together with its line feed."""
+    if line.end < len(text):
+        return Change(line.start, line.end + 1, "", kind)
+    return Change(max(0, line.start - 1) if line.start else 0, line.end, "", kind)
+
+
+def drop_furniture(text: str) -> list[Change]:
+    """Buttons, menus, prompts, counters and related links leave, whole lines or cells of lines."""
+    known = phrases()
+    lines = [line for line in split_lines(text) if line.text]
+    changes: list[Change] = []
+    after_heading = 0  # how many more headlines of a list of related links may follow
+    count = len(lines)
+    for i, line in enumerate(lines):
+        size = len(line.text)
+        if size > 600:
+            after_heading = 0
+            continue
+        if after_heading and not line.prose and size < 140 and not line.text.endswith((".", ":")):
+            changes.append(whole_line(text, line, "related_link"))
+            after_heading -= 1
+            continue
+        after_heading = 0
+        kind = _line_kind(line, known, i, count)
+        if kind == "related_heading":
+            following = lines[i + 1] if i + 1 < count else None
+            gap = text[line.end : following.start].count("\n") if following else 0
+            after_heading = 6 if following and gap <= 1 else 0
+            kind = "related_link"
+        if kind == "section" and _among_furniture(lines, i, known):
+            kind = "boilerplate"
+        if kind and kind != "section":
+            changes.append(whole_line(text, line, kind))
+            continue
+        changes += _cell_changes(text, line, known, i, count)
+    return changes
+
+
+def _line_kind(line: Line, known: Phrases, i: int, count: int) -> str | None:
+    text = line.text
+    size = len(text)
+    if size <= 300:
+        kind = _phrase_kind(text, line.key, known)
+        if kind:
+            return kind
+    if i < 8 and _HEADER.match(text):
+        return "boilerplate"
+    if size < 400 and _SCRIPT.search(text) and not line.prose:
+        return "markup"
+    return None
+
+
+def _phrase_kind(text: str, key: str, known: Phrases) -> str | None:
+    """The kind of furniture that a line or a cell is, or None."""
+    if not key:
+        return "markup"  # no word in it
+    if key in known.related_headings:
+        return "related_heading"
+    bare = key.removesuffix(" 0").removeprefix("0 ")
+    if key in known.ui or (bare in known.ui and bare != key):
+        return "boilerplate"
+    if key in known.sections:
+        return "section"
+    size = len(text)
+    start = known.starts(known.ui_starts, key)
+    if start and size < 260 and (" " in start or size < 70 or "|" in text):
+        return "boilerplate"
+    if _related(text, key, known):
+        return "related_link"
+    if size < 260 and known.found(key):
+        return "boilerplate"
+    if size < 40 and not key.replace("0", "").replace(" ", "") and _PICTOGRAPH.search(text):
+        return "boilerplate"  # reactions: a heart and a number
+    if size < 90 and _PLACEHOLDER.search(text):
+        words = [w for w in key_of(_PLACEHOLDER.sub(" ", text)).split() if w != "0"]
+        if not words:
+            return "debris"
+        if len(words) <= 4 and not text.endswith(".") and "[object" not in text:
+            return "debris"
+    if text.startswith("©") and size < 200:
+        return "boilerplate"
+    return None
+
+
+def _related(text: str, key: str, known: Phrases) -> bool:
+    if len(text) > 260:
+        return False
+    start = known.starts(known.related, key)
+    if start is None:
+        return False
+    m = _LABEL.match(text)
+    if m and key_of(m.group(1)) in known.related_labels:
+        return True
+    return " " in start and not text.endswith(".") and len(text) < 160
+
+
+def _among_furniture(lines: list[Line], i: int, known: Phrases) -> bool:
+    for j in (i - 1, i + 1):
+        if 0 <= j < len(lines):
+            key = lines[j].key if len(lines[j].text) < 60 else ""
+            if key and (key in known.sections or key in known.ui):
+                return True
+    return False
+
+
+def _cells(line: str) -> Iterator[tuple[int, int, int]]:
+    """(start, end, start of the separator before it) of each cell of a line."""
+    at = before = 0
+    for m in _SEPARATOR.finditer(line):
+        if m.start() > at:
+            yield at, m.start(), before
+            before = m.start()
+        at = m.end()
+    if at < len(line):
+        yield at, len(line), before
+
+
+def _cell_changes(text: str, line: Line, known: Phrases, i: int, count: int) -> list[Change]:
+    body = text[line.start : line.end]
+    cells = list(_cells(body)) if len(body) < 400 and _SEPARATOR.search(body) else []
+    if len(cells) < 2:
+        return _tail_changes(text, line, known)
+    kinds = []
+    for a, b, _ in cells:
+        cell = body[a:b]
+        kinds.append(_phrase_kind(cell, key_of(cell), known))
+    gone = sum(kind is not None for kind in kinds)
+    rest = [body[a:b] for (a, b, _), kind in zip(cells, kinds, strict=True) if kind is None]
+    short = all(
+        len(cell.split()) <= 3 and not any(c.isdigit() for c in cell) and cell[-1] not in ".!?…»”" for cell in rest
+    )
+    edge = i < 6 or i >= count - 6
+    if gone and short and (gone >= len(rest) or len(cells) >= 3):
+        return [whole_line(text, line, "boilerplate")]
+    if not gone and short and edge and len(cells) >= 3:
+        return [whole_line(text, line, "menu")]
+    changes: list[Change] = []
+    for n, ((a, b, before), kind) in enumerate(zip(cells, kinds, strict=True)):
+        if kind is None or (kind == "section" and gone == 1):
+            continue
+        start, end = line.start + (before if n else a), line.start + b
+        if n == 0 and len(cells) > 1:
+            end = line.start + cells[1][0]
+        elif changes and changes[-1].end > start:
+            start = changes[-1].end
+        if end > start:
+            changes.append(
+                Change(
+                    start,
+                    end,
+                    "",
+                    "related_link" if kind == "related_heading" else "boilerplate" if kind == "section" else kind,
+                )
+            )
+    return changes
+
+
+def _tail_changes(text: str, line: Line, known: Phrases) -> list[Change]:
+    """A button after the last sentence of a line: ``… tagen. Kommentieren (17)``."""
+    body = text[line.start : line.end].rstrip()
+    m = _TAIL.search(body)
+    if not m:
+        return []
+    key = key_of(m.group(1))
+    if " " in key and (key in known.ui or key.removesuffix(" 0") in known.ui):
+        return [Change(line.start + m.start(1), line.start + m.end(1), "", "boilerplate")]
+    return []

@@ -1,0 +1,113 @@
+"""The words of debris: what buttons, labels and notes say in each language, read from ``debris.toml``.
+
+Cleaning comes before the language is known, and pages mix languages, so the lists of all packs are used together.
+A phrase is compared by its *key*: words in lower case joined by one space, every number as ``0``.  ``214 Comments``
+and ``Comments (0)`` have the keys ``0 comments`` and ``comments 0``; a placeholder that a broken template left
+(``undefined min read``) counts as a number.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from etl.languages import languages_with, load_toml
+
+__all__ = ["Phrases", "key_of", "phrases"]
+
+_PLACEHOLDER = re.compile(
+    r"\[object object\]|\bobject object\b|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\b(?:undefined|nan|invalid date)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<!\w)\d+(?:[.,:\u00a0\u202f ]\d+)*[kкmм]?(?!\w)|\d+")
+_WORD = re.compile(r"\w+")
+
+
+def key_of(line: str) -> str:
+    """The key of a line: its words in lower case, numbers and placeholders as ``0``, no punctuation."""
+    low = line.lower()
+    if "undefined" in low or "nan" in low or "object" in low or "{" in low or "invalid" in low:
+        low = _PLACEHOLDER.sub(" 0 ", low)
+    if not low.isalpha():
+        low = _NUMBER.sub("0", low)
+    return " ".join(_WORD.findall(low))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All lists, as keys.  ``*_starts`` and ``contains`` are indexed by their first word."""
+
+    notes: frozenset[str]
+    note_starts: tuple[str, ...]
+    edit: frozenset[str]
+    reference_headings: frozenset[str]
+    link_headings: frozenset[str]
+    lost: frozenset[str]
+    related: dict[str, tuple[str, ...]]
+    related_labels: frozenset[str]
+    related_headings: frozenset[str]
+    sections: frozenset[str]
+    ui: frozenset[str]
+    ui_starts: dict[str, tuple[str, ...]]
+    contains: dict[str, tuple[str, ...]]
+    bylines: dict[str, tuple[str, ...]]
+    stamps: dict[str, tuple[str, ...]]
+    credits: frozenset[str]
+    function_words: frozenset[str]
+
+    def starts(self, index: dict[str, tuple[str, ...]], key: str) -> str | None:
+        """The longest phrase of an index that the key begins with, or None."""
+        word = key.partition(" ")[0]
+        for phrase in index.get(word, ()):
+            if key == phrase or key.startswith(phrase + " "):
+                return phrase
+        return None
+
+    def found(self, key: str) -> str | None:
+        """A phrase of ``contains`` that stands anywhere in the key, or None."""
+        for word in key.split(" "):
+            for phrase in self.contains.get(word, ()):
+                if f" {phrase} " in f" {key} ":
+                    return phrase
+        return None
+
+
+def _index(phrases: list[str]) -> dict[str, tuple[str, ...]]:
+    index: dict[str, list[str]] = {}
+    for phrase in sorted(set(phrases), key=lambda p: (-len(p), p)):
+        index.setdefault(phrase.partition(" ")[0], []).append(phrase)
+    return {word: tuple(group) for word, group in index.items()}
+
+
+@functools.cache
+def phrases() -> Phrases:
+    """The lists of all language packs and of this package, merged (once per process)."""
+    neutral = tomllib.loads((resources.files("etl.clean") / "debris.toml").read_text(encoding="utf-8"))
+    packs: list[dict[str, Any]] = [neutral, *(load_toml(code, "debris.toml") for code in languages_with("debris.toml"))]
+
+    def merged(name: str) -> list[str]:
+        return [key for pack in packs for phrase in pack.get(name, ()) if (key := key_of(phrase))]
+
+    return Phrases(
+        notes=frozenset(merged("notes")),
+        note_starts=tuple(sorted(set(merged("note_starts")))),
+        edit=frozenset(merged("edit")),
+        reference_headings=frozenset(merged("reference_headings")),
+        link_headings=frozenset(merged("link_headings")),
+        lost=frozenset(merged("lost")),
+        related=_index(merged("related")),
+        related_labels=frozenset(merged("related")),
+        related_headings=frozenset(merged("related_headings")),
+        sections=frozenset(merged("sections")),
+        ui=frozenset(merged("ui")),
+        ui_starts=_index(merged("ui_starts")),
+        contains=_index(merged("contains")),
+        bylines=_index(merged("bylines")),
+        stamps=_index(merged("stamps")),
+        credits=frozenset(merged("credits")),
+        function_words=frozenset(merged("function_words")),
+    )
