@@ -90,6 +90,7 @@ def stage_history(
     publisher: Publisher,
     files: dict[str, list[FileInfo]],
     staged: Path,
+    *,
     snapshot_id: str,
     run: RunInfo,
     inputs: InputState,

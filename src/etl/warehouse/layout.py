@@ -36,7 +36,7 @@ class Layout:
     @classmethod
     def of(cls, warehouse: str | Path) -> Layout:
         """The layout of the warehouse at ``warehouse`` (which need not exist yet)."""
-        return cls(Path(os.path.abspath(warehouse)))
+        return cls(Path(os.path.abspath(warehouse)))  # noqa: PTH100  keeps links, unlike resolve()
 
     @property
     def state(self) -> Path:
@@ -91,7 +91,7 @@ def write_durably(path: Path, data: bytes) -> None:
         f.write(data)
         f.flush()
         os.fsync(f.fileno())
-    os.replace(temporary, path)
+    temporary.replace(path)
     fsync_folder(path.parent)
 
 

@@ -12,7 +12,7 @@ import json
 import os
 import socket
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from etl.errors import LockError
 
@@ -33,26 +33,28 @@ class WriterLock:
         self._run_id = run_id
         self._fd: int | None = None
 
-    def __enter__(self) -> WriterLock:
+    def __enter__(self) -> Self:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fd = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
         try:
-            holder = _holder(fd)
-            if not _take(fd):
-                raise LockError(_sentence(_holder(fd), self._path))
-            # A clock that went backwards makes the age negative; such a lock counts as just touched.
-            age = time.time() - os.fstat(fd).st_mtime
-            if holder and holder.get("host") != socket.gethostname() and age < STALE_SECONDS:
-                raise LockError(_sentence(holder, self._path))
-            self._fd = fd
-            self._write(
-                {"pid": os.getpid(), "host": socket.gethostname(), "run_id": self._run_id, "since": int(time.time())}
-            )
+            self._acquire(fd)
         except BaseException:
             self._fd = None
             os.close(fd)
             raise
         return self
+
+    def _acquire(self, fd: int) -> None:
+        holder = _holder(fd)
+        if not _take(fd):
+            raise LockError(_sentence(_holder(fd), self._path))
+        # A clock that went backwards makes the age negative; such a lock counts as just touched.
+        age = time.time() - os.fstat(fd).st_mtime
+        here = socket.gethostname()
+        if holder and holder.get("host") != here and age < STALE_SECONDS:
+            raise LockError(_sentence(holder, self._path))
+        self._fd = fd
+        self._write({"pid": os.getpid(), "host": here, "run_id": self._run_id, "since": int(time.time())})
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

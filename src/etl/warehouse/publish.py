@@ -7,7 +7,7 @@ import errno
 import os
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from etl.errors import CheckError, WarehouseError
 from etl.schema import TABLES
@@ -16,7 +16,6 @@ from etl.warehouse import snapshots
 from etl.warehouse.inputs import InputState
 from etl.warehouse.layout import FORMAT, Layout, link_or_copy, remove_tree
 from etl.warehouse.lock import WriterLock
-from etl.warehouse.run import RunInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from etl.warehouse.parquet import FileInfo
+    from etl.warehouse.run import RunInfo
     from etl.warehouse.snapshots import Snapshot
 
 __all__ = ["Publisher", "disk_errors"]
@@ -61,7 +61,7 @@ class Publisher:
         self.warnings: tuple[str, ...] = ()
         self._stack = contextlib.ExitStack()
 
-    def __enter__(self) -> Publisher:
+    def __enter__(self) -> Self:
         with disk_errors(self.layout.root):
             snapshots.refuse_newer(self.layout)
             self.layout.state.mkdir(parents=True, exist_ok=True)
@@ -145,7 +145,7 @@ class Publisher:
             self.warnings = tuple(r.sentence for r in results if r.failed)
             self._lock.touch()
             snapshot_id = f"{self.number:06d}-{snapshots.content_digest(files)}"
-            build.stage_history(self, files, staged, snapshot_id, run, inputs)
+            build.stage_history(self, files, staged, snapshot_id=snapshot_id, run=run, inputs=inputs)
             self._reuse(files, staged)
             now = time.time()
             record: dict[str, Any] = {
@@ -209,7 +209,7 @@ def load_inputs(snapshot: Snapshot) -> InputState:
 
 
 def _identity(state: InputState) -> tuple[dict[str, str], set[tuple[str, str, str]]]:
-    return dict(state.sources), {(f.source, f.path, f.sha256) for f in state.files.values()}
+    return dict(state.sources), {(f.source, f.source_path, f.sha256) for f in state.files.values()}
 
 
 @contextlib.contextmanager

@@ -67,7 +67,8 @@ def read(table: str, warehouse: str | Path = "warehouse", snapshot: str | None =
         snapshot: Id or number of a snapshot; None reads the newest.
     """
     get_table(table)
-    return read_folder(snapshot_folder(warehouse, snapshot) / table).to_pandas()
+    frame: pd.DataFrame = read_folder(snapshot_folder(warehouse, snapshot) / table).to_pandas()
+    return frame
 
 
 def connect(warehouse: str | Path = "warehouse", snapshot: str | None = None) -> duckdb.DuckDBPyConnection:

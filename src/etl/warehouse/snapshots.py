@@ -36,6 +36,7 @@ of the table declarations changes the fingerprint, and the next run writes all p
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import time
 from dataclasses import asdict, dataclass
@@ -234,7 +235,7 @@ def prune(layout: Layout, *, keep: int, days: float, grace_seconds: float, now: 
     moment = time.time() if now is None else now
     snapshots = list_snapshots(layout)
     gone: list[str] = []
-    for old, successor in zip(snapshots, snapshots[1:], strict=False):
+    for old, successor in itertools.pairwise(snapshots):
         age = moment - float(successor.record["committed_at"])
         if snapshots[-1].number - old.number >= keep and age >= max(days * 86_400, grace_seconds):
             layout.trash.mkdir(parents=True, exist_ok=True)
