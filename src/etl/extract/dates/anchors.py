@@ -1,0 +1,156 @@
+"""What a document says about its own time: publication day and its trust, header dates, years, narrative or news."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from etl.extract.dates.context import Context
+    from etl.extract.dates.scanner import Found
+    from etl.extract.tokens import TokenTable
+    from etl.model import Document, TimeExpression
+
+__all__ = ["Anchors", "find_anchors", "published_trusted"]
+
+_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?!\d)")
+_HEADER_KINDS = frozenset({"dateline", "byline", "title"})
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The fixed points of a document.
+
+    Attributes:
+        reference: Day of publication or of the date line; None where the document has none that can be trusted.
+        basis: Where it comes from: ``publication`` (metadata), ``dateline`` or ``url``.
+        trusted: False where metadata gave a day that the text contradicts.
+        years: (token position, year) of every explicit year of the text, in order.
+        antiquity: The text is dated before Christ.
+        narrative: The text tells of other years than that of its reference.
+    """
+
+    reference: date | None
+    basis: str | None
+    trusted: bool
+    years: tuple[tuple[int, int], ...]
+    antiquity: bool
+    narrative: bool
+
+
+def _full_day(found: Found) -> date | None:
+    if found.kind != "date" or "Y" not in found.caps or "M" not in found.caps:
+        return None
+    day = found.get("D", found.get("O"))
+    try:
+        return date(found.get("Y"), found.get("M"), day)
+    except (ValueError, TypeError):
+        return None
+
+
+def _inner(found: Found) -> Found:
+    while "X" in found.caps:
+        found = found.caps["X"][-1]
+    return found
+
+
+def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequence[Found]]) -> Anchors:
+    """Decide the reference day of a document before its expressions are resolved.
+
+    Args:
+        document: With metadata and segments.
+        tokens: Its tokens.
+        found: Expressions of each segment, by ordinal.
+    """
+    years: list[tuple[int, int]] = []
+    days: list[date] = []
+    bc = ad = 0
+    for items in found:
+        for item in items:
+            inner = _inner(item)
+            if inner.args.get("era") == "BC":
+                bc += 1
+            elif "Y" in inner.caps:
+                ad += 1
+                years.append((item.lo, inner.caps["Y"][-1]))
+            day = _full_day(inner)
+            if day is not None and item.relation not in {"by", "until", "before"}:
+                days.append(day)
+    header = _header_day(document, tokens, found)
+    published = document.metadata.published_at
+    reference = published.date() if published is not None else None
+    trusted = reference is not None
+    basis = "publication" if reference is not None else None
+    if reference is not None and _contradicted(reference, days):
+        reference, basis, trusted = None, None, False
+    if reference is None and header is not None:
+        reference, basis = header, "dateline"
+    if reference is None and document.metadata.url:
+        match = _URL_DATE.search(document.metadata.url)
+        if match:
+            try:
+                reference = date(int(match[1]), int(match[2]), int(match[3]))
+                basis = "url"
+            except ValueError:
+                reference = None
+    return Anchors(reference, basis, trusted, tuple(years), bc > ad, _is_narrative(reference, years, header))
+
+
+def _contradicted(reference: date, days: list[date]) -> bool:
+    """Most of the full dates of the text lie after the day on which it claims to have been published."""
+    after = sum(day > reference + timedelta(days=1) for day in days)
+    return after > 0 and after * 2 > len(days)
+
+
+def published_trusted(document: Document, expressions: Iterable[TimeExpression]) -> bool | None:
+    """Whether the metadata's publication day agrees with the text; None where there is no such day.
+
+    It is not trusted when most of the explicit full dates of the text lie more than a day after it.
+    """
+    published = document.metadata.published_at
+    if published is None:
+        return None
+    days = [
+        e.date_start
+        for e in expressions
+        if e.date_start is not None and e.precision == "day" and e.basis == "explicit" and e.relation not in {"by", "before"}
+    ]
+    return not _contradicted(published.date(), days)
+
+
+def _header_day(document: Document, tokens: TokenTable, found: Sequence[Sequence[Found]]) -> date | None:
+    """A full date in a title, date line or byline, or a short line of its own among the first or last lines."""
+    count = len(document.segments)
+    for segment, items in zip(document.segments, found, strict=True):
+        day = _full_day(_inner(items[0])) if items else None
+        if day is None:
+            continue
+        lo, hi = tokens.bounds[segment.ordinal]
+        short = hi - lo <= 14 and (items[0].hi - items[0].lo) * 4 >= hi - lo
+        near_edge = segment.ordinal < 6 or segment.ordinal >= count - 2
+        if segment.kind in _HEADER_KINDS or (short and near_edge and segment.kind != "heading"):
+            return day
+    return None
+
+
+def _is_narrative(reference: date | None, years: list[tuple[int, int]], header: date | None) -> bool:
+    """Histories name many years, and few of them are the year of publication."""
+    if reference is None:
+        return True
+    if header == reference and len(years) < 8:
+        return False
+    near = sum(reference.year - 1 <= year <= reference.year + 1 for _, year in years)
+    return len(years) >= 4 and near * 2 < len(years)
+
+
+def context_for(anchors: Anchors, ctx: Context) -> Context:
+    """Fill a fresh context with the fixed points of a document."""
+    ctx.reference = anchors.reference
+    ctx.narrative = anchors.narrative
+    ctx.years_ahead = list(anchors.years)
+    ctx.era = "BC" if anchors.antiquity else ""
+    return ctx

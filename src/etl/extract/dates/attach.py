@@ -1,0 +1,131 @@
+"""The date of one event: its own expression, the sentence's, the story's, or the publication day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from etl.extract.dates.timeline import Item, Story, Timeline
+from etl.model import EventDate, TimeExpression
+
+if TYPE_CHECKING:
+    from etl.extract.tokens import TokenTable
+    from etl.model import Document
+
+__all__ = ["attach"]
+
+_CUTS = frozenset(";:")
+
+
+def attach(
+    timeline: Timeline, document: Document, tokens: TokenTable, segment: int, at: int, lo: int, hi: int, tense: str | None
+) -> EventDate:
+    """Choose the date of the event whose trigger is token ``at`` of ``segment`` and whose clause is ``[lo, hi)``."""
+    if not 0 <= segment < len(timeline.items):
+        return EventDate()
+    items = [i for i in timeline.items[segment] if i.resolved.kind == "date" and i.found.kind != "after"]
+    shift = _shift(timeline.items[segment], at)
+    usable = [i for i in items if i.lost or i.resolved.start is not None or _partial(i)]
+    chosen = _nearest(usable, tokens, at, lo, hi)
+    if chosen is not None:
+        own = _from_item(chosen, timeline)
+        return _moved(own, shift)
+    return _moved(_inherited(timeline, document, segment, tense), shift)
+
+
+def _partial(item: Item) -> bool:
+    value = item.expression.value
+    return value is not None and value.startswith("XXXX-") and value[5:7].isdigit()
+
+
+def _shift(items: list[Item], at: int) -> int | None:
+    """Days to add for a trigger in the clause after "two days after …"; None elsewhere."""
+    for item in items:
+        if item.found.kind == "after" and item.found.hi <= at < item.found.hi + 14 and item.resolved.shift is not None:
+            return item.resolved.shift
+    return None
+
+
+def _moved(date: EventDate, shift: int | None) -> EventDate:
+    if shift is None or date.date_start is None:
+        return date
+    try:
+        start = date.date_start + timedelta(days=shift)
+        end = (date.date_end or date.date_start) + timedelta(days=shift)
+    except OverflowError:
+        return EventDate()
+    return EventDate(start, end, date.precision, "anaphoric", "on", date.text, date.start, date.end, 0.6, date.source)
+
+
+def _nearest(items: list[Item], tokens: TokenTable, at: int, lo: int, hi: int) -> Item | None:
+    """The closest expression, preferring the trigger's own clause, then what stands before it in the sentence."""
+    best: Item | None = None
+    best_cost = 1e9
+    for item in items:
+        found = item.found
+        inside = lo <= found.lo < hi
+        distance = found.lo - at if found.lo > at else at - found.hi + 1
+        cost = float(distance)
+        if not inside:
+            cost += 30.0
+            between = range(found.hi, at) if found.hi <= at else range(at, found.lo)
+            if any(tokens.norm[k] in _CUTS for k in between):
+                cost += 20.0
+            if found.lo > at:
+                cost += 10.0
+        if found.relation in {"since", "until", "before", "after"}:
+            cost += 12.0
+        if item.resolved.precision in {"year", "season"}:
+            cost += 6.0
+        if cost < best_cost:
+            best, best_cost = item, cost
+    return best
+
+
+def _from_item(item: Item, timeline: Timeline) -> EventDate:
+    expression, resolved = item.expression, item.resolved
+    if item.lost:
+        return EventDate(None, None, "unknown", "lost", None, expression.text, expression.start, expression.end, 0.0, expression)
+    start, end, precision = resolved.start, resolved.end, resolved.precision
+    relation = item.found.relation
+    reference = timeline.anchors.reference
+    if relation == "since" and start is not None and reference is not None and reference >= start:
+        end, precision = reference, "unknown"
+    elif relation == "before" and end is not None:
+        start, end, precision = None, end, "unknown"
+    elif relation == "after" and start is not None:
+        end, precision = None, "unknown"
+    return EventDate(
+        start, end, precision, resolved.basis, expression.relation, expression.text, expression.start, expression.end,
+        0.9 if resolved.basis == "explicit" else 0.8, expression,
+    )
+
+
+def _inherited(timeline: Timeline, document: Document, segment: int, tense: str | None) -> EventDate:
+    """No date in the sentence: the story so far, then the publication day."""
+    story: Story = timeline.before[segment]
+    here = document.segments[segment]
+    anchors = timeline.anchors
+    same_paragraph = story.paragraph == here.paragraph
+    news = anchors.reference is not None and not anchors.narrative
+    if story.state == "lost" and (same_paragraph or not news):
+        return EventDate(None, None, "unknown", "lost", None)
+    if story.state == "vague" and same_paragraph:
+        return EventDate(story.start, story.end, "unknown", "anaphoric", "after", confidence=0.3)
+    if story.state == "dated" and same_paragraph and here.kind not in {"title", "heading"}:
+        return _from_story(story, story.expression)
+    if news and anchors.reference is not None:
+        relation = "on" if tense in {None, "present", "past", "perfect"} else "after"
+        day = anchors.reference
+        return EventDate(day, day, "day", "publication", relation, confidence=0.5)
+    return EventDate()
+
+
+def _from_story(story: Story, expression: TimeExpression | None) -> EventDate:
+    return EventDate(
+        story.start, story.end, story.precision, "anaphoric", "on",
+        expression.text if expression else None,
+        expression.start if expression else None,
+        expression.end if expression else None,
+        0.6, expression,
+    )

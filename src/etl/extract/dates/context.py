@@ -1,0 +1,126 @@
+"""What a date expression is resolved against: the publication day, the narrative so far, and the years in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+__all__ = ["Context"]
+
+_DAY = timedelta(days=1)
+# A year that no text states may be inferred from a weekday; the latest fitting year not after this one is taken.
+LATEST_YEAR = 2026
+
+
+@dataclass(slots=True)
+class Context:
+    """The state that grows while a document is read.
+
+    Attributes:
+        reference: Day of speaking (publication, dateline), None where unknown.
+        narrative: True where the text tells of other times than its reference: years come from the text itself.
+        anchor: Interval of the last date mentioned, for "the next day"; None before the first one.
+        lost: The last date was lost in scraping: anaphora resolve to nothing until the next date.
+        year: Year in which the narrative stands.
+        years_ahead: Explicit years of the text with their token positions, for looking ahead.
+        era: ``BC`` in a text about antiquity.
+        position: Token index of the expression at hand.
+        future: The sentence speaks of what is to come.
+        weekdays: Weekdays (1-7) that the text names without a date, evidence for a year that nothing states.
+    """
+
+    reference: date | None = None
+    narrative: bool = False
+    anchor: tuple[date, date] | None = None
+    anchor_position: int = 0
+    lost: bool = False
+    year: int | None = None
+    years_ahead: list[tuple[int, int]] = field(default_factory=list)
+    era: str = ""
+    position: int = 0
+    future: bool = False
+    weekdays: frozenset[int] = frozenset()
+
+    def infer_year(self, month: int, day: int | None, weekday: int | None = None) -> tuple[int, str] | None:
+        """The year of a date that states none, with its basis; None where there is no evidence."""
+        if self.reference is not None and not self.narrative:
+            return self._near_reference(month, day, weekday), "explicit"
+        if self.year is not None:
+            year = self.year
+            if self.anchor and self.anchor[1].year == year and self._turned(month):
+                year += 1
+            return self._with_weekday(year, month, day, weekday), "explicit"
+        ahead = next((y for position, y in self.years_ahead if position > self.position), None)
+        if ahead is None and self.years_ahead:
+            ahead = self.years_ahead[-1][1]
+        if ahead is not None:
+            return self._with_weekday(ahead, month, day, weekday), "explicit"
+        if self.reference is not None:
+            return self._near_reference(month, day, weekday), "explicit"
+        if day is not None and weekday is not None:
+            for year in range(LATEST_YEAR, LATEST_YEAR - 12, -1):
+                if _weekday(year, month, day) == weekday:
+                    return year, "inferred"
+        return None
+
+    def _turned(self, month: int) -> bool:
+        """December, then January: the story crossed into the next year."""
+        assert self.anchor is not None
+        return self.anchor[1].month - month >= 8 and self.position - self.anchor_position < 120
+
+    def _with_weekday(self, year: int, month: int, day: int | None, weekday: int | None) -> int:
+        """Of the years around the expected one the first in which the day falls on the stated weekday."""
+        if day is None or weekday is None:
+            return year
+        return next((y for y in (year, year - 1, year + 1) if _weekday(y, month, day) == weekday), year)
+
+    def _near_reference(self, month: int, day: int | None, weekday: int | None) -> int:
+        """News look back: the last such day, unless it lies just ahead (within two months) or the future is meant."""
+        reference = self.reference
+        assert reference is not None
+        year = reference.year
+        if weekday is not None and day is not None:
+            fitting = [y for y in (year, year - 1, year + 1) if _weekday(y, month, day) == weekday]
+            if fitting:
+                return fitting[0]
+        if day is None:
+            ahead = month - reference.month
+            if self.future:
+                return year if ahead >= 0 else year + 1
+            return year if ahead <= 0 else year - 1
+        candidate = _date(year, month, day)
+        if candidate is None:
+            return year
+        if self.future:
+            return year if candidate >= reference else year + 1
+        if candidate > reference + timedelta(days=60):
+            return year - 1
+        if (reference - candidate).days > 300:
+            following = _date(year + 1, month, day)
+            if following and (following - reference).days <= 31:
+                return year + 1
+        return year
+
+    def base(self, *, deictic: bool) -> date | None:
+        """The day from which a relative expression counts."""
+        if deictic:
+            if self.reference is not None and not self.narrative:
+                return self.reference
+            return self.anchor[1] if self.anchor and not self.lost else self.reference
+        if self.lost:
+            return None
+        if self.anchor is not None:
+            return self.anchor[1]
+        return None if self.narrative else self.reference
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _weekday(year: int, month: int, day: int) -> int:
+    found = _date(year, month, day)
+    return found.isoweekday() if found else 0

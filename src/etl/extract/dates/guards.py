@@ -1,0 +1,110 @@
+"""What looks like a date and is none: May the verb, March the walk, ages, counts, scores, sums of money."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from etl.extract.dates.lexicon import Calendar
+    from etl.extract.dates.scanner import Found
+    from etl.extract.tokens import TokenTable
+
+__all__ = ["acceptable"]
+
+_MONEY = frozenset("$€£₴₽¥№#")
+
+
+def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
+    """Whether the words around ``found`` let it be a date.  Rules are per kind; word lists are the pack's ``groups``."""
+    kind = found.kind
+    if kind == "year":
+        return _year(found, tokens, cal, lo, hi)
+    if kind == "month" and "Y" not in found.caps and "Z" not in found.caps and not found.args:
+        return _month(found, tokens, cal, lo)
+    if kind == "season" and "Y" not in found.caps and not found.args:
+        return _season(found, tokens, cal, lo, hi)
+    if kind == "weekday" and len(tokens.norm[found.lo]) <= 3 and found.hi - found.lo == 1:
+        return _short_weekday(found, tokens, cal, lo)
+    if kind in {"date", "drange"}:
+        return _day(found, tokens, cal, lo, hi)
+    if kind in {"duration", "anaphor", "epochspan"}:
+        return not _age(found, tokens, cal, lo, hi)
+    return True
+
+
+def _group(cal: Calendar, name: str) -> frozenset[str]:
+    return cal.groups.get(name, frozenset())
+
+
+def _before(found: Found, tokens: TokenTable, lo: int) -> str:
+    return tokens.norm[found.lo - 1] if found.lo > lo else ""
+
+
+def _after(found: Found, tokens: TokenTable, hi: int) -> str:
+    return tokens.norm[found.hi] if found.hi < hi else ""
+
+
+def _year(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
+    year = found.get("Y")
+    if year is None or found.hi - found.lo > 2:
+        return True
+    before, after = _before(found, tokens, lo), _after(found, tokens, hi)
+    if before in _MONEY or after in _MONEY or after in _group(cal, "counted"):
+        return False
+    if before == "-" and tokens.end[found.lo - 1] == tokens.start[found.lo] and found.lo - 2 >= lo:
+        return False  # a model or a part of a longer code: T-1990
+    if after == "-" and found.hi + 1 < hi and tokens.start[found.hi] == tokens.end[found.hi - 1]:
+        return tokens.norm[found.hi + 1] not in _group(cal, "age_after")
+    if before in _group(cal, "year_before") and before:
+        return year >= 1000
+    if not 1900 <= year < 2100:
+        return False
+    return not after or not (after[0].isalpha() and tokens.surface[found.hi][0].islower()) or after in _group(cal, "year_after")
+
+
+def _month(found: Found, tokens: TokenTable, cal: Calendar, lo: int) -> bool:
+    word = tokens.norm[found.lo]
+    if found.hi - found.lo > 1 and "." not in tokens.norm[found.lo : found.hi]:
+        return True
+    before = _before(found, tokens, lo)
+    if word in _group(cal, "ambiguous"):
+        return before in _group(cal, "month_before") and (
+            not cal.groups.get("capital_months") or tokens.surface[found.lo][0].isupper()
+        )
+    return True
+
+
+def _season(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
+    word = tokens.norm[found.lo]
+    if word not in _group(cal, "ambiguous"):
+        return True
+    return _before(found, tokens, lo) in _group(cal, "season_before") and _after(found, tokens, hi) not in _group(
+        cal, "not_season_after"
+    )
+
+
+def _short_weekday(found: Found, tokens: TokenTable, cal: Calendar, lo: int) -> bool:
+    """``sat`` and ``sun`` are words; as days they are capitalised and follow a preposition."""
+    return tokens.surface[found.lo][0].isupper() and (
+        _before(found, tokens, lo) in _group(cal, "month_before") or found.lo == lo
+    )
+
+
+def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
+    if found.args.get("numeric"):
+        return True
+    day = found.get("D")
+    if day is None or "M" in found.caps:
+        word = next((tokens.norm[i] for i in range(found.lo, found.hi) if tokens.norm[i] in _group(cal, "lower_verbs")), "")
+        if word:
+            index = next(i for i in range(found.lo, found.hi) if tokens.norm[i] == word)
+            return tokens.surface[index][0].isupper() or "Y" in found.caps
+        return True
+    return not _age(found, tokens, cal, lo, hi) and _after(found, tokens, hi) not in _group(cal, "counted")
+
+
+def _age(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
+    after = _after(found, tokens, hi)
+    if after in _group(cal, "age_after") or _before(found, tokens, lo) in _group(cal, "age_before"):
+        return True
+    return after == "-" and found.hi + 1 < hi and tokens.norm[found.hi + 1] in _group(cal, "age_after")

@@ -1,0 +1,211 @@
+"""The calendar words and date patterns of one language, compiled for a single pass over the tokens.
+
+``calendar.toml`` of a pack holds word tables (months, weekdays, seasons, units …) and patterns.  A pattern line reads
+``kind key=value …: elements``; its elements are words, slots in capitals, ``a|b`` for alternatives, ``<group>`` for a
+word list of the table ``groups``, and ``[…]`` for what may be missing.  Slots: D day of a month, M month, Y year of four
+digits, Z year of one to four digits, K two-digit year, W weekday, S season, P part of a day, T part of a period, U unit,
+N count, O ordinal, H holiday, R Roman numeral, X a date by itself (only in ``wrap`` and ``range`` patterns).
+All patterns become one trie for each level, so that a token that starts no pattern costs one dictionary look-up.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from etl.extract.tokens import normal_form, tokenize_text
+from etl.languages import load_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["Calendar", "Node", "Rule", "load_calendar"]
+
+_SLOTS = frozenset("DMYZKWSPTUNOHRX")
+_ELEMENT = re.compile(r"\[|\]|[^\s\[\]]+")
+_TABLES = {"months": "M", "weekdays": "W", "seasons": "S", "dayparts": "P", "parts": "T", "units": "U", "holidays": "H"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a matched pattern means: its kind and the fixed or slot-bound arguments of that kind."""
+
+    kind: str
+    args: tuple[tuple[str, str], ...]
+    order: int
+
+
+@dataclass(slots=True)
+class Node:
+    """One state of the pattern trie: edges by word, edges by slot, and the rule that ends here."""
+
+    words: dict[str, Node] = field(default_factory=dict)
+    slots: dict[str, Node] = field(default_factory=dict)
+    rule: Rule | None = None
+
+
+@dataclass(slots=True)
+class Calendar:
+    """Everything that the scanner needs to know about one language.
+
+    Attributes:
+        lang: ISO 639-1 code.
+        lexicon: Normalised word → (slot, value) pairs.
+        phrases: First word → further words of multi-word lexicon entries, with slot and value.
+        core: Trie of self-contained dates; wrap: of dates around a date (X); ranges: of two dates.
+        starts: Words that can begin a pattern (digits are tested apart).
+        relations: Words before a date → relation (before, after, since, until, by, during, on).
+        groups: Named word lists, also read by the guards.
+        order: Order of all-digit dates: ``dmy`` or ``mdy``.
+        lost_openers: Words that announce a date (``On``, ``Le``): followed by a comma, the date is lost.
+    """
+
+    lang: str
+    lexicon: dict[str, tuple[tuple[str, Any], ...]]
+    phrases: dict[str, list[tuple[tuple[str, ...], str, Any]]]
+    core: Node
+    wrap: Node
+    ranges: Node
+    starts: frozenset[str]
+    relations: dict[tuple[str, ...], str]
+    groups: Mapping[str, frozenset[str]]
+    order: str
+    lost_openers: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Elements between brackets: may be missing as a whole."""
+
+    items: list[Any]
+
+
+def _parse(text: str) -> list[Any]:
+    stack: list[list[Any]] = [[]]
+    for part in _ELEMENT.findall(text):
+        if part == "[":
+            stack.append([])
+        elif part == "]":
+            items = stack.pop()
+            stack[-1].append(_Group(items))
+        else:
+            stack[-1].append(part)
+    return stack[0]
+
+
+def _alternatives(element: str, groups: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Word chains that one element stands for; a slot is a chain of its capital letter."""
+    for option in element.split("|") if len(element) > 1 else [element]:
+        if option.startswith("<") and option.endswith(">"):
+            for phrase in groups.get(option[1:-1], ()):
+                yield _words(phrase)
+        elif option in _SLOTS:
+            yield (option,)
+        else:
+            yield _words(option.replace("_", " "))
+
+
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(normal_form(w) for w in tokenize_text(phrase)[0])
+
+
+def _add(node: Node, elements: list[Any], rule: Rule, groups: Mapping[str, Any]) -> None:
+    if not elements:
+        if node.rule is None or rule.order < node.rule.order:
+            node.rule = rule
+        return
+    head, rest = elements[0], elements[1:]
+    if isinstance(head, _Group):
+        _add(node, rest, rule, groups)
+        _add(node, head.items + rest, rule, groups)
+        return
+    for chain in _alternatives(head, groups):
+        at = node
+        for word in chain:
+            edges = at.slots if word in _SLOTS else at.words
+            at = edges.setdefault(word, Node())
+        _add(at, rest, rule, groups)
+
+
+def _compile(lines: list[str], groups: Mapping[str, Any], offset: int) -> Node:
+    root = Node()
+    for number, line in enumerate(lines):
+        left, _, right = line.partition(": ")
+        kind, *pairs = left.split()
+        args = tuple((key, value) for key, _, value in (pair.partition("=") for pair in pairs))
+        _add(root, _parse(right), Rule(kind, args, offset + number), groups)
+    return root
+
+
+def _value(text: str) -> Any:
+    return int(text) if text.lstrip("-").isdigit() else text
+
+
+def _load_words(
+    raw: Mapping[str, Any],
+) -> tuple[dict[str, tuple[tuple[str, Any], ...]], dict[str, list[tuple[tuple[str, ...], str, Any]]]]:
+    single: dict[str, list[tuple[str, Any]]] = {}
+    multi: dict[str, list[tuple[tuple[str, ...], str, Any]]] = {}
+    for table, slot in _TABLES.items():
+        for key, forms in raw.get(table, {}).items():
+            for form in forms:
+                words = _words(form)
+                if len(words) == 1:
+                    single.setdefault(words[0], []).append((slot, _value(key)))
+                else:
+                    multi.setdefault(words[0], []).append((words[1:], slot, _value(key)))
+    for entries in multi.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return {word: tuple(pairs) for word, pairs in single.items()}, multi
+
+
+def _first_words(root: Node, lexicon: Mapping[str, Any], phrases: Mapping[str, Any]) -> set[str]:
+    words = set(root.words)
+    for slot in root.slots:
+        if slot == "N":
+            continue  # counts start patterns too, but are recognised as numbers
+        words |= {word for word, pairs in lexicon.items() if any(s == slot for s, _ in pairs)}
+        words |= {word for word, entries in phrases.items() if any(s == slot for _, s, _ in entries)}
+    return words
+
+
+@functools.cache
+def load_calendar(lang: str) -> Calendar | None:
+    """Compile the calendar of ``lang``; None where its pack has no ``calendar.toml``."""
+    raw = load_toml(lang, "calendar.toml")
+    if not raw:
+        return None
+    numbers = load_toml(lang, "numbers.toml")
+    groups: dict[str, Any] = dict(raw.get("groups", {}))
+    lexicon, phrases = _load_words(raw)
+    patterns = raw.get("patterns", {})
+    core = _compile(patterns.get("core", []), groups, 0)
+    wrap = _compile(patterns.get("wrap", []), groups, 1000)
+    ranges = _compile(patterns.get("range", []), groups, 2000)
+    starts = set()
+    for root in (core, wrap, ranges):
+        starts |= _first_words(root, lexicon, phrases)
+    counts = {normal_form(w) for name in ("cardinals", "multipliers", "approximate") for w in numbers.get(name, {})}
+    counts |= {normal_form(w) for w in groups.get("several", ())} | {normal_form(w) for w in groups.get("one", ())}
+    ordinals = {normal_form(w) for w in numbers.get("ordinals", {})}
+    if "N" in core.slots:
+        starts |= counts
+    if "O" in core.slots or "D" in core.slots:
+        starts |= ordinals
+    relations = {_words(p): name for name, phrases_ in raw.get("relations", {}).items() for p in phrases_}
+    lost = frozenset(normal_form(w) for w in raw.get("lost", {}).get("openers", ()))
+    return Calendar(
+        lang,
+        lexicon,
+        phrases,
+        core,
+        wrap,
+        ranges,
+        frozenset(starts),
+        relations,
+        {name: frozenset(normal_form(w) for w in words) for name, words in groups.items()},
+        raw.get("numeric", {}).get("order", "dmy"),
+        lost,
+    )

@@ -1,0 +1,250 @@
+"""Dates that count from another day: the publication (yesterday, last week) or the narrative (the next day)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from etl.extract.dates import intervals as iv
+from etl.extract.dates.result import UNRESOLVED, Resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from etl.extract.dates.context import Context
+    from etl.extract.dates.scanner import Found
+
+__all__ = ["resolve_relative"]
+
+_TIMEX_UNIT = {"day": "D", "week": "W", "month": "M", "year": "Y", "quarter": "Q", "decade": "DE", "century": "CE"}
+_DAYS = {"day": 1.0, "week": 7.0, "fortnight": 14.0, "hour": 1 / 24, "minute": 1 / 1440}
+_LOST = Resolved(None, None, "unknown", "lost", None)
+_Resolver = "Callable[[Found, Context], Resolved]"
+
+
+def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Context], Resolved]) -> Resolved:
+    """Resolve every kind that needs a day to count from, and the wrappers (parts of days and periods)."""
+    kind = found.kind
+    if kind == "weekday":
+        return _weekday(found, ctx)
+    if kind in {"deictic", "anaphor", "same"}:
+        return _unit(found, ctx)
+    if kind == "ago":
+        return _ago(found, ctx)
+    if kind in {"past", "next"}:
+        return _span(found, ctx)
+    if kind == "after":
+        return _after(found)
+    if kind == "weekend":
+        return _weekend(found, ctx)
+    if kind == "nthweekday":
+        return _nth_weekday(found, ctx)
+    if kind in {"duration", "epochspan"}:
+        return Resolved(None, None, "unknown", "explicit", _period(found.args), kind="duration")
+    if kind == "set":
+        return Resolved(None, None, "unknown", "explicit", None, kind="set")
+    if kind == "overnight":
+        return _overnight(found, ctx, resolver)
+    if kind == "daypart":
+        inner = resolver(found.caps["X"][0], ctx)
+        part = found.args.get("part")
+        value = f"{inner.value}T{part}" if part and inner.value and inner.precision == "day" else inner.value
+        return replace(inner, value=value)
+    if kind == "part":
+        return _part(resolver(found.caps["X"][0], ctx), str(found.args.get("part")))
+    return UNRESOLVED
+
+
+def _period(args: dict[str, object]) -> str | None:
+    unit, n = str(args.get("unit")), args.get("n")
+    amount = "X" if n is None else f"{n:g}" if isinstance(n, float) else str(n)
+    if unit in {"hour", "minute"}:
+        return f"PT{amount}{unit[0].upper()}"
+    if unit == "fortnight":
+        return f"P{n * 2 if isinstance(n, int) else amount}W"
+    return f"P{amount}{_TIMEX_UNIT[unit]}" if unit in _TIMEX_UNIT else None
+
+
+def _weekday(found: Found, ctx: Context) -> Resolved:
+    """A weekday alone is the last one up to the reference day (news), or the first one from the anchor on."""
+    wanted = found.get("W")
+    off = found.args.get("off")
+    base = ctx.base(deictic=True)
+    if base is None:
+        return Resolved(None, None, "day", "relative", f"XXXX-WXX-{wanted}")
+    from_anchor = ctx.reference is None or ctx.narrative
+    try:
+        if isinstance(off, str):  # in the week before, of or after the reference day
+            weeks = {"week-1": -1, "week0": 0, "week+1": 1}.get(off, 0)
+            day = base + timedelta(days=wanted - base.isoweekday() + 7 * weeks)
+        elif off == -1:
+            day = base - timedelta(days=(base.isoweekday() - wanted - 1) % 7 + 1)
+        elif off == 1 or (off is None and ctx.future):
+            ahead = (wanted - base.isoweekday()) % 7
+            day = base + timedelta(days=ahead or (7 if off == 1 else 0))
+        elif off == 0:
+            day = base + timedelta(days=(wanted - base.isoweekday()) % 7)
+        elif from_anchor:
+            day = base + timedelta(days=(wanted - base.isoweekday() + 3) % 7 - 3)
+        else:
+            day = base - timedelta(days=(base.isoweekday() - wanted) % 7)
+    except OverflowError:
+        return UNRESOLVED
+    return Resolved.of(iv.day_interval(day), "relative")
+
+
+def _unit(found: Found, ctx: Context) -> Resolved:
+    """Yesterday, last month, the next day, that year: a unit at an offset from the base."""
+    unit = str(found.args.get("unit", "day"))
+    off = found.args.get("off", 0)
+    deictic = found.kind == "deictic"
+    base = ctx.base(deictic=deictic)
+    basis = "relative" if deictic else "anaphoric"
+    if off is None:  # "some days later": after the anchor, no day
+        if base is None:
+            return _LOST
+        return Resolved(base, None, "unknown", "anaphoric", None, vague=True, relation="after")
+    if base is None:
+        return _LOST if not deictic else replace(UNRESOLVED, basis="relative")
+    if found.kind == "same" and unit == "day" and ctx.anchor:
+        start, end = ctx.anchor
+        return Resolved(start, end, "day", basis, end.isoformat())
+    if off < 0 and not deictic and ctx.anchor:
+        base = ctx.anchor[0]
+    if unit in {"hour", "minute"}:
+        return Resolved.of(iv.day_interval(base), basis)
+    if found.kind == "anaphor" and unit in {"week", "month", "year"} and abs(off) >= 1 and found.args.get("point"):
+        return _point(base, unit, off, basis)
+    interval = iv.unit_interval(base, unit, off)
+    return Resolved.of(interval, basis) if interval else UNRESOLVED
+
+
+def _point(base: date, unit: str, off: float, basis: str) -> Resolved:
+    interval = iv.unit_interval(base, unit, off)
+    return Resolved.of(interval, basis) if interval else UNRESOLVED
+
+
+def _move(base: date, unit: str, n: float) -> date | None:
+    try:
+        if unit in _DAYS:
+            return base + timedelta(days=round(n * _DAYS[unit]))
+    except OverflowError:
+        return None
+    months = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}.get(unit)
+    return iv.shift_months(base, round(n * months)) if months else None
+
+
+def _ago(found: Found, ctx: Context) -> Resolved:
+    """``two days ago`` is a day; ``three months ago`` a month, because nobody counts the days."""
+    unit, n = str(found.args.get("unit")), found.args.get("n")
+    sign = 1 if found.args.get("sign") == "+" else -1
+    base = ctx.base(deictic=True)
+    if base is None:
+        return replace(UNRESOLVED, basis="relative")
+    if n is None:
+        # A few days ago: within the last such units, the day open.
+        start = _move(base, unit, sign * (7 if unit == "day" else 6))
+        if start is None:
+            return UNRESOLVED
+        lo, hi = sorted((start, base))
+        return Resolved(lo, hi, "unknown", "relative", "PAST_REF" if sign < 0 else "FUTURE_REF", vague=True)
+    if unit in {"month", "year", "decade", "century", "quarter"}:
+        interval = iv.unit_interval(base, unit, sign * n)
+        return Resolved.of(interval, "relative") if interval else UNRESOLVED
+    day = _move(base, unit, sign * n)
+    if day is None:
+        return UNRESOLVED
+    interval = iv.day_interval(day)
+    return Resolved.of(replace(interval, precision="week" if unit == "week" else "day"), "relative")
+
+
+def _span(found: Found, ctx: Context) -> Resolved:
+    """The past three days: from so long before the reference up to it (or from it on)."""
+    unit, n = str(found.args.get("unit")), found.args.get("n")
+    base = ctx.base(deictic=True)
+    if base is None:
+        return replace(UNRESOLVED, basis="relative", value=_period(found.args))
+    if n is None:
+        n = {"day": 5, "hour": 24}.get(unit, 3)
+    other = _move(base, unit, -n if found.kind == "past" else n)
+    if other is None:
+        return UNRESOLVED
+    if unit == "hour" and n >= 12 and other == base:
+        other = base - timedelta(days=1) if found.kind == "past" else base + timedelta(days=1)
+    start, end = sorted((other, base))
+    precision = "day" if unit in {"day", "hour", "minute", "week"} else unit if unit in {"month", "year"} else "unknown"
+    return Resolved(start, end, precision, "relative", _period(found.args), relation="during")
+
+
+def _after(found: Found) -> Resolved:
+    """``two days after gunmen opened fire``: the clause that follows tells of a day so far from the main one."""
+    unit, off = str(found.args.get("unit")), found.args.get("off")
+    days = None if off is None else off * _DAYS.get(unit, 30 if unit == "month" else 365)
+    shift = round(days) if days is not None else None
+    return Resolved(None, None, "unknown", "anaphoric", _period({"unit": unit, "n": abs(off) if off else off}), shift=shift)
+
+
+def _weekend(found: Found, ctx: Context) -> Resolved:
+    base = ctx.base(deictic=True)
+    if base is None:
+        return replace(UNRESOLVED, basis="relative")
+    off = found.args.get("off", 0)
+    try:
+        saturday = base - timedelta(days=(base.isoweekday() + 1) % 7)
+        if off == -1 and base.isoweekday() >= 6:
+            saturday -= timedelta(days=7)
+        elif off == 1 or (off == 0 and ctx.future and base.isoweekday() < 6):
+            saturday += timedelta(days=7)
+        sunday = saturday + timedelta(days=1)
+    except OverflowError:
+        return UNRESOLVED
+    year, week, _ = saturday.isocalendar()
+    return Resolved(saturday, sunday, "day", "relative", f"{year:04d}-W{week:02d}-WE")
+
+
+def _nth_weekday(found: Found, ctx: Context) -> Resolved:
+    """The first Monday of May 2022."""
+    number, weekday, month = found.get("O"), found.get("W"), found.get("M")
+    known = (found.get("Y"), "explicit") if found.get("Y") else ctx.infer_year(month, None)
+    if known is None:
+        return UNRESOLVED
+    try:
+        first = date(known[0], month, 1)
+        day = first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (number - 1))
+    except (ValueError, OverflowError):
+        return UNRESOLVED
+    return Resolved.of(iv.day_interval(day), known[1]) if day.month == month else UNRESOLVED
+
+
+def _overnight(found: Found, ctx: Context, resolver: Callable[[Found, Context], Resolved]) -> Resolved:
+    """A night between two days: ``last night``, ``in der Nacht zum Samstag``, ``у ніч на 14 липня`` (13 to 14)."""
+    if "X" in found.caps:
+        inner = resolver(found.caps["X"][0], ctx)
+        if inner.start is None or inner.precision != "day" or inner.start != inner.end:
+            return inner
+        end, basis = inner.start, inner.basis
+    else:
+        base = ctx.base(deictic=found.args.get("anchor") != "text")
+        if base is None:
+            return replace(UNRESOLVED, basis="relative")
+        end, basis = base + timedelta(days=int(found.args.get("off", 0))), "relative"
+    try:
+        start = end - timedelta(days=1)
+    except OverflowError:
+        return UNRESOLVED
+    return Resolved(start, end, "day", basis, f"{start.isoformat()}TNI")
+
+
+def _part(inner: Resolved, part: str) -> Resolved:
+    """Early, mid and late: a third of the period; the precision stays that of the period."""
+    if inner.start is None or inner.end is None or part not in {"START", "MID", "END"}:
+        return inner
+    days = (inner.end - inner.start).days + 1
+    if days < 7:
+        return inner
+    # A third of a month is ten days; of longer periods the calendar third.
+    third = 10 if inner.precision == "month" and days <= 31 else round(days / 3)
+    first = {"START": 0, "MID": third, "END": 2 * third}[part]
+    last = {"START": third - 1, "MID": 2 * third - 1, "END": days - 1}[part]
+    return replace(inner, start=inner.start + timedelta(days=first), end=inner.start + timedelta(days=last))

@@ -1,0 +1,255 @@
+"""Find date expressions in a sentence: one dictionary look-up per token, pattern matching only where one may start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from etl.extract.dates.guards import acceptable
+from etl.extract.dates.numeric import read_numeric
+from etl.extract.numbers import number_words, read_number, read_ordinal
+
+if TYPE_CHECKING:
+    from etl.extract.dates.lexicon import Calendar, Node, Rule
+    from etl.extract.tokens import TokenTable
+
+__all__ = ["Found", "scan"]
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_Match = tuple[int, "Rule", tuple[tuple[str, Any], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One expression as it was written, before it is resolved.
+
+    ``lo``, ``hi`` are token indices; ``kind`` and ``args`` come from the rule; ``caps`` maps a slot to its values.
+    """
+
+    lo: int
+    hi: int
+    kind: str
+    args: dict[str, Any] = field(default_factory=dict)
+    caps: dict[str, list[Any]] = field(default_factory=dict)
+    relation: str | None = None
+
+    def get(self, slot: str, default: Any = None) -> Any:
+        """First value of a slot."""
+        values = self.caps.get(slot)
+        return values[0] if values else default
+
+
+def roman_value(word: str) -> int | None:
+    """Value of a Roman numeral up to 39 (centuries), None for any other word."""
+    total, previous = 0, 0
+    for letter in reversed(word.lower()):
+        value = _ROMAN.get(letter)
+        if value is None:
+            return None
+        total += value if value >= previous else -value
+        previous = max(previous, value)
+    return total if 0 < total < 40 else None
+
+
+class _Matcher:
+    """Pattern matching over one segment; core matches are remembered because wrap and range patterns ask again."""
+
+    __slots__ = ("cal", "core_at", "hi", "lo", "norm", "ones", "several", "suffix", "tokens", "wrap_at")
+
+    def __init__(self, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> None:
+        self.tokens, self.cal, self.lo, self.hi = tokens, cal, lo, hi
+        self.norm = tokens.norm
+        self.suffix = cal.groups.get("suffix", frozenset())
+        self.several = cal.groups.get("several", frozenset())
+        self.ones = cal.groups.get("one", frozenset())
+        self.core_at: dict[int, Found | None] = {}
+        self.wrap_at: dict[int, Found | None] = {}
+
+    def walk(self, node: Node, i: int, caps: tuple[tuple[str, Any], ...], level: int) -> _Match | None:
+        """The longest pattern below ``node`` from token ``i`` on; of equally long ones the first in the file."""
+        best: _Match | None = (i, node.rule, caps) if node.rule is not None else None
+        if i >= self.hi:
+            return best
+        word = self.norm[i]
+        child = node.words.get(word)
+        if child is not None:
+            found = self.walk(child, i + 1, caps, level)
+            if found and _better(found, best):
+                best = found
+        for slot, child in node.slots.items():
+            for value, j in self.slot(slot, i, level):
+                found = self.walk(child, j, (*caps, (slot, value)), level)
+                if found and _better(found, best):
+                    best = found
+        return best
+
+    def slot(self, slot: str, i: int, level: int) -> list[tuple[Any, int]]:
+        """Ways to fill ``slot`` from token ``i`` on: (value, index after it)."""
+        word = self.norm[i]
+        if slot in "MWSPTUH":
+            return self._words(slot, word, i)
+        if slot == "X":
+            found = self.core(i) if level == 1 else self.wrapped(i)
+            return [(found, found.hi)] if found else []
+        digit = word[0].isdigit()
+        if slot == "D":
+            if digit and word.isdigit() and len(word) <= 2 and 0 < int(word) < 32:
+                return [(int(word), self._after_suffix(i + 1))]
+        elif slot == "Y":
+            if digit and len(word) == 4 and word.isdigit() and "1000" <= word < "2200":
+                return [(int(word), self._after_suffix(i + 1))]
+        elif slot == "Z":
+            if digit and len(word) <= 4 and word.isdigit() and int(word):
+                return [(int(word), self._after_suffix(i + 1))]
+        elif slot == "K":
+            if digit and len(word) == 2 and word.isdigit():
+                return [(int(word), i + 1)]
+        elif slot == "N":
+            return self._count(i, word)
+        elif slot == "O":
+            ordinal = read_ordinal(self.tokens, i, self.cal.lang)
+            if ordinal and ordinal[1] <= self.hi:
+                return [ordinal]
+            if digit and word.isdigit() and len(word) <= 2 and (j := self._after_suffix(i + 1)) > i + 1:
+                return [(int(word), j)]
+        elif slot == "R":
+            return self._roman(i)
+        return []
+
+    def _words(self, slot: str, word: str, i: int) -> list[tuple[Any, int]]:
+        ways: list[tuple[Any, int]] = []
+        norm, hi = self.norm, self.hi
+        for rest, s, value in self.cal.phrases.get(word, ()):
+            if s == slot and tuple(norm[i + 1 : i + 1 + len(rest)]) == rest and i + 1 + len(rest) <= hi:
+                ways.append((value, i + 1 + len(rest)))
+        for s, value in self.cal.lexicon.get(word, ()):
+            if s == slot:
+                # The dot of an abbreviation belongs to it: Oct. 5, 3 сер. 2022.
+                if slot in "MW" and len(word) <= 5 and i + 1 < hi and norm[i + 1] == "." and self._adjacent(i + 1):
+                    ways.append((value, i + 2))
+                ways.append((value, i + 1))
+        return ways
+
+    def _adjacent(self, i: int) -> bool:
+        return self.tokens.start[i] == self.tokens.end[i - 1]
+
+    def _after_suffix(self, j: int) -> int:
+        """Skip an ordinal ending glued to figures: ``25th``, ``1er``, ``24-го``."""
+        if j < self.hi and self.norm[j] in self.suffix and self._adjacent(j):
+            return j + 1
+        if j + 1 < self.hi and self.norm[j] == "-" and self.norm[j + 1] in self.suffix and self._adjacent(j):
+            return j + 2
+        return j
+
+    def _count(self, i: int, word: str) -> list[tuple[Any, int]]:
+        ways: list[tuple[Any, int]] = []
+        if word in self.several:
+            ways.append((None, i + 1))
+        pair = f"{word} {self.norm[i + 1]}" if i + 1 < self.hi else ""
+        if pair in self.several:
+            ways.append((None, i + 2))
+        if word in self.ones:
+            ways.append((1, i + 1))
+        number = read_number(self.tokens, i, self.cal.lang)
+        if number and number[1] <= self.hi and 0 < number[0] < 1000:
+            ways.append(number)
+        return ways
+
+    def _roman(self, i: int) -> list[tuple[Any, int]]:
+        surface = self.tokens.surface[i]
+        bare = surface.rstrip("eèm") if surface[0] in "IVX" else surface
+        if bare and bare.isupper() and bare.isascii() and (value := roman_value(bare)):
+            return [(value, self._after_suffix(i + 1))]
+        return []
+
+    def core(self, i: int) -> Found | None:
+        """The longest self-contained date at token ``i``."""
+        if i in self.core_at:
+            return self.core_at[i]
+        found: Found | None = None
+        word = self.norm[i] if i < self.hi else ""
+        digit = word[:1].isdigit()
+        if digit or word in self.cal.starts:
+            match = self.walk(self.cal.core, i, (), 0)
+            found = _found(i, match) if match else None
+            if digit:
+                numeric = read_numeric(self.tokens, i, self.hi, self.cal.order)
+                if numeric and (found is None or numeric[0] > found.hi):
+                    found = Found(i, numeric[0], "date", {"numeric": True}, numeric[1])
+        self.core_at[i] = found
+        return found
+
+    def wrapped(self, i: int) -> Found | None:
+        """The longest date at token ``i``, with parts of day, month and year around it."""
+        if i in self.wrap_at:
+            return self.wrap_at[i]
+        core = self.core(i)
+        match = self.walk(self.cal.wrap, i, (), 1)
+        found = _found(i, match) if match and (core is None or match[0] > core.hi) else core
+        self.wrap_at[i] = found
+        return found
+
+    def best(self, i: int) -> Found | None:
+        """The longest expression at token ``i``."""
+        single = self.wrapped(i)
+        match = self.walk(self.cal.ranges, i, (), 2)
+        return _found(i, match) if match and (single is None or match[0] > single.hi) else single
+
+
+def _better(found: _Match, best: _Match | None) -> bool:
+    return best is None or found[0] > best[0] or (found[0] == best[0] and found[1].order < best[1].order)
+
+
+def _found(i: int, match: _Match) -> Found:
+    end, rule, pairs = match
+    caps: dict[str, list[Any]] = {}
+    for slot, value in pairs:
+        caps.setdefault(slot, []).append(value)
+    args: dict[str, Any] = {}
+    for key, value in rule.args:
+        sign, name = (value[0], value[1:]) if value[:1] in "+-" and value[1:] in caps else ("", value)
+        if name in caps:
+            bound = caps[name][0]
+            args[key] = -bound if sign == "-" and bound is not None else bound
+        else:
+            args[key] = int(value) if value.lstrip("+-").isdigit() else value
+    return Found(i, end, rule.kind, args, caps)
+
+
+def scan(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> list[Found]:
+    """All expressions of the tokens ``[lo, hi)``, from left to right, none overlapping another."""
+    norm, starts = tokens.norm, cal.starts
+    hits = [i for i in range(lo, hi) if norm[i] in starts or norm[i][0].isdigit()]
+    if not hits:
+        return []
+    matcher = _Matcher(tokens, cal, lo, hi)
+    number_words(cal.lang)
+    found: list[Found] = []
+    after = lo
+    for i in hits:
+        if i < after:
+            continue
+        match = matcher.best(i)
+        if match is None or not acceptable(match, tokens, cal, lo, hi):
+            continue
+        found.append(_with_relation(match, tokens, cal, after))
+        after = match.hi
+    return found
+
+
+def _with_relation(found: Found, tokens: TokenTable, cal: Calendar, floor: int) -> Found:
+    """Attach the relation that the words before a date state: since, until, before … (articles may stand between)."""
+    norm = tokens.norm
+    articles = cal.groups.get("articles", frozenset())
+    i = found.lo
+    for _ in range(2):
+        for size in (3, 2, 1):
+            if i - size >= floor:
+                relation = cal.relations.get(tuple(norm[i - size : i]))
+                if relation:
+                    return Found(found.lo, found.hi, found.kind, found.args, found.caps, relation)
+        if i - 1 >= floor and norm[i - 1] in articles:
+            i -= 1
+        else:
+            break
+    return found

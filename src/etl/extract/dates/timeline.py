@@ -1,0 +1,247 @@
+"""The date state machine: sentences in order, each expression resolved by what came before it.
+
+States of the narrative: no date yet → a date (the story stands at that day) → lost (a date was dropped in scraping, or
+"the same day" has no antecedent) → a date again.  In the lost state nothing is inherited: null is honest, the
+neighbour's date is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from etl.extract.dates.anchors import Anchors, context_for, find_anchors
+from etl.extract.dates.context import Context
+from etl.extract.dates.lexicon import Calendar, load_calendar
+from etl.extract.dates.resolve import resolve
+from etl.extract.dates.scanner import Found, scan
+from etl.model import TimeExpression
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from etl.extract.dates.result import Resolved
+    from etl.extract.tokens import TokenTable
+    from etl.model import Document, Segment
+
+__all__ = ["Item", "Story", "Timeline", "build_timeline"]
+
+_CLOSING = frozenset(",.;)")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One resolved expression with its token range; ``parts`` are the two ends of a range."""
+
+    found: Found
+    resolved: Resolved
+    expression: TimeExpression
+    context: Context
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Where the narrative stands when a sentence begins: a date, lost, or nothing."""
+
+    state: str = "none"  # none, dated, lost, vague
+    expression: TimeExpression | None = None
+    start: date | None = None
+    end: date | None = None
+    precision: str = "unknown"
+    paragraph: int = -1
+    segment: int = -1
+
+
+@dataclass(slots=True)
+class Timeline:
+    """Per segment: its expressions and the story's state before it."""
+
+    anchors: Anchors
+    items: list[list[Item]] = field(default_factory=list)
+    before: list[Story] = field(default_factory=list)
+    expressions: list[TimeExpression] = field(default_factory=list)
+
+
+def _is_lost(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> tuple[int, int] | None:
+    """Token range of a date that scraping dropped: an opener straight before a comma (``On , forces``, ``Le , le``)."""
+    norm = tokens.norm
+    for i in range(lo, hi - 1):
+        if norm[i] in cal.lost_openers and norm[i + 1] in _CLOSING:
+            gap = tokens.start[i + 1] > tokens.end[i]
+            opening = i == lo or norm[i - 1] in {",", "(", "—", "–", "«"}
+            if (gap and norm[i + 1] == ",") or (opening and norm[i + 1] == "," and tokens.surface[i][0].isupper()):
+                return i, i + 2
+    return None
+
+
+def build_timeline(document: Document, tokens: TokenTable) -> Timeline:
+    """Scan and resolve all date expressions of a document."""
+    calendars = [load_calendar(segment.lang) or load_calendar(document.lang) for segment in document.segments]
+    found = [
+        scan(tokens, cal, *bounds) if cal is not None else []
+        for cal, bounds in zip(calendars, tokens.bounds, strict=True)
+    ]
+    anchors = find_anchors(document, tokens, found)
+    ctx = context_for(anchors, Context())
+    timeline = Timeline(anchors)
+    story = Story()
+    for segment, cal, items in zip(document.segments, calendars, found, strict=True):
+        timeline.before.append(story)
+        row, story = _read_segment(segment, tokens, cal, items, ctx, story)
+        timeline.items.append(row)
+        timeline.expressions += [item.expression for item in row if not item.lost]
+        for item in row:
+            timeline.expressions += _ends(item, tokens, segment.ordinal)
+    timeline.expressions.sort(key=lambda e: (e.start, -e.end))
+    return timeline
+
+
+def _read_segment(
+    segment: Segment, tokens: TokenTable, cal: Calendar | None, found: list[Found], ctx: Context, story: Story
+) -> tuple[list[Item], Story]:
+    row: list[Item] = []
+    if cal is None:
+        return row, story
+    lo, hi = tokens.bounds[segment.ordinal]
+    gap = _is_lost(tokens, cal, lo, hi)
+    future = cal.groups.get("future", frozenset())
+    ctx.future = bool(future) and any(word in future for word in tokens.norm[lo:hi]) if found else False
+    lost_done = gap is None
+    for item in found:
+        if not lost_done and gap is not None and item.lo > gap[0]:
+            row.append(_lost_item(gap, tokens, segment, ctx))
+            lost_done = True
+        row.append(_resolve_item(item, tokens, segment, ctx))
+        story = _advance(story, row[-1], segment, ctx)
+    if not lost_done and gap is not None:
+        row.append(_lost_item(gap, tokens, segment, ctx))
+    if any(item.lost for item in row):
+        last = row[-1]
+        if last.lost or last.resolved.start is None:
+            ctx.lost, ctx.anchor = True, None
+            story = Story("lost", None, paragraph=segment.paragraph, segment=segment.ordinal)
+    elif not row and _vague_opening(tokens, cal, lo, hi):
+        if story.state == "dated":
+            story = Story("vague", None, story.end, None, "unknown", segment.paragraph, segment.ordinal)
+            ctx.lost, ctx.anchor = True, None
+    return row, story
+
+
+def _vague_opening(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
+    """The sentence opens with "Later," or its like: some time after, the day open."""
+    opening = cal.groups.get("later", frozenset())
+    text = " ".join(tokens.norm[lo : min(lo + 3, hi)])
+    return any(text == phrase or text.startswith(phrase + " ") for phrase in opening)
+
+
+def _lost_item(gap: tuple[int, int], tokens: TokenTable, segment: Segment, ctx: Context) -> Item:
+    start, end = tokens.start[gap[0]], tokens.end[gap[1] - 1]
+    expression = TimeExpression(
+        start, end, tokens.text[start:end], segment.ordinal, None, None, "unknown", "lost", "on", None
+    )
+    ctx.lost, ctx.anchor = True, None
+    found = Found(gap[0], gap[1], "lost")
+    return Item(found, resolve(found, ctx), expression, ctx, lost=True)
+
+
+def _resolve_item(item: Found, tokens: TokenTable, segment: Segment, ctx: Context) -> Item:
+    ctx.position = item.lo
+    resolved = resolve(item, ctx)
+    start, end = tokens.start[item.lo], tokens.end[item.hi - 1]
+    relation = item.relation or resolved.relation or "on"
+    expression = TimeExpression(
+        start,
+        end,
+        tokens.text[start:end],
+        segment.ordinal,
+        resolved.start,
+        resolved.end,
+        resolved.precision,
+        resolved.basis,
+        {"since": "after", "until": "before"}.get(relation, relation),
+        resolved.value,
+        resolved.kind,
+    )
+    lost = resolved.basis == "lost"
+    made = Item(item, resolved, expression, ctx, lost=lost)
+    _remember(made, ctx, tokens)
+    return made
+
+
+def _remember(item: Item, ctx: Context, tokens: TokenTable) -> None:
+    """Let an expression become the anchor of what follows."""
+    resolved = item.resolved
+    inner = item.found
+    while "X" in inner.caps:
+        inner = inner.caps["X"][-1]
+    if "Y" in inner.caps or "K" in inner.caps or (resolved.start is not None and resolved.basis in {"explicit", "anaphoric"}):
+        year = inner.caps["Y"][-1] if "Y" in inner.caps else resolved.end.year if resolved.end else None
+        # A year in passing ("the treaty of 1960") does not move the story.
+        if year is not None and resolved.kind == "date" and item.found.kind not in {"decade", "century", "yrange"}:
+            ctx.year = year
+    if ctx.era == "BC" and "Z" in inner.caps:
+        ctx.year = inner.caps["Z"][-1]
+    if resolved.kind != "date" or resolved.start is None or resolved.end is None or resolved.vague:
+        return
+    if resolved.precision in {"day", "week", "month", "year", "season"}:
+        ctx.anchor = (resolved.start, resolved.end)
+        ctx.anchor_position = item.found.lo
+        ctx.lost = False
+
+
+def _advance(story: Story, item: Item, segment: Segment, ctx: Context) -> Story:
+    """The story stands at the last day told; background (since, before, years, long ago) does not move it."""
+    resolved = item.resolved
+    if item.lost:
+        return Story("lost", None, paragraph=segment.paragraph, segment=segment.ordinal)
+    if resolved.kind != "date" or item.found.relation in {"since", "until", "before"}:
+        return story
+    if resolved.vague and resolved.start is not None:
+        return Story("vague", item.expression, resolved.start, resolved.end, "unknown", segment.paragraph, segment.ordinal)
+    if resolved.start is None or resolved.end is None:
+        return story
+    if ctx.reference is not None and not ctx.narrative and abs((ctx.reference - resolved.end).days) > 60:
+        return story
+    if resolved.precision not in {"day", "week", "month"}:
+        return story
+    return Story(
+        "dated", item.expression, resolved.start, resolved.end, resolved.precision, segment.paragraph, segment.ordinal
+    )
+
+
+def _ends(item: Item, tokens: TokenTable, ordinal: int) -> list[TimeExpression]:
+    """The two dates of a range as expressions of their own."""
+    if item.found.kind != "range" or item.resolved.value is None or "/" not in item.resolved.value:
+        return []
+    values = item.resolved.value.split("/")
+    parts: list[TimeExpression] = []
+    for found, value, bound in zip(
+        item.found.caps["X"], (values[0], values[-1]), (item.resolved.start, item.resolved.end), strict=False
+    ):
+        start, end = tokens.start[found.lo], tokens.end[found.hi - 1]
+        precision = {4: "year", 7: "month", 10: "day"}.get(len(value), "unknown")
+        first, last = _bounds(value, bound)
+        parts.append(
+            TimeExpression(
+                start, end, tokens.text[start:end], ordinal, first, last, precision, item.resolved.basis, "on", value
+            )
+        )
+    return parts
+
+
+def _bounds(value: str, bound: date | None) -> tuple[date | None, date | None]:
+    from etl.extract.dates.intervals import month_interval, year_interval
+
+    try:
+        if len(value) == 10:
+            return bound, bound
+        if len(value) == 7 and value[5:].isdigit():
+            interval = month_interval(int(value[:4]), int(value[5:]))
+            return interval.start, interval.end
+        if len(value) == 4:
+            interval = year_interval(int(value))
+            return interval.start, interval.end
+    except ValueError:
+        return None, None
+    return None, None
