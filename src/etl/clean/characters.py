@@ -8,11 +8,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from itertools import pairwise
 
 from etl.clean.edits import Change
 
 __all__ = [
+    "MISREAD_PAIR",
+    "ODD_CHARACTER",
     "compose_letters",
     "decode_entities",
     "decode_escapes",
@@ -36,14 +37,21 @@ _INVISIBLE = re.compile(
 _JOINER_NEEDED = re.compile("[\u0600-\u06ff\u0900-\u0dff\u1780-\u17ff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _ENTITY = re.compile(r"&(?:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ODD_SPACE = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _TOKEN = re.compile(r"\S+")
+
+# What a text must hold before a fixer is worth its time (see plan.py).
+ODD_CHARACTER = re.compile(
+    "[\t\r\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff\u061c\u180e\x00-\x08\x0b-\x1f\x7f-\x9f\ufff9-\ufffb]"
+)
+# A lead byte and a continuation byte of UTF-8 as cp1252, latin-1 (Ã©) or cp1251 (РѓР±) would show them.
+MISREAD_PAIR = re.compile(
+    "[\u00c2-\u00f4\u0413\u0420\u0421\u0432][\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018-\u201d"
+    "\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178\u0402\u0403\u0453\u0409\u040a\u040c\u040b\u040f\u0452\u0459\u045a\u045c\u045b\u045f\u040e\u045e\u0408\u0490\u2116]"
+)
 
 
 def unify_line_ends(text: str) -> list[Change]:
     """CRLF, CR and the rarer line ends become one line feed."""
-    if text.isprintable():
-        return []
     return [Change(m.start(), m.end(), "\n", "whitespace") for m in _LINE_END.finditer(text)]
 
 
@@ -72,8 +80,6 @@ def _decoded(m: re.Match[str]) -> Change:
 
 def drop_invisible(text: str) -> list[Change]:
     """Zero-width, bidi and control characters and soft hyphens leave; joiners stay where a script needs them."""
-    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
-        return []
     changes = []
     for m in _INVISIBLE.finditer(text):
         if m.group()[0] in "\u200c\u200d":
@@ -111,19 +117,14 @@ def repair_mojibake(text: str) -> list[Change]:
 
     Changes are as small as words, so that offsets stay exact.
     """
-    if text.isascii():
-        return []
     from ftfy import badness, fix_encoding  # noqa: PLC0415 -- loads its tables; most texts never need it
 
-    if not badness.is_bad(text):
-        return []
-    changes = []
+    changes: list[Change] = []
     at = 0
-    for line in text.splitlines(keepends=True):
-        body = line.rstrip("\n")
-        if body and not body.isascii() and badness.is_bad(body):
-            changes += _word_changes(body, fix_encoding(body), at)
-        at += len(line)
+    for line in text.split("\n"):
+        if MISREAD_PAIR.search(line) and badness.is_bad(line):
+            changes += _word_changes(line, fix_encoding(line), at)
+        at += len(line) + 1
     return changes
 
 
@@ -143,7 +144,7 @@ def _word_changes(old: str, new: str, offset: int) -> list[Change]:
 
 def compose_letters(text: str) -> list[Change]:
     """Unicode normal form C, word by word."""
-    if text.isascii() or unicodedata.is_normalized("NFC", text):
+    if unicodedata.is_normalized("NFC", text):
         return []
     return [
         Change(m.start(), m.end(), composed, "whitespace" if composed.isspace() else "unicode")
@@ -157,14 +158,14 @@ def even_spaces(text: str) -> list[Change]:
 
     No-break and thin spaces become plain ones, also within numbers (``2 475``): the readers of numbers know that form.
     """
-    plain = text.isascii() and "\t" not in text
-    if (
-        plain
-        and "  " not in text
-        and " \n" not in text
-        and "\n " not in text
-        and "\n\n\n" not in text
-        and text == text.strip()
+    if not (
+        "  " in text
+        or " \n" in text
+        or "\n " in text
+        or "\n\n\n" in text
+        or text[:1].isspace()
+        or text[-1:].isspace()
+        or _ODD_SPACE.search(text)
     ):
         return []
     changes: list[Change] = []

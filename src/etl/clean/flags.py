@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from etl.clean.phrases import phrases
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -12,15 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["quality_flags"]
 
-# "Le , le gouverneur", "On , forces", "El  de marzo", "El , las", "(consulté le )": an article or preposition that
-# carries dates, and nothing where the date stood.
-_LOST_DATE = re.compile(
-    r"(?:^|[.!?»”\])]\s*|[,;]\s|\s)(?:[Ll]e|[Oo]n|[Ee]l|[Aa]m|[Dd]al|[Ii]l|[Dd]u|[Aa]u|[Ss]ince|[Dd]epuis|[Dd]esde|[Ss]eit|[Uu]m|[Ee]m|[Oo]p|[Dd]ne|[Ss]tanem na|[Сс]|[Зз]|[Сс]таном на) ,(?=\s)"
-    r"|\b[Ee]l (?: |de |del? )(?:de )?(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
-    r"|(?:^|\n)[ \u00a0](?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня)\b"
-    r"|\b(?:[Сс]таном на|[Нн]а|[Пп]о состоянию на) {1,2}(?:року|года)\b"
-    r"|\b(?:Im|im) (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)  "
-)
+_WORD_BEFORE = re.compile(r"[^\W\d_]+$")
+_WORDS_AFTER = re.compile(r"[ \u00a0]*(?:de )?([^\W\d_]+)")
 _BY_KIND = {
     "mojibake": "mojibake",
     "glue": "glued_sentences",
@@ -40,9 +35,32 @@ def quality_flags(raw: str, text: str, edits: Sequence[Edit]) -> tuple[str, ...]
         for edit in edits
     ):
         flags.add("lost_dates")
-    if " ," in text or "  " in raw or "\n " in raw:
-        if _LOST_DATE.search(text) or _LOST_DATE.search(raw):
-            flags.add("lost_dates")
+    if "lost_dates" not in flags and _lost_date(raw):
+        flags.add("lost_dates")
     if "\ufffd" in text:
         flags.add("replacement_characters")
     return tuple(sorted(flags))
+
+
+def _lost_date(raw: str) -> bool:
+    """Whether a date is missing somewhere: a word that carries one, then a bare comma or a month without its day.
+
+    ``Le , le gouverneur`` · ``on , forces`` · ``El  de marzo`` · a line that begins with a space and a month.
+    """
+    known = phrases()
+    at = raw.find(" ,")
+    while at >= 0:
+        word = _WORD_BEFORE.search(raw, max(0, at - 12), at)
+        if word and word.group().lower() in known.date_leads:
+            return True
+        at = raw.find(" ,", at + 2)
+    for gap in ("  ", "\n "):
+        at = raw.find(gap)
+        while at >= 0:
+            after = _WORDS_AFTER.match(raw, at + len(gap))
+            if after and after.group(1).lower() in known.months:
+                before = _WORD_BEFORE.search(raw, max(0, at - 12), at)
+                if gap != "  " or before is None or before.group().lower() in known.date_leads:
+                    return True
+            at = raw.find(gap, at + 1)
+    return False

@@ -20,8 +20,9 @@ _SENTENCE = re.compile(
 _TWO_CASES = re.compile(
     r"[a-zà-öø-ÿāăąćčďđēęěğģīįķļłńňőœřśşšťūůűųźżžșțа-яёєіїґўқғңөұүһәα-ω](?=[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮĶĻŁŃŇŐŒŘŚŞŠŤŪŮŰŲŹŻŽȘȚА-ЯЁЄІЇҐЎΑ-Ω])"
 )
-_WORD = re.compile(r"[\w'’@.\-/]+")
-_CLOSED = re.compile(r"(?<=[\w.!?])[»”](?=[^\W\d_])|(?<=[^\W\d_])\)(?=[A-ZА-ЯЁЄІЇҐ][a-zа-яёєіїґ])")
+_INSIDE = re.compile(
+    r"[^\W\d_A-ZА-Я][A-ZÀ-ÖØ-ÞĀ-ŽȘȚΑ-ΩА-ЯЁЄІЇҐЎ]|[.!?…;][»”\")]?[^\W\d_]", re.UNICODE
+)  # what makes a word worth a closer look
 _NAME_START = re.compile(
     r"(?:Mc|Mac|Fitz|De|Di|Da|Du|Des|Del|Della|La|Le|Les|Van|Von|Vander|Vande|Ten|Ter|O|D|L|Al|El|Abu|Ibn|Ben|Bin|San|Santa|Saint|St|Mal|Ó|Mhic|Nic|Ap|e|i|u|e)$"
 )
@@ -39,6 +40,8 @@ def separate_glued(text: str) -> list[Change]:
     Abbreviations (``U.S.``, ``S.-Pétersbourg``), numbers, addresses (``zn.ua``), names with a capital inside
     (``McDonald``, ``YouTube``, ``LeMonde.fr``) and German feminine plurals (``SchülerInnen``) stay as they are.
     """
+    if not any(_INSIDE.search(word) for word in set(text.split()) if len(word) > 4 and not word[1:].islower()):
+        return []
     changes: list[Change] = []
     for m in _SENTENCE.finditer(text):
         at = m.end()
@@ -98,7 +101,7 @@ def _splits_word(text: str, at: int) -> bool:
     if right[:5] in ("Innen", "In") or right.startswith("Inne"):
         return False
     whole = text[start:end].lower()
-    if whole in _camel() or left.lower() in _camel() and False:
+    if whole in _camel():
         return False
     if _NAME_START.fullmatch(left) or not left[1:].replace("'", "").replace("’", "").islower():
         return False

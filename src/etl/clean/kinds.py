@@ -83,6 +83,13 @@ def _kind(line: str, known: Phrases, *, first: bool, seen_body: bool, last: bool
     ended = _SENTENCE_END.search(body) is not None
     if size > 300:
         return "body"
+    if (
+        size > 120
+        and ended
+        and body[0] not in "(["
+        and body.split(None, 1)[0].lower().strip(":") not in known.lead_words
+    ):
+        return "caption" if _credited(body, known) else "body"
     key = key_of(body)
     words = key.split(" ")
     inner = body.strip("()[]*_ ")
@@ -134,6 +141,8 @@ def _credited(body: str, known: Phrases) -> bool:
     for mark in (". ", "/ ", "(", "[", "| ", "– "):
         tail = body.rpartition(mark)[2]
         if tail != body and len(tail) < 60:
+            if mark != "/ " and tail.split(" ", 1)[0].strip("()[]:.").lower() not in known.credit_words:
+                continue
             head = key_of(tail.partition(":")[0].strip("()[] "))
             if head in known.credits or (mark == "/ " and len(tail.split()) <= 3 and tail[:1].isupper()):
                 return True

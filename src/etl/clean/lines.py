@@ -7,18 +7,22 @@ furniture leaves.  A line with a sentence that no list knows stays.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from etl.clean.edits import Change
-from etl.clean.phrases import Phrases, key_of, phrases
+from etl.clean.phrases import Phrases, key_of, needle_search, phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["Line", "drop_furniture", "is_prose", "split_lines", "whole_line"]
 
+PLAIN_LENGTH = 80  # a line of that length that ends like a sentence is one, unless something in it says otherwise
+_ENDS = frozenset('.!?…。！？؟।"”»“’')
+_EDGES = "«»\"“”„'’([*_>:!¡¿?.,;-–—"
 PROSE_LENGTH = 60  # characters; page furniture is rarely as long, a sentence of a report rarely shorter
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»“)\]]*$")
 _SEPARATOR = re.compile(
@@ -86,6 +90,7 @@ def drop_furniture(text: str) -> list[Change]:
     """Buttons, menus, prompts, counters and related links leave, whole lines or cells of lines."""
     known = phrases()
     lines = [line for line in split_lines(text) if line.text]
+    flagged = _flagged(text, lines)
     changes: list[Change] = []
     after_heading = 0  # how many more headlines of a list of related links may follow
     count = len(lines)
@@ -99,6 +104,8 @@ def drop_furniture(text: str) -> list[Change]:
             after_heading -= 1
             continue
         after_heading = 0
+        if size >= PLAIN_LENGTH and line.start not in flagged and _plain(line.text, known):
+            continue
         kind = _line_kind(line, known, i, count)
         if kind == "related_heading":
             following = lines[i + 1] if i + 1 < count else None
@@ -112,6 +119,26 @@ def drop_furniture(text: str) -> list[Change]:
             continue
         changes += _cell_changes(text, line, known, i, count)
     return changes
+
+
+def _flagged(text: str, lines: list[Line]) -> set[int]:
+    """Starts of the lines that hold a word of a prompt (cookies, newsletter …), found in one pass over the text."""
+    low = text.lower()
+    if len(low) != len(text):
+        return {line.start for line in lines}  # a letter that changes its length in lower case: look at every line
+    hits = needle_search()(low)
+    if not hits:
+        return set()
+    starts = [line.start for line in lines]
+    return {starts[max(0, bisect_right(starts, at) - 1)] for _, at, _ in hits}
+
+
+def _plain(line: str, known: Phrases) -> bool:
+    """Whether a line is a sentence that needs no closer look: ended, no separators, no label at its start."""
+    if line[-1] not in _ENDS or line[0] in "©&↑" or "|" in line or "undefined" in line or "[object" in line:
+        return False
+    first = line.split(None, 1)[0].strip(_EDGES).lower()
+    return first not in known.ui_starts and first not in known.related
 
 
 def _line_kind(line: Line, known: Phrases, i: int, count: int) -> str | None:

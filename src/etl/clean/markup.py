@@ -40,7 +40,8 @@ _BULLET = re.compile(r"^[ \t]*(?:[*•▪●◦‣·][ \t]+|[-+][ \t]+(?=\S))", 
 _RULE = re.compile(r"^[ \t]*(?:(?:[-*_=~#][ \t]?){3,}|[—–_][—–_ \t]{2,})[ \t]*$", re.MULTILINE)
 _TABLE_LINE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$", re.MULTILINE)
 _TABLE_EDGE = re.compile(r"^[ \t]*\|[ \t]*(?=[^\n]*\|[ \t]*$)|[ \t]*\|[ \t]*$", re.MULTILINE)
-_MARKS = re.compile(r"[#*_=>|\[•▪●◦‣·]|^[ \t]*[-+—–~]", re.MULTILINE)
+_INNER_MARKS = ("](", "[[", "[^", "*", "__", "|", "==", " _")
+_LINE_MARKS = frozenset("#*_=~>|•▪●◦‣·+-—–")
 
 
 def strip_html(text: str) -> list[Change]:
@@ -59,7 +60,8 @@ def strip_markdown(text: str) -> list[Change]:
 
     The marks at the start of a line tell the kind of the line later (see ``kinds.py``).
     """
-    if not _MARKS.search(text):
+    firsts = {line.lstrip()[:1] for line in text.split("\n")}
+    if not any(mark in text for mark in _INNER_MARKS) and firsts.isdisjoint(_LINE_MARKS):
         return []
     changes: list[Change] = []
     if "#" in text or "==" in text:
@@ -95,6 +97,7 @@ def strip_markdown(text: str) -> list[Change]:
     if "|" in text and _TABLE_LINE.search(text):
         changes += [Change(m.start(), m.end(), "", "markup") for m in _TABLE_LINE.finditer(text)]
         changes += [Change(m.start(), m.end(), "", "markup") for m in _TABLE_EDGE.finditer(text)]
-    changes += [Change(m.start(), m.end(), "", "markup") for m in _RULE.finditer(text)]
-    changes += [Change(m.start(), m.end(), "", "markup") for m in _BULLET.finditer(text)]
+    if not firsts.isdisjoint(_LINE_MARKS):
+        changes += [Change(m.start(), m.end(), "", "markup") for m in _RULE.finditer(text)]
+        changes += [Change(m.start(), m.end(), "", "markup") for m in _BULLET.finditer(text)]
     return changes

@@ -13,11 +13,14 @@ import re
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from etl.languages import languages_with, load_toml
 
-__all__ = ["Phrases", "key_of", "phrases"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Phrases", "key_of", "needle_search", "phrases"]
 
 _PLACEHOLDER = re.compile(
     r"\[object object\]|\bobject object\b|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\b(?:undefined|nan|invalid date)\b",
@@ -57,7 +60,12 @@ class Phrases:
     bylines: dict[str, tuple[str, ...]]
     stamps: dict[str, tuple[str, ...]]
     credits: frozenset[str]
+    credit_words: frozenset[str]  # the first words of `credits`
+    lead_words: frozenset[str]  # the first words of bylines, time stamps and credits
     function_words: frozenset[str]
+    date_leads: frozenset[str]  # words that carry a date after them: on, le, el, am
+    months: frozenset[str]  # month names as they follow a day: de marzo, марта
+    needles: tuple[str, ...]  # the longest word of each phrase of `contains`, to find candidates in one pass
 
     def starts(self, index: dict[str, tuple[str, ...]], key: str) -> str | None:
         """The longest phrase of an index that the key begins with, or None."""
@@ -81,6 +89,14 @@ def _index(phrases: list[str]) -> dict[str, tuple[str, ...]]:
     for phrase in sorted(set(phrases), key=lambda p: (-len(p), p)):
         index.setdefault(phrase.partition(" ")[0], []).append(phrase)
     return {word: tuple(group) for word, group in index.items()}
+
+
+@functools.cache
+def needle_search() -> Callable[[str], list[tuple[int, int, int]]]:
+    """One search for all needles: text in lower case → (needle, start, end) of each hit."""
+    import ahocorasick_rs  # noqa: PLC0415 -- a compiled library; `import etl` need not pay for it
+
+    return ahocorasick_rs.AhoCorasick(phrases().needles).find_matches_as_indexes
 
 
 @functools.cache
@@ -109,5 +125,10 @@ def phrases() -> Phrases:
         bylines=_index(merged("bylines")),
         stamps=_index(merged("stamps")),
         credits=frozenset(merged("credits")),
+        credit_words=frozenset(phrase.partition(" ")[0] for phrase in merged("credits")),
+        lead_words=frozenset(p.partition(" ")[0] for p in (*merged("bylines"), *merged("stamps"), *merged("credits"))),
         function_words=frozenset(merged("function_words")),
+        date_leads=frozenset(merged("date_leads")),
+        months=frozenset(merged("months")),
+        needles=tuple(sorted({max(phrase.split(" "), key=len) for phrase in merged("contains")})),
     )

@@ -6,11 +6,15 @@ a function and one line in :data:`PLAN`; its name appears in ``cleanings.fixer``
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from etl.clean import boilerplate as repeated_lines
 from etl.clean.brackets import strip_brackets, strip_lost_references
 from etl.clean.characters import (
+    MISREAD_PAIR,
+    ODD_CHARACTER,
     compose_letters,
     decode_entities,
     decode_escapes,
@@ -31,29 +35,35 @@ from etl.clean.repeats import drop_repeats
 from etl.clean.wrap import join_wrapped
 from etl.model import CleanText, Edit, Metadata
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+__all__ = ["PLAN", "Step", "clean", "clean_text"]
 
-__all__ = ["PLAN", "clean", "clean_text"]
 
-PLAN: tuple[tuple[str, Callable[[str], list[Change]]], ...] = (
-    ("line_ends", unify_line_ends),
-    ("escapes", decode_escapes),
-    ("html", strip_html),  # before entities: `&lt;b&gt;` is text about a tag
-    ("entities", decode_entities),
-    ("mojibake", repair_mojibake),
-    ("invisible", drop_invisible),
-    ("composed_letters", compose_letters),
-    ("references", drop_references),  # before the brackets that mark its lines leave
-    ("markdown", strip_markdown),
-    ("brackets", strip_brackets),
-    ("lost_references", strip_lost_references),
-    ("furniture", drop_furniture),
-    ("placeholders", drop_placeholders),
-    ("repeats", drop_repeats),
-    ("glue", separate_glued),
-    ("hard_wraps", join_wrapped),
-    ("spaces", even_spaces),
+class Step(NamedTuple):
+    """A named fixer, and what a text must hold (any of these) before it is run; nothing means always."""
+
+    name: str
+    fixer: Callable[[str], list[Change]]
+    needs: tuple[str | re.Pattern[str], ...] = ()
+
+
+PLAN = (
+    Step("line_ends", unify_line_ends, (ODD_CHARACTER,)),
+    Step("escapes", decode_escapes, ("\\",)),
+    Step("html", strip_html, ("<",)),  # before entities: `&lt;b&gt;` is text about a tag
+    Step("entities", decode_entities, ("&",)),
+    Step("mojibake", repair_mojibake, (MISREAD_PAIR,)),
+    Step("invisible", drop_invisible, (ODD_CHARACTER,)),
+    Step("composed_letters", compose_letters),
+    Step("references", drop_references),  # before the brackets that mark its lines leave
+    Step("markdown", strip_markdown),
+    Step("brackets", strip_brackets, ("[",)),
+    Step("lost_references", strip_lost_references, ("(",)),
+    Step("furniture", drop_furniture),
+    Step("placeholders", drop_placeholders, ("[object", "{", "NaN", "<%", "Invalid Date", "undefined", "null")),
+    Step("repeats", drop_repeats),
+    Step("glue", separate_glued),
+    Step("hard_wraps", join_wrapped),
+    Step("spaces", even_spaces),
 )
 
 
@@ -81,12 +91,16 @@ def clean_text(
     if start > 0:
         edits.append(Edit("front_matter", "front_matter", 0, start, raw[:start], ""))
         text = raw[start:]
-    for name, fixer in PLAN:
-        changes = fixer(text)
-        if changes and (changes := settle(text, changes)):
-            edits = compose(raw, edits, changes, name)
-            text = apply_changes(text, changes)
-        if name == "furniture" and boilerplate and (changes := settle(text, repeated_lines.drop_boilerplate(text, boilerplate))):
+    held: dict[str | re.Pattern[str], bool] = {}
+    for name, fixer, needs in PLAN:
+        if not needs or any(_holds(text, sign, held) for sign in needs):
+            changes = settle(text, fixer(text))
+            if changes:
+                edits = compose(raw, edits, changes, name)
+                text = apply_changes(text, changes)
+                held.clear()
+        if name == "furniture" and boilerplate:
+            changes = settle(text, repeated_lines.drop_boilerplate(text, boilerplate))
             edits = compose(raw, edits, changes, "boilerplate")
             text = apply_changes(text, changes)
     return CleanText(
@@ -96,6 +110,14 @@ def clean_text(
         lines=classify_lines(text, edits, metadata),
         flags=quality_flags(raw, text, edits),
     )
+
+
+def _holds(text: str, sign: str | re.Pattern[str], held: dict[str | re.Pattern[str], bool]) -> bool:
+    """Whether the text holds a sign; ``held`` remembers the answers until the text changes."""
+    known = held.get(sign)
+    if known is None:
+        known = held[sign] = sign in text if isinstance(sign, str) else sign.search(text) is not None
+    return known
 
 
 def clean(text: str) -> tuple[str, tuple[Edit, ...]]:
