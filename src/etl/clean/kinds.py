@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from etl.clean.lines import ends_sentence
 from etl.clean.phrases import Phrases, key_of, phrases
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["classify_lines"]
 
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»“)\]]*$")
 _TIME = re.compile(r"^\W*(?:\d{1,2}\s?[:hч.]\s?\d{2}|\d{1,2}\s?h)\b.{0,24}$")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d{2}\b")
 _DATELINE_END = re.compile(r"[–—-]\s*$")
@@ -80,7 +80,7 @@ def _marks(edits: Sequence[Edit]) -> dict[int, str]:
 def _kind(line: str, known: Phrases, *, first: bool, seen_body: bool, last: bool) -> str:
     body = line.strip()
     size = len(body)
-    ended = _SENTENCE_END.search(body) is not None
+    ended = ends_sentence(body)
     if size > 300:
         return "body"
     if (

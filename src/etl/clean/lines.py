@@ -18,13 +18,16 @@ from etl.clean.phrases import Phrases, key_of, needle_search, phrases
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Line", "drop_furniture", "is_prose", "split_lines", "whole_line"]
+__all__ = ["Line", "drop_furniture", "ends_sentence", "is_prose", "split_lines", "whole_line"]
 
 PLAIN_LENGTH = 80  # a line of that length that ends like a sentence is one, unless something in it says otherwise
 _ENDS = frozenset('.!?…。！？؟।"”»“’')
 _EDGES = "«»\"“”„'’([*_>:!¡¿?.,;-–—"
 PROSE_LENGTH = 60  # characters; page furniture is rarely as long, a sentence of a report rarely shorter
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»“)\]]*$")
+_STOPS = frozenset(".!?…。！？؟।")
+_CLOSERS = "\"'”’»“)] "
+_SEPARATORS = ("|", "•", "▪", "►", "▸", "▶", "›", "¦", "·", ">", "»", " / ", "::", "  ", "\t", "\u00a0")
+_SCRIPT_SIGNS = ("{", "function", "window.", "document.", "var ", ".push(")
 _SEPARATOR = re.compile(
     r"[ \u00a0]*(?:[|•▪►▸▶›¦]|(?<=\s)[·>»/](?=\s)|::)+[ \u00a0]*|[ \u00a0]{2,}|\t+|(?<=\S) [·>] (?=\S)"
 )
@@ -64,9 +67,12 @@ class Line:
 
 def is_prose(line: str) -> bool:
     """Whether a line reads like running text: long enough, and with the end of a sentence at its end or inside."""
-    return len(line) >= PROSE_LENGTH and (
-        _SENTENCE_END.search(line) is not None or ". " in line or len(line) > 3 * PROSE_LENGTH
-    )
+    return len(line) >= PROSE_LENGTH and (ends_sentence(line) or ". " in line or len(line) > 3 * PROSE_LENGTH)
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends with a full stop or its like, closing quotes and brackets aside."""
+    return line.rstrip(_CLOSERS)[-1:] in _STOPS and line != ""
 
 
 def split_lines(text: str) -> list[Line]:
@@ -138,7 +144,10 @@ def _plain(line: str, known: Phrases) -> bool:
     if line[-1] not in _ENDS or line[0] in "©&↑" or "|" in line or "undefined" in line or "[object" in line:
         return False
     first = line.split(None, 1)[0].strip(_EDGES).lower()
-    return first not in known.ui_starts and first not in known.related
+    if first not in known.ui_starts and first not in known.related:
+        return True
+    key = key_of(line[:60])
+    return known.starts(known.ui_starts, key) is None and known.starts(known.related, key) is None
 
 
 def _line_kind(line: Line, known: Phrases, i: int, count: int) -> str | None:
@@ -150,7 +159,7 @@ def _line_kind(line: Line, known: Phrases, i: int, count: int) -> str | None:
             return kind
     if i < 8 and _HEADER.match(text):
         return "boilerplate"
-    if size < 400 and _SCRIPT.search(text) and not line.prose:
+    if size < 400 and any(sign in text for sign in _SCRIPT_SIGNS) and _SCRIPT.search(text) and not line.prose:
         return "markup"
     return None
 
@@ -222,7 +231,7 @@ def _cells(line: str) -> Iterator[tuple[int, int, int]]:
 
 def _cell_changes(text: str, line: Line, known: Phrases, i: int, count: int) -> list[Change]:
     body = text[line.start : line.end]
-    cells = list(_cells(body)) if len(body) < 400 and _SEPARATOR.search(body) else []
+    cells = list(_cells(body)) if len(body) < 400 and any(sign in body for sign in _SEPARATORS) else []
     if len(cells) < 2:
         return _tail_changes(text, line, known)
     kinds = []
@@ -263,7 +272,7 @@ def _cell_changes(text: str, line: Line, known: Phrases, i: int, count: int) -> 
 def _tail_changes(text: str, line: Line, known: Phrases) -> list[Change]:
     """A button after the last sentence of a line: ``… tagen. Kommentieren (17)``."""
     body = text[line.start : line.end].rstrip()
-    m = _TAIL.search(body)
+    m = _TAIL.search(body, max(0, len(body) - 70)) if body and body[-1] not in _STOPS else None
     if not m:
         return []
     key = key_of(m.group(1))

@@ -26,7 +26,8 @@ _PLACEHOLDER = re.compile(
     r"\[object object\]|\bobject object\b|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\b(?:undefined|nan|invalid date)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<!\w)\d+(?:[.,:\u00a0\u202f ]\d+)*[kкmм]?(?!\w)|\d+")
+_DIGITS = re.compile(r"\d+")
+_THOUSANDS = frozenset("kкmм")  # 14,2K views
 _WORD = re.compile(r"\w+")
 
 
@@ -35,9 +36,19 @@ def key_of(line: str) -> str:
     low = line.lower()
     if "undefined" in low or "nan" in low or "object" in low or "{" in low or "invalid" in low:
         low = _PLACEHOLDER.sub(" 0 ", low)
-    if not low.isalpha():
-        low = _NUMBER.sub("0", low)
-    return " ".join(_WORD.findall(low))
+    words: list[str] = []
+    for word in _WORD.findall(low):
+        if word.isalpha():
+            words.append(word)
+            continue
+        for part in _DIGITS.sub(" 0 ", word).split():
+            if part != "0":
+                words.append(part)
+            elif not words or words[-1] != "0":
+                words.append("0")
+        if len(words) > 1 and words[-1] in _THOUSANDS and words[-2] == "0":
+            words.pop()
+    return " ".join(words)
 
 
 @dataclass(frozen=True, slots=True)
