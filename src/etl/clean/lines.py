@@ -26,10 +26,10 @@ _EDGES = "«»\"“”„'’([*_>:!¡¿?.,;-–—"
 PROSE_LENGTH = 60  # characters; page furniture is rarely as long, a sentence of a report rarely shorter
 _STOPS = frozenset(".!?…。！？؟।")
 _CLOSERS = "\"'”’»“)] "
-_SEPARATORS = ("|", "•", "▪", "►", "▸", "▶", "›", "¦", "·", ">", "»", " / ", "::", "  ", "\t", "\u00a0")
+_SEPARATORS = ("↑", " — ", " – ", "|", "•", "▪", "►", "▸", "▶", "›", "¦", "·", ">", "»", " / ", "::", "  ", "\t", "\u00a0")
 _SCRIPT_SIGNS = ("{", "function", "window.", "document.", "var ", ".push(")
 _SEPARATOR = re.compile(
-    r"[ \u00a0]*(?:[|•▪►▸▶›¦]|(?<=\s)[·>»/](?=\s)|::)+[ \u00a0]*|[ \u00a0]{2,}|\t+|(?<=\S) [·>] (?=\S)"
+    r"[ \u00a0]*(?:[|•▪►▸▶›¦↑]|(?<=\s)[·>»/—–](?=\s)|::)+[ \u00a0]*|[ \u00a0]{2,}|\t+|(?<=\S) [·>] (?=\S)"
 )
 _LABEL = re.compile(r"^[^\w]*(\w[^:|–—▸►▶»›>|•\n]{0,38}?)[ \u00a0]*[:|–—▸►▶»›>•]+[ \u00a0]*(?=\S)")
 _TAIL = re.compile(r"[.!?…»”\"][ \u00a0]+([^.!?…\n]{2,60}[.!]?)$")
