@@ -1,0 +1,357 @@
+"""Finds actor phrases in one sentence: a chunk grammar over the readings of the lexicon.
+
+The grammar is the same for every language: a role noun with country adjectives, possessors and modifiers before or after
+it, an of-phrase or a genitive behind it, a person's name beside an office.  Languages differ only in their lexicons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from etl.extract.actors.world import alpha3_of, roles, world
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from etl.extract.actors.lexicon import Entry, Lexicon
+    from etl.extract.tokens import TokenTable
+    from etl.model import Toponym
+
+__all__ = ["Chunk", "Hit", "Sentence", "find_chunks", "scan"]
+
+_MAX_NAME = 4  # words of a person's name
+_MAX_SIDE = 6  # words before or behind a role noun that may belong to it
+
+
+@dataclass(slots=True)
+class Chunk:
+    """An actor phrase before its country and identity are settled; token ranges are half-open."""
+
+    lo: int
+    hi: int
+    head: int
+    tag: str  # role nat cty adj name person
+    value: str
+    countries: list[str] = field(default_factory=list)
+    place: Toponym | None = None
+    owner: str | None = None  # actor of the world table that the role belongs to
+    owner_role: str | None = None
+    number: str | None = None
+    cases: str | None = None
+    name: tuple[int, int] | None = None  # tokens of a person's name
+    definite: bool = False
+    segment: int = 0
+    lang: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class Hit:
+    """Lexicon readings of the tokens ``lo`` to ``hi``."""
+
+    lo: int
+    hi: int
+    entries: tuple[Entry, ...]
+
+    def get(self, tag: str) -> Entry | None:
+        """The reading with this tag, if there is one."""
+        for entry in self.entries:
+            if entry.tag == tag:
+                return entry
+        return None
+
+
+@dataclass(slots=True)
+class Sentence:
+    """What the grammar knows of one sentence: its tokens, lexicon hits by first and by last token, and toponyms."""
+
+    tokens: TokenTable
+    lex: Lexicon
+    lo: int
+    hi: int
+    starts: dict[int, Hit]
+    ends: dict[int, Hit]
+    places: Mapping[int, tuple[int, Toponym]]  # first token → (end token, toponym)
+    lang: str
+    caps: bool  # written in capitals throughout, so that capitals tell nothing
+
+    def word(self, i: int) -> str:
+        """The tag of the small word at ``i``: det, of, by, and, mod, poss or nothing."""
+        return self.lex.words.get(self.tokens.norm[i], "") if self.lo <= i < self.hi else ""
+
+    def capital(self, i: int) -> bool:
+        """Whether token ``i`` could be part of a proper name by its writing."""
+        return self.lo <= i < self.hi and self.tokens.surface[i][0].isupper() and not self.caps
+
+
+def _fits(entry: Entry, tokens: TokenTable, i: int, j: int, caps: bool) -> bool:  # noqa: FBT001
+    if entry.exact == 0 or caps:
+        return True
+    if entry.exact == 1:
+        return tokens.surface[i][0].isupper()
+    return tokens.text[tokens.start[i] : tokens.end[j - 1]].replace(" ", "") == entry.surface.replace(" ", "")
+
+
+def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = False) -> list[Hit]:
+    """Longest lexicon matches from left to right; one look-up a token."""
+    hits: list[Hit] = []
+    norm = tokens.norm
+    get = lex.nodes.get
+    i = lo
+    while i < hi:
+        node = get(norm[i])
+        if node is None:
+            i += 1
+            continue
+        found: list[Entry] = []
+        end = i + 1
+        for rest, entry in node.longer:
+            stop = i + 1 + len(rest)
+            if found and stop != end:
+                break
+            if stop <= hi and all(norm[i + 1 + k] in forms for k, forms in enumerate(rest)) and _fits(entry, tokens, i, stop, caps):
+                found.append(entry)
+                end = stop
+        if not found:
+            found = [e for e in node.single if _fits(e, tokens, i, i + 1, caps)]
+        if found:
+            hits.append(Hit(i, end, tuple(found)))
+            i = end
+        else:
+            i += 1
+    return hits
+
+
+def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None]:
+    """Country adjectives, possessors and modifiers that end at token ``at``: (first token, countries, owning actor)."""
+    found: list[str] = []
+    owner: str | None = None
+    i, first = at, at
+    while i > s.lo and at - i < _MAX_SIDE:
+        word = s.word(i - 1)
+        hit = s.ends.get(i)
+        if hit and (entry := hit.get("adj")):
+            found.insert(0, entry.value)
+            i = first = hit.lo
+        elif word == "mod":
+            i = first = i - 1
+        elif word == "and" and found and (back := s.ends.get(i - 1)) and back.get("adj"):
+            i -= 1
+        elif word == "poss" and (back := s.ends.get(i - 1)) and (entry := back.get("cty") or back.get("name")):
+            if entry.tag == "cty":
+                found.insert(0, entry.value)
+            else:
+                owner = entry.value
+            i = first = back.lo
+        elif hit and not found and s.lang == "en" and (entry := hit.get("cty") or hit.get("name")) and world_group(entry):
+            if entry.tag == "cty":
+                found.insert(0, entry.value)
+            else:
+                owner = entry.value
+            i = first = hit.lo
+        else:
+            break
+    return first, found, owner
+
+
+def world_group(entry: Entry) -> bool:
+    """Whether a reading can own a role noun written right behind it: a country, an organisation, a group."""
+    return entry.tag == "cty" or (entry.tag == "name" and world()[entry.value].kind != "person")
+
+
+def _owner_right(s: Sentence, chunk: Chunk, at: int) -> int:
+    """Country, place or organisation behind the role noun; fills the chunk and returns its new end."""
+    i = at
+    while i < s.hi and i - at < _MAX_SIDE:
+        hit = s.starts.get(i)
+        if hit and hit.get("adj") and not (s.lang == "en"):
+            chunk.countries.append(hit.get("adj").value)  # type: ignore[union-attr]
+            i = hit.hi
+        elif s.word(i) == "mod" and s.lang not in {"en", "de"}:
+            i += 1
+        elif s.word(i) == "and" and chunk.countries and (nxt := s.starts.get(i + 1)) and nxt.get("adj") and s.lang != "en":
+            i += 1
+        else:
+            break
+    end = i
+    of = s.word(i) == "of"
+    if of:
+        i += 1
+    while i < s.hi and s.word(i) == "det":
+        i += 1
+    if not of and (i > end or s.lang not in {"uk", "ru", "pl"}):
+        if not (s.lang == "de" and i > end and s.tokens.norm[i - 1] in {"der", "des"}):
+            return end
+    return _take_owner(s, chunk, i, end, of=of)
+
+
+def _take_owner(s: Sentence, chunk: Chunk, i: int, end: int, *, of: bool) -> int:
+    """Read the noun phrase at ``i`` as the owner of the role; ``end`` is returned where there is none."""
+    first = i
+    lead: list[str] = []
+    while (hit := s.starts.get(i)) and (hit.get("adj")) and i - first < _MAX_SIDE:
+        lead.append(hit.get("adj").value)  # type: ignore[union-attr]
+        i = hit.hi
+    while s.word(i) == "mod":
+        i += 1
+    hit = s.starts.get(i)
+    if hit:
+        if (entry := hit.get("cty")) and (of or entry.cases is None or "gen" in entry.cases):
+            chunk.countries.append(entry.value)
+            return hit.hi
+        if (entry := hit.get("name")) and world_group(entry) and chunk.tag == "role":
+            chunk.owner = entry.value
+            return hit.hi
+        if (entry := hit.get("role")) and (of or entry.cases is None or "gen" in entry.cases):
+            kind = roles()[entry.value].kind
+            if kind != "office" and (roles()[chunk.value].kind == "office" or not roles()[chunk.value].local):
+                chunk.owner_role = entry.value
+                chunk.countries += lead
+                return _owner_right(s, chunk, hit.hi)
+    top = s.places.get(i)
+    if top and not top[1].adjectival:
+        if top[1].kind == "country" and (code := alpha3_of(top[1].country)):
+            chunk.countries.append(code)
+        else:
+            chunk.place = top[1]
+        return top[0]
+    return end
+
+
+def _name_from(s: Sentence, i: int) -> int:
+    """End of a person's name that starts at token ``i``; ``i`` itself where none does."""
+    j = i
+    while j < s.hi and j - i < _MAX_NAME:
+        if s.capital(j) and s.tokens.norm[j] not in s.lex.not_names and s.tokens.surface[j][0].isalpha():
+            hit = s.starts.get(j)
+            if hit and (hit.get("role") or hit.get("cty") or (hit.get("adj") and j == i)) and not hit.get("name"):
+                break
+            if j == i and j in s.places and j + 1 < s.hi and not s.capital(j + 1):
+                break
+            j += 1
+            if j < s.hi and s.tokens.surface[j] == "." and len(s.tokens.surface[j - 1]) <= 2 and s.capital(j + 1):
+                j += 1  # an initial
+        elif j > i and s.tokens.norm[j] in s.lex.particles and s.capital(j + 1):
+            j += 1
+        elif j > i and s.tokens.norm[j] in {"al", "el", "ibn", "bin"} and j + 1 < s.hi:
+            j += 1
+        else:
+            break
+    return j
+
+
+def _name_before(s: Sentence, at: int) -> int:
+    """First token of a person's name that ends at token ``at``; ``at`` itself where none does."""
+    i = at
+    while i > s.lo and at - i < _MAX_NAME and s.capital(i - 1) and s.tokens.norm[i - 1] not in s.lex.not_names:
+        hit = s.ends.get(i)
+        if (hit and not hit.get("name")) or (i - 1) in s.places or not s.tokens.surface[i - 1][0].isalpha():
+            break
+        i -= 1
+    return i if at - i >= 2 or (at - i == 1 and i > s.lo) else at
+
+
+def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
+    role = roles()[entry.value]
+    first, found, owner = _countries_left(s, hit.lo)
+    chunk = Chunk(first, hit.hi, hit.hi - 1 if s.lang == "en" else hit.lo, "role", entry.value, found, owner=owner)
+    chunk.number, chunk.cases = entry.number, entry.cases
+    chunk.hi = _owner_right(s, chunk, hit.hi)
+    if s.word(first - 1) == "det":
+        chunk.definite = True
+        chunk.cases = chunk.cases or s.lex.case_of.get(s.tokens.norm[first - 1])
+        chunk.lo = first - 1
+    if role.title:
+        end = _name_from(s, chunk.hi)
+        if end > chunk.hi:
+            chunk.name = (chunk.hi, end)
+            chunk.hi = end
+        elif s.tokens.norm[chunk.hi] == "," if chunk.hi < s.hi else False:
+            end = _name_from(s, chunk.hi + 1)
+            if end >= chunk.hi + 2 and (end >= s.hi or s.tokens.norm[end] in {",", ".", ";", ")"}):
+                chunk.name = (chunk.hi + 1, end)
+                chunk.hi = end
+        if chunk.name is None:
+            start = chunk.lo
+            if start - 1 > s.lo and s.tokens.norm[start - 1] in {",", "(", "–", "—"}:
+                begin = _name_before(s, start - 1)
+                if begin < start - 1:
+                    chunk.name = (begin, start - 1)
+                    chunk.lo = begin
+    return chunk
+
+
+def _plain_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
+    chunk = Chunk(hit.lo, hit.hi, hit.hi - 1, entry.tag, entry.value, number=entry.number, cases=entry.cases)
+    if entry.tag in {"nat", "cty", "adj"}:
+        chunk.countries = [entry.value]
+    if s.word(hit.lo - 1) == "det":
+        chunk.definite = True
+        chunk.cases = chunk.cases or s.lex.case_of.get(s.tokens.norm[hit.lo - 1])
+        if entry.tag != "adj":
+            chunk.lo -= 1
+    return chunk
+
+
+def find_chunks(s: Sentence) -> list[Chunk]:
+    """All actor phrases of a sentence, in order, not overlapping."""
+    hits = sorted(s.starts.values(), key=lambda h: h.lo)
+    found: list[Chunk] = []
+    for hit in hits:
+        entry = hit.get("role")
+        if entry and roles()[entry.value].title and hit.get("name"):
+            entry = None
+        if entry:
+            found.append(_role_chunk(s, hit, entry))
+    taken = {i for c in found for i in range(c.lo, c.hi)}
+    for hit in hits:
+        if hit.lo in taken or hit.get("role"):
+            continue
+        name = hit.get("name")
+        nat, adj = hit.get("nat"), hit.get("adj")
+        if name:
+            found.append(_plain_chunk(s, hit, name))
+        elif nat and (adj is None or nat.number == "pl" or s.word(hit.lo - 1) == "det") and _is_noun(s, hit, adj):
+            found.append(_plain_chunk(s, hit, nat))
+        elif adj:
+            found.append(_plain_chunk(s, hit, adj))
+        elif nat:
+            found.append(_plain_chunk(s, hit, nat))
+        elif cty := hit.get("cty"):
+            found.append(_plain_chunk(s, hit, cty))
+    return _without_overlaps(found)
+
+
+def _is_noun(s: Sentence, hit: Hit, adj: Entry | None) -> bool:
+    """Whether a form that is adjective and noun at once stands as a noun here."""
+    if adj is None:
+        return True
+    if s.lang == "fr":
+        return s.capital(hit.lo)
+    before = s.tokens.norm[hit.lo - 1] if hit.lo > s.lo else ""
+    after = s.tokens.norm[hit.hi] if hit.hi < s.hi else ""
+    noun_left = s.word(hit.lo - 1) in {"det", "of", "by", "and"} or not before.isalpha()
+    return noun_left and (s.lang != "en" or hit.hi >= s.hi or not after.isalpha() or s.capital(hit.hi) or adj.number == "pl" or True)
+
+
+def _without_overlaps(found: list[Chunk]) -> list[Chunk]:
+    """Longest chunk first where two overlap; of equal ones the earlier."""
+    kept: list[Chunk] = []
+    taken: set[int] = set()
+    for chunk in sorted(found, key=lambda c: (-(c.hi - c.lo), c.lo)):
+        span = range(chunk.lo, chunk.hi)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            kept.append(chunk)
+        elif chunk.head not in taken:
+            lo = chunk.head
+            while lo > chunk.lo and (lo - 1) not in taken:
+                lo -= 1
+            hi = chunk.head + 1
+            while hi < chunk.hi and hi not in taken:
+                hi += 1
+            keep_name = chunk.name if chunk.name and lo <= chunk.name[0] and chunk.name[1] <= hi else None
+            cut = replace(chunk, lo=lo, hi=hi, name=keep_name)
+            taken.update(range(lo, hi))
+            kept.append(cut)
+    return sorted(kept, key=lambda c: c.lo)

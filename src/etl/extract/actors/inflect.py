@@ -1,0 +1,102 @@
+"""Expands lemmas into surface forms by the ending tables of a language pack (``inflection.toml``).
+
+A cell of a word list is one or more phrases joined by ``|``; a word ending in ``~`` inflects as a noun, one ending in
+``^`` as an adjective, others stand as they are.  The tables over-generate on purpose: a form that does not exist in the
+language never meets a text, whereas a missing form loses an actor.
+"""
+
+from __future__ import annotations
+
+from itertools import starmap
+from typing import TYPE_CHECKING, NamedTuple
+
+from etl.extract.tokens import normal_form, tokenize_text
+from etl.languages import load_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Form", "PhraseForm", "expand_cell", "expand_word"]
+
+_CASE_SLOTS = 6
+
+
+class Form(NamedTuple):
+    """One surface form, folded, with what it says about number (``sg``, ``pl``, ``None``) and cases (joined by ``;``)."""
+
+    text: str
+    number: str | None
+    cases: str | None
+
+
+class PhraseForm(NamedTuple):
+    """A phrase that may stand in a text: for each word the forms that fit, and the forms of its head."""
+
+    first: tuple[Form, ...]
+    rest: tuple[frozenset[str], ...]
+
+
+def _slots(stem: str, slots: list[str], number: str, cases: list[str]) -> Iterator[Form]:
+    """Forms of one number; with cases the position of a slot is its case."""
+    for place, slot in enumerate(slots):
+        if slot != "-":
+            for ending in slot.split(","):
+                yield Form(
+                    normal_form(stem + ("" if ending == "0" else ending)),
+                    number,
+                    cases[place] if len(cases) == _CASE_SLOTS and place < _CASE_SLOTS else None,
+                )
+
+
+def _merge(forms: Iterator[Form]) -> tuple[Form, ...]:
+    """Join the readings of equal forms: cases by ``;`` in their usual order, number only where all agree."""
+    merged: dict[str, Form] = {}
+    for form in forms:
+        old = merged.get(form.text)
+        if old is None:
+            merged[form.text] = form
+            continue
+        cases = dict.fromkeys([c for part in (old.cases, form.cases) if part for c in part.split(";")])
+        number = old.number if old.number == form.number else None
+        merged[form.text] = Form(form.text, number, ";".join(cases) or None)
+    return tuple(merged.values())
+
+
+def expand_word(lang: str, lemma: str, table: str) -> tuple[Form, ...]:
+    """All forms of a lemma by the longest ending that ``table`` (noun, plural, adjective) knows; itself where none fits."""
+    rules = load_toml(lang, "inflection.toml")
+    endings: dict[str, str] = rules.get(table, {})
+    cases: list[str] = rules.get("cases", [])
+    for cut in range(len(lemma) + 1):
+        pattern = endings.get(lemma[cut:])
+        if pattern is not None:
+            one, _, many = pattern.partition("|")
+            if table == "plural" and not _:
+                one, many = "", one
+            stem = lemma[:cut]
+            found = [*_slots(stem, one.split(), "sg", cases), *_slots(stem, many.split(), "pl", cases)]
+            return _merge(iter(found)) or (Form(normal_form(lemma), None, None),)
+    return (Form(normal_form(lemma), "pl" if table == "plural" else None, None),)
+
+
+def _word(lang: str, word: str, column: str) -> tuple[Form, ...]:
+    if word.endswith("~"):
+        return expand_word(lang, word[:-1], "plural" if column == "pl" else "noun")
+    if word.endswith("^"):
+        return expand_word(lang, word[:-1], "adjective")
+    return (Form(normal_form(word), column or None, None),)
+
+
+def expand_cell(lang: str, cell: str, column: str = "") -> Iterator[PhraseForm]:
+    """Every phrase of a cell, expanded; ``column`` (``sg``, ``pl`` or nothing) is the number of words without a mark."""
+    for phrase in cell.split("|"):
+        words: list[str] = []
+        for piece in phrase.split():
+            mark = piece[-1] if piece[-1] in "~^" else ""
+            parts = tokenize_text(piece.rstrip("~^"))[0]
+            if parts:
+                words += [*parts[:-1], parts[-1] + mark]
+        if not words:
+            continue
+        expanded = list(starmap(_word, [(lang, w, column) for w in words]))
+        yield PhraseForm(expanded[0], tuple(frozenset(f.text for f in forms) for forms in expanded[1:]))

@@ -1,0 +1,114 @@
+"""The actor lexicon of one language: every surface form of role nouns, countries, nationals, names and small words.
+
+One dictionary, keyed by the folded first token; a node holds the one-token readings and the longer phrases that start
+with it, longest first.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from etl.extract.actors.inflect import expand_cell
+from etl.extract.actors.world import roles, world
+from etl.extract.tokens import normal_form
+from etl.languages import load_toml, load_tsv
+
+__all__ = ["Entry", "Lexicon", "Node", "lexicon"]
+
+_CYRILLIC_PACKS = {"uk", "ru", "be", "bg"}
+_ACRONYM_LENGTH = 6  # longer all-capital aliases are written in lower case too
+
+
+class Entry(NamedTuple):
+    """One reading of a form.
+
+    ``tag``: role, adj (of a country), nat (a national), cty (a country), name (of the world table), mod (a word that may
+    stand inside an actor), det, of, by, and, poss.  ``exact``: 0 any writing, 1 capitalised only, 2 as written only.
+    """
+
+    tag: str
+    value: str
+    number: str | None = None
+    cases: str | None = None
+    exact: int = 0
+    surface: str = ""
+
+
+@dataclass(slots=True)
+class Node:
+    """Readings of one token and the phrases that start with it."""
+
+    single: tuple[Entry, ...] = ()
+    longer: list[tuple[tuple[frozenset[str], ...], Entry]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """The lexicon of a language and the word sets that the grammar needs."""
+
+    nodes: dict[str, Node]
+    words: dict[str, str]  # small words → det, of, by, and, mod, poss
+    reporting: frozenset[str]
+    pronouns: dict[str, str]  # form → sg or pl, with the gender f, m or nothing
+    case_of: dict[str, str]  # articles that tell a case (German)
+    not_names: frozenset[str]  # capitalised words that never start a person's name
+    particles: frozenset[str]  # small words inside a name: de, von, al
+    title_before: bool = True
+
+
+def _add(nodes: dict[str, Node], lang: str, cell: str, column: str, make: tuple[str, str, int]) -> None:
+    """Put every form of a cell into ``nodes`` as an entry of (tag, value, exactness)."""
+    tag, value, exact = make
+    for phrase in cell.split("|"):
+        bare = phrase.strip().rstrip("~^")
+        if not bare:
+            continue
+        acronym = bare.replace(".", "").isupper() and len(bare) <= _ACRONYM_LENGTH and " " not in bare
+        strict = 2 if acronym and (tag in {"name", "cty", "adj"}) else exact
+        for expanded in expand_cell(lang, phrase, column):
+            for form in expanded.first:
+                node = nodes.setdefault(form.text, Node())
+                entry = Entry(tag, value, form.number, form.cases, strict, bare if strict == 2 else "")  # noqa: PLR2004
+                if expanded.rest:
+                    node.longer.append((expanded.rest, entry))
+                elif all(e[:2] != entry[:2] for e in node.single):
+                    node.single += (entry,)
+
+
+@functools.cache
+def lexicon(lang: str) -> Lexicon:
+    """Compile the lexicon of ``lang``; for a language without a pack it holds the world table's Latin names only."""
+    nodes: dict[str, Node] = {}
+    grammar = load_toml(lang, "actor_grammar.toml")
+    known = roles()
+    for row in load_tsv(lang, "actors.tsv"):
+        if row["role"] in known:
+            _add(nodes, lang, row["sg"], "sg", ("role", row["role"], 0))
+            _add(nodes, lang, row["pl"], "pl", ("role", row["role"], 0))
+    proper_case = 1 if lang in {"en", "de", "uk", "ru", "fr", "es", "it", "pt", "pl"} else 0
+    capital_nationals = lang in {"en", "fr", "de", "pl"}
+    for row in load_tsv(lang, "countries.tsv"):
+        _add(nodes, lang, row["adjectives"], "", ("adj", row["alpha3"], 0))
+        _add(nodes, lang, row["nationals"], "", ("nat", row["alpha3"], 1 if capital_nationals else 0))
+        _add(nodes, lang, row["names"], "", ("cty", row["alpha3"], proper_case))
+    script = lang if lang in {"uk", "ru"} else "latin"
+    if lang not in _CYRILLIC_PACKS or script != "latin":
+        for actor in world().values():
+            for key, cell in actor.aliases:
+                if key == script:
+                    _add(nodes, lang, cell, "", ("name", actor.actor_id, 1))
+    for node in nodes.values():
+        node.longer.sort(key=lambda p: -len(p[0]))
+    people = grammar.get("people", {})
+    words = load_toml(lang, "reporting.toml").get("verbs", {})
+    return Lexicon(
+        nodes=nodes,
+        words={normal_form(w): tag for tag, cell in grammar.get("words", {}).items() for w in cell.split("|")},
+        reporting=frozenset(normal_form(w) for forms in words.values() for w in forms.split("|") if " " not in w),
+        pronouns={normal_form(w): key for key, cell in grammar.get("pronouns", {}).items() for w in cell.split("|")},
+        case_of={normal_form(w): key for key, cell in grammar.get("articles", {}).items() for w in cell.split("|")},
+        not_names=frozenset(normal_form(w) for w in people.get("not_names", "").split("|") if w),
+        particles=frozenset(normal_form(w) for w in people.get("particles", "").split("|") if w),
+    )

@@ -1,0 +1,295 @@
+"""From chunks to actors: countries settled, identities given, compound actors split, persons joined, pronouns resolved."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from etl.extract.actors.chunks import Chunk, Sentence, find_chunks, scan
+from etl.extract.actors.context import PlaceContext, place_context
+from etl.extract.actors.lexicon import lexicon
+from etl.extract.actors.people import People
+from etl.extract.actors.registry import country_name, role_id, role_name
+from etl.extract.actors.world import alpha3_of, roles, world
+from etl.model import ActorMention
+
+if TYPE_CHECKING:
+    from etl.extract.places import PlaceReading
+    from etl.extract.tokens import TokenTable
+    from etl.model import Document, Toponym
+
+__all__ = ["ActorReading", "read_actors"]
+
+_OTHER_SIDE = {"UKR": "RUS", "RUS": "UKR", "ARM": "AZE", "AZE": "ARM"}  # the enemy, where the text names no other army
+
+
+@dataclass(slots=True)
+class ActorReading:
+    """All actors of a document in the order of their positions."""
+
+    actors: list[ActorMention] = field(default_factory=list)
+    document_country: str | None = None
+    _starts: list[int] = field(default_factory=list)
+    _pronouns: dict[int, str] = field(default_factory=dict)
+
+    def in_range(self, lo: int, hi: int) -> list[ActorMention]:
+        """Actors that lie within the tokens ``lo`` to ``hi`` (half-open)."""
+        first = bisect_left(self._starts, lo)
+        found = []
+        for actor in self.actors[first:]:
+            if actor.token_start >= hi:
+                break
+            if actor.token_end <= hi:
+                found.append(actor)
+        return found
+
+    def at(self, token: int) -> ActorMention | None:
+        """The actor whose phrase covers a token."""
+        i = bisect_left(self._starts, token + 1) - 1
+        return self.actors[i] if i >= 0 and self.actors[i].token_end > token else None
+
+    def resolve_pronoun(self, segment: int, at: int) -> ActorMention | None:
+        """The actor that the pronoun at token ``at`` means: the nearest before it that agrees, None when two compete."""
+        want = self._pronouns.get(at, "")
+        return self._nearest(segment, at, want)
+
+    def _nearest(self, segment: int, at: int, want: str) -> ActorMention | None:
+        first = bisect_left(self._starts, at)
+        best: ActorMention | None = None
+        for actor in reversed(self.actors[:first]):
+            if segment - actor.segment > 2:
+                break
+            if actor.kind in {"pronoun", "adjective"} or not _agrees(actor, want):
+                continue
+            if best is None:
+                best = actor
+                if actor.segment < segment:
+                    break
+            elif actor.actor_id != best.actor_id and actor.segment == best.segment and want == "pl":
+                return best if best.case == "nom" or actor.case != "nom" else actor
+        return best
+
+
+def _agrees(actor: ActorMention, want: str) -> bool:
+    if want == "pl":
+        return actor.number != "sg" or actor.kind in {"forces", "group"}
+    if want in {"sg_f", "sg_m"}:
+        return actor.kind in {"person", "office"} or (actor.kind == "population" and actor.number == "sg")
+    if want == "sg_n":
+        return actor.kind in {"state", "government", "organisation", "group", "forces"}
+    return True
+
+
+def _place_index(tokens: TokenTable, toponyms: list[Toponym]) -> dict[int, tuple[int, Toponym]]:
+    """First token of each toponym → (token after it, toponym)."""
+    found: dict[int, tuple[int, Toponym]] = {}
+    for top in toponyms:
+        i = bisect_left(tokens.start, top.start)
+        j = i
+        while j < len(tokens) and tokens.end[j] <= top.end:
+            j += 1
+        if j > i:
+            found[i] = (j, top)
+    return found
+
+
+class _Reader:
+    """Reads one document; holds what sentences share."""
+
+    def __init__(self, document: Document, tokens: TokenTable, toponyms: list[Toponym]) -> None:
+        self.document = document
+        self.tokens = tokens
+        self.places = _place_index(tokens, toponyms)
+        self.context: PlaceContext = place_context(toponyms, tokens)
+        self.people = People(document.lang)
+        self.out: list[ActorMention] = []
+        self.pronouns: dict[int, str] = {}
+        self.armies: dict[str, int] = {}
+
+    def run(self) -> ActorReading:
+        chunked: list[tuple[Sentence, list[Chunk]]] = []
+        for segment, (lo, hi) in zip(self.document.segments, self.tokens.bounds, strict=True):
+            lang = segment.lang if segment.lang != "und" else self.document.lang
+            lex = lexicon(lang)
+            caps = segment.text.isupper()
+            hits = scan(self.tokens, lo, hi, lex, caps=caps)
+            s = Sentence(
+                self.tokens, lex, lo, hi, {h.lo: h for h in hits}, {h.hi: h for h in hits}, self.places, lang, caps
+            )
+            chunks = find_chunks(s)
+            for chunk in chunks:
+                chunk.segment, chunk.lang = segment.ordinal, lang
+                if chunk.tag == "role" and chunk.value in {"forces", "soldiers"}:
+                    for code in chunk.countries:
+                        self.armies[code] = self.armies.get(code, 0) + 1
+            chunked.append((s, chunks))
+        for s, chunks in chunked:
+            first = len(self.out)
+            for chunk in chunks:
+                self.settle(s, chunk)
+            self.surnames(s, first)
+            self.metonyms(s)
+        self.out.sort(key=lambda a: (a.token_start, a.token_end))
+        return ActorReading(self.out, self.context.document, [a.token_start for a in self.out], self.pronouns)
+
+    def add(
+        self, c: Chunk, actor_id: str, name: str, country: str | None, sector: str | None, kind: str, basis: str, confidence: float
+    ) -> None:
+        """Append one actor mention for a chunk."""
+        t = self.tokens
+        start, end = t.start[c.lo], t.end[c.hi - 1]
+        self.out.append(
+            ActorMention(
+                start, end, t.text[start:end], c.segment, actor_id, name, country, sector, kind,
+                c.head, c.lo, c.hi, c.cases, c.number, confidence, basis,
+            )
+        )  # fmt: skip
+
+    def settle(self, s: Sentence, c: Chunk) -> None:
+        """Turn one chunk into one actor mention, or into several where it joins countries."""
+        if c.tag == "name":
+            actor = world()[c.value]
+            if actor.kind == "person":
+                self.people.meet([actor.name.split()[-1]], actor.country, actor.sector, None)
+            self.add(c, actor.actor_id, actor.name, actor.country, actor.sector, actor.kind, "table", 0.9)
+        elif c.tag == "cty":
+            self._state(s, c)
+        elif c.tag == "adj":
+            for code in c.countries:
+                role = roles()["forces"]
+                self.add(c, role_id(role, code), role_name(role, code), code, "MIL", "adjective", "demonym", 0.4)
+        elif c.tag == "nat":
+            self._nationals(c)
+        else:
+            self._role(s, c)
+
+    def _state(self, s: Sentence, c: Chunk) -> None:
+        code = c.countries[0]
+        top = self.places.get(c.hi - 1) or self.places.get(c.lo)
+        where = top[1].preposition if top else None
+        away = where in {"in", "from", "to", "near", "through"}
+        self.add(c, f"{code}-GOV", f"Government of {country_name(code)}", code, "GOV", "state", "lexicon", 0.3 if away else 0.7)
+        _ = s
+
+    def _nationals(self, c: Chunk) -> None:
+        code = c.countries[0]
+        foreign = self.context.document not in {None, code}
+        soldiers = foreign or (c.definite and code in self.armies)
+        if c.number == "sg" and not soldiers:
+            self.add(c, f"{code}-CVL", f"Civilians ({country_name(code)})", code, "CVL", "population", "demonym", 0.4)
+            return
+        role = roles()["forces" if soldiers else "civilians"]
+        kind = "forces" if soldiers else "population"
+        self.add(c, role_id(role, code), role_name(role, code), code, role.sector, kind, "demonym", 0.6)
+
+    def _countries(self, c: Chunk, *, inherits: bool) -> tuple[list[str], str]:
+        """The countries of a role chunk and how they are known."""
+        if c.countries:
+            return list(dict.fromkeys(c.countries)), "demonym"
+        if c.place is not None and (code := alpha3_of(c.place.country)):
+            return [code], "lexicon"
+        if c.owner and (code := world()[c.owner].country):
+            return [code], "table"
+        if inherits and (code := self.context.country(c.segment)):
+            return [code], "context"
+        return [], "lexicon"
+
+    def _role(self, s: Sentence, c: Chunk) -> None:
+        role = roles()[c.value]
+        if c.value in {"enemy", "occupiers"}:
+            self._enemy(c)
+            return
+        if c.owner_role and role.kind == "office":
+            owner = roles()[c.owner_role]
+            sector = owner.sector if c.value in {"spokesman", "leader", "official", "adviser"} else role.sector
+        else:
+            sector = role.sector
+        if c.owner and role.kind == "office" and (owner_sector := world()[c.owner].sector) and c.value in {"spokesman", "leader", "official", "commander"}:
+            sector = owner_sector
+        codes, basis = self._countries(c, inherits=role.inherits)
+        if c.name is not None:
+            words = [w for w in self.tokens.surface[c.name[0] : c.name[1]] if w[0].isalpha()]
+            if words:
+                known = s.starts.get(c.name[1] - 1) or s.starts.get(c.name[0])
+                if known and (entry := known.get("name")) and world()[entry.value].kind == "person":
+                    actor = world()[entry.value]
+                    self.add(c, actor.actor_id, actor.name, actor.country, actor.sector, "person", "table", 0.95)
+                    return
+                person = self.people.meet(words, codes[0] if codes else None, sector, c.value)
+                self.add(c, person.actor_id, person.name, person.country, person.sector or sector, "person", "name", 0.85)
+                return
+        place = c.place.name if c.place is not None else None
+        confidence = {"demonym": 0.9, "table": 0.85, "lexicon": 0.8 if codes or place else 0.5, "context": 0.6}[basis]
+        if not codes:
+            self.add(c, role_id(role, None, place), role_name(role, None, place), None, sector, role.kind, basis, confidence)
+        for code in codes:
+            self.add(c, role_id(role, code, place), role_name(role, code, place), code, sector, role.kind, basis, confidence)
+
+    def _enemy(self, c: Chunk) -> None:
+        """Enemy and occupiers: the army that stands against the country of the document."""
+        home = self.context.document or {"uk": "UKR"}.get(c.lang)
+        others = [code for code in sorted(self.armies, key=lambda k: (-self.armies[k], k)) if code != home]
+        other = others[0] if others and home else _OTHER_SIDE.get(home or "")
+        if c.countries:
+            other = c.countries[0]
+        role = roles()["forces"]
+        self.add(
+            c, role_id(role, other), role_name(role, other), other, "MIL", "forces", "context", 0.6 if other else 0.3
+        )  # fmt: skip
+
+    def surnames(self, s: Sentence, first: int) -> None:
+        """Names of persons that stand alone: a surname met before, or a full name beside a reporting verb."""
+        taken = {i for a in self.out[first:] for i in range(a.token_start, a.token_end)}
+        t = self.tokens
+        i = s.lo
+        while i < s.hi:
+            if (key := s.lex.pronouns.get(t.norm[i])) is not None:
+                self.pronouns[i] = key
+            if i in taken or not s.capital(i) or i in s.starts or i in s.places or t.norm[i] in s.lex.not_names:
+                i += 1
+                continue
+            j = i + 1
+            while j < s.hi and j - i < 4 and s.capital(j) and j not in taken and j not in s.starts and j not in s.places:
+                j += 1
+            words = t.surface[i:j]
+            person = self.people.find(words[-1]) if len(words[-1]) > 2 and s.lang != "de" else None
+            if person is None and s.lang == "de":
+                found = self.people.find(words[-1])
+                person = found if found and found.name.split()[-1].lower() == t.norm[j - 1].rstrip("s") else None
+            speaks = (j < s.hi and t.norm[j] in s.lex.reporting) or (i > s.lo and t.norm[i - 1] in s.lex.reporting)
+            if person is None and speaks and len(words) >= 2 and all(w.isalpha() or "-" in w for w in words):
+                person = self.people.meet(words, None, None, None)
+            if person is not None:
+                c = Chunk(i, j, j - 1, "person", person.actor_id, segment=self._segment(s), number="sg")
+                self.add(c, person.actor_id, person.name, person.country, person.sector, "person", "name", 0.7)
+            i = j
+        _ = first
+
+    def _segment(self, s: Sentence) -> int:
+        return self.tokens.bounds.index((s.lo, s.hi))
+
+    def metonyms(self, s: Sentence) -> None:
+        """Capitals that stand for their governments, as the reading of places tells."""
+        for i in range(s.lo, s.hi):
+            found = self.places.get(i)
+            if found is None or not found[1].metonym or found[1].kind == "country":
+                continue
+            code = alpha3_of(found[1].country)
+            if code and not any(a.token_start <= i < a.token_end for a in self.out[-12:]):
+                c = Chunk(i, found[0], i, "metonym", code, segment=self._segment(s), number="sg")
+                self.add(c, f"{code}-GOV", f"Government of {country_name(code)}", code, "GOV", "government", "metonym", 0.8)
+
+
+def read_actors(document: Document, tokens: TokenTable, places: PlaceReading) -> ActorReading:
+    """Find the actors of a document.
+
+    Args:
+        document: The cleaned, segmented document.
+        tokens: Its shared tokens; segment ``i`` is ``tokens.bounds[i]``.
+        places: The reading of its places: toponyms with countries (alpha-2), prepositions and metonymy.
+
+    Returns:
+        Actors sorted by position, with helpers for ranges and pronouns; empty where the language has no pack.
+    """
+    return _Reader(document, tokens, places.toponyms).run()

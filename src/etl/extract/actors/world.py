@@ -1,0 +1,159 @@
+"""The tables of the world's actors: countries, roles, and the curated list of named actors.
+
+``data/countries.tsv``, ``data/roles.tsv`` and ``data/world.tsv`` say in their first lines what stands in them.  A user's
+own list has the columns of ``world.tsv`` and is given to :func:`load_world`.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Country", "Role", "WorldActor", "add_user_actors", "alpha3_of", "countries", "load_world", "roles", "world"]
+
+_SCRIPTS = ("latin", "uk", "ru")
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country: ISO 3166-1 codes, CAMEO code, and its name as part of other names (``the United States``)."""
+
+    alpha3: str
+    alpha2: str
+    cameo: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a role noun names: how the actor is called, its kind and its codes (see ``data/roles.tsv``)."""
+
+    role: str
+    code: str
+    country_name: str
+    place_name: str
+    bare_name: str
+    kind: str
+    sector: str
+    cameo: str
+    inter: int | None
+    title: bool
+    local: bool
+    inherits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorldActor:
+    """A named actor of the curated table, with its aliases by script (``latin``, ``uk``, ``ru``)."""
+
+    actor_id: str
+    name: str
+    kind: str
+    country: str | None
+    sector: str | None
+    cameo_code: str | None
+    acled_inter: int | None
+    wikidata_id: str | None
+    parent_id: str | None
+    aliases: tuple[tuple[str, str], ...]
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    """Rows of a TSV text as dicts; blank lines and lines starting with ``#`` are skipped."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    if not lines:
+        return []
+    header = lines[0].split("\t")
+    return [dict(zip(header, (*line.split("\t"), *[""] * len(header)), strict=False)) for line in lines[1:]]
+
+
+def _data(name: str) -> list[dict[str, str]]:
+    return _rows((resources.files(__package__) / "data" / name).read_text(encoding="utf-8"))
+
+
+@functools.cache
+def countries() -> dict[str, Country]:
+    """All countries by alpha-3 code."""
+    return {r["alpha3"]: Country(r["alpha3"], r["alpha2"], r["cameo"], r["name"]) for r in _data("countries.tsv")}
+
+
+@functools.cache
+def _by_alpha2() -> dict[str, str]:
+    return {c.alpha2: c.alpha3 for c in countries().values()}
+
+
+def alpha3_of(alpha2: str | None) -> str | None:
+    """The alpha-3 code of a country given by its alpha-2 code; None for an unknown one."""
+    return None if alpha2 is None else _by_alpha2().get(alpha2)
+
+
+@functools.cache
+def roles() -> dict[str, Role]:
+    """All roles by their key in the language packs."""
+    return {
+        r["role"]: Role(
+            r["role"],
+            r["code"],
+            r["country_name"],
+            r["place_name"],
+            r["bare_name"],
+            r["kind"],
+            r["sector"],
+            r["cameo"],
+            int(r["inter"]) if r["inter"] else None,
+            "t" in r["flags"],
+            "p" in r["flags"],
+            "n" not in r["flags"],
+        )
+        for r in _data("roles.tsv")
+    }
+
+
+def load_world(text: str) -> list[WorldActor]:
+    """Read a list of named actors (columns as in ``data/world.tsv``).
+
+    Raises:
+        KeyError: A column is missing.
+        ValueError: ``acled_inter`` is not a number.
+    """
+    return [
+        WorldActor(
+            r["actor_id"],
+            r["name"],
+            r["kind"],
+            r["country"] or None,
+            r["sector"] or None,
+            r["cameo_code"] or None,
+            int(r["acled_inter"]) if r["acled_inter"] else None,
+            r["wikidata_id"] or None,
+            r["parent_id"] or None,
+            tuple((script, r[script]) for script in _SCRIPTS if r.get(script)),
+        )
+        for r in _rows(text)
+    ]
+
+
+_USER_ACTORS: list[WorldActor] = []
+
+
+def add_user_actors(path: Path) -> int:
+    """Add a user's own TSV of named actors to the table, before any text is read; returns how many it holds.
+
+    A row with a known ``actor_id`` replaces the shipped one.
+    """
+    found = load_world(path.read_text(encoding="utf-8"))
+    _USER_ACTORS.extend(found)
+    world.cache_clear()
+    return len(found)
+
+
+@functools.cache
+def world() -> dict[str, WorldActor]:
+    """All named actors by id: the shipped table, then the user's."""
+    shipped = load_world((resources.files(__package__) / "data" / "world.tsv").read_text(encoding="utf-8"))
+    return {a.actor_id: a for a in (*shipped, *_USER_ACTORS)}
