@@ -21,7 +21,7 @@ _LINK_SHARE = 0.5  # a block of prose with more of its characters in links is a 
 
 def parse_page(text: str) -> HtmlElement | None:
     """Parse markup, however broken; None where there is no element at all."""
-    from lxml import etree, html  # noqa: PLC0415  heavy
+    from lxml import etree, html
 
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     data = _XML_DECLARATION.sub("", text).replace("\0", "").encode("utf-8", "replace")
@@ -37,7 +37,7 @@ def article_text(tree: HtmlElement) -> str:
     Trafilatura chooses the article.  It can lose most of a page of an unusual build (live blogs, definition lists), so
     its answer is compared with our own reading of the blocks.
     """
-    import trafilatura  # noqa: PLC0415  heavy
+    import trafilatura
 
     found = trafilatura.extract(tree, fast=True, include_comments=False, include_tables=True) or ""
     return found or "\n".join(_prose(find_blocks(tree)))

@@ -8,6 +8,7 @@ plain data.  Encodings of two bytes a character are told by their structure: ran
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import math
 import re
@@ -133,7 +134,7 @@ def _rank(data: bytes) -> list[tuple[float, str]]:
     high: Counter[int] = Counter()
     for (_, byte, _), count in windows.items():
         high[byte] += count
-    prior = _prior(data, total)
+    prior = _prior(data)
     short: list[tuple[float, int, str]] = []
     for rank, entry in enumerate(_SINGLE):
         charset = _Charset(*entry)
@@ -155,10 +156,10 @@ def _rank(data: bytes) -> list[tuple[float, str]]:
     return [(score, _SINGLE[rank][0]) for rank, score in sorted(best.items(), key=lambda item: (-item[1], item[0]))]
 
 
-def _prior(data: bytes, total: int) -> dict[str, float]:
+def _prior(data: bytes) -> dict[str, float]:
     """What the plain ASCII letters say about each language, in nats a letter; 0 is the best."""
     sample = re.sub(r"[^a-z]+", " ", data[:8192].decode("ascii", "replace").lower())
-    pairs = Counter(zip(sample, sample[1:], strict=False))
+    pairs = Counter(itertools.pairwise(sample))
     letters = sum(pairs.values()) - pairs[" ", " "]
     languages = {lang for _, languages, _ in _SINGLE for lang in languages}
     if letters < 20:
@@ -188,7 +189,7 @@ def _score(windows: Counter[tuple[int, int, int]], total: int, table: str, lang:
         else:
             letter, a, b = _fold(sign), _fold(left), _fold(right)
             value = uni.get(letter, _UNSEEN) + pairs.get(a + letter, _UNSEEN) + pairs.get(letter + b, _UNSEEN)
-            if (left.isascii() and left.isalpha() or right.isascii() and right.isalpha()) and lang not in _LATIN:
+            if ((left.isascii() and left.isalpha()) or (right.isascii() and right.isalpha())) and lang not in _LATIN:
                 value -= 9.0  # two scripts in one word
             if sign.isupper() and left.islower():
                 value -= 6.0  # a capital after a small letter

@@ -53,8 +53,9 @@ class Decoded(NamedTuple):
         text: The text without its byte order mark; newlines as they were.
         encoding: Python's name of the encoding.
         confidence: 1.0 where the bytes prove it (marks, strict UTF-8), lower for a choice among candidates.
-        flags: ``broken_utf8`` (a few bytes were replaced by U+FFFD), ``broken_utf16``, ``nul_removed`` never: offsets
-            stay true, so NUL characters stay in the text and ``nul_characters`` says so.
+        flags: ``broken_utf8``, ``broken_utf16``, ``broken_utf32`` (a few bytes were replaced by U+FFFD),
+            ``undecoded_bytes`` (the same in a legacy encoding), ``nul_characters`` (zeros in the text stay, so that
+            offsets are true; zeros after its end are dropped).
     """
 
     text: str
@@ -63,13 +64,12 @@ class Decoded(NamedTuple):
     flags: tuple[str, ...] = ()
 
 
-def decode_bytes(data: bytes, *, declared: str | None = None, hint_path: str = "") -> Decoded:
+def decode_bytes(data: bytes, *, declared: str | None = None) -> Decoded:
     """Decode one document.
 
     Args:
         data: All its bytes.
         declared: Encoding that a header outside of the bytes declares; a hint.
-        hint_path: Name of the document; unused by the evidence, kept for messages.
 
     Raises:
         RejectedInputError: ``not_text`` for binary content, ``undecodable`` where no encoding gives text.
@@ -99,13 +99,20 @@ def _decode_marked(body: bytes, encoding: str, codec: str) -> Decoded:
         text = body.decode(codec, "replace")
         if text.count("\ufffd") > max(2, len(text) // 20):
             raise refuse("undecodable") from None
-        return Decoded(text, encoding, 0.9, ("broken_" + codec[:6].replace("-", "").rstrip("l"),))
+        return Decoded(text, encoding, 0.9, ("broken_" + codec[:6].replace("-", ""),))
     _refuse_control_text(text)
     return Decoded(text, encoding, 1.0)
 
 
 def _decode_with_zeros(data: bytes) -> Decoded:
     """Zero bytes: UTF-16 or UTF-32 without a mark, text with stray NULs, or binary."""
+    body = data.rstrip(b"\0")
+    if b"\0" not in body and len(data) - len(body) > 3:
+        # A file that was preallocated or cut off by a crash: text, then nothing but zeros.
+        if not body:
+            raise refuse("not_text")
+        decoded = decode_bytes(body)
+        return decoded._replace(confidence=min(decoded.confidence, 0.9), flags=(*decoded.flags, "nul_characters"))
     sample = data[:_SAMPLE]
     zeros = sample.count(0)
     if zeros * 200 < len(sample):
@@ -118,14 +125,16 @@ def _decode_with_zeros(data: bytes) -> Decoded:
         return Decoded(text, "utf-8", 0.9, ("nul_characters",))
     if len(data) % 4 == 0 and zeros * 4 >= len(sample) * 2:
         for codec in ("utf-32-le", "utf-32-be"):
-            if (text := _try(data, codec)) is not None and _reads_like_text(text):
-                return Decoded(text, codec, 0.95)
+            wide = _try(data, codec)
+            if wide is not None and _reads_like_text(wide):
+                return Decoded(wide, codec, 0.95)
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    order = ("utf-16-le", "utf-16-be") if odd >= even else ("utf-16-be", "utf-16-le")
-    for codec in order:
-        text = _try(data[: len(data) // 2 * 2], codec)
-        if text is not None and _reads_like_text(text):
-            return Decoded(text, codec, 0.95 if max(even, odd) > 4 * min(even, odd) else 0.8)
+    if max(even, odd) >= 4 * min(even, odd):
+        # Spaces, digits and newlines have their zero byte on one side only, whatever the script.
+        codec = "utf-16-le" if odd > even else "utf-16-be"
+        wide = _try(data[: len(data) // 2 * 2], codec)
+        if wide is not None and _reads_like_text(wide):
+            return Decoded(wide, codec, 0.95)
     raise refuse("not_text")
 
 
@@ -171,7 +180,7 @@ def _decode_declared(data: bytes, declared: str | None) -> Decoded | None:
             continue
         text = _try(data, codec)
         if text is not None and _reads_like_text(text):
-            from etl.ingest.charsets import contradicts  # noqa: PLC0415  loaded for legacy bytes only
+            from etl.ingest.charsets import contradicts
 
             if not contradicts(data, codec):
                 return Decoded(text, codec, 0.95)
@@ -179,7 +188,7 @@ def _decode_declared(data: bytes, declared: str | None) -> Decoded | None:
 
 
 def _decode_legacy(data: bytes) -> Decoded:
-    from etl.ingest.charsets import best_charset  # noqa: PLC0415
+    from etl.ingest.charsets import best_charset
 
     found = best_charset(data)
     if found is None:

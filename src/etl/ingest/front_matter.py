@@ -58,7 +58,7 @@ def read_front_matter(text: str) -> FrontMatter:
 
 def _parse_yaml(block: str) -> dict[str, Any] | None:
     """The block as YAML, or None where it is not a mapping or could be hostile."""
-    import yaml  # noqa: PLC0415  only texts with front matter need it
+    import yaml
 
     if _MACHINERY.search(block):
         return None

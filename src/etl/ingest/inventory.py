@@ -11,7 +11,7 @@ import hashlib
 import os
 import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
 from etl.ingest.codes import CODES, refuse
 from etl.model import Rejection
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["InputFile", "hash_file", "open_input", "take_inventory"]
+
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,9 @@ def take_inventory(root: Path | str, source: str, *, only: str | None = None) ->
     """
     text = os.fspath(root)
     if "://" in text:
-        from etl.ingest.remote import take_remote_inventory  # noqa: PLC0415  fsspec only where a URL asks for it
+        from etl.ingest.remote import take_remote_inventory
 
-        found = take_remote_inventory(text, source)
+        found: Iterator[InputFile | Rejection] = take_remote_inventory(text, source)
     else:
         found = _walk_root(text, source)
     for entry in found:
@@ -82,7 +84,7 @@ def open_input(file: InputFile) -> BinaryIO:
         RejectedInputError: ``unreadable``, ``vanished`` or ``not_regular``.
     """
     if "://" in file.path:
-        from etl.ingest.remote import open_remote  # noqa: PLC0415
+        from etl.ingest.remote import open_remote
 
         return open_remote(file.path)
     try:
@@ -95,7 +97,7 @@ def open_input(file: InputFile) -> BinaryIO:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise refuse("not_regular")
-    return cast("BinaryIO", os.fdopen(descriptor, "rb", buffering=1 << 16))
+    return os.fdopen(descriptor, "rb", buffering=1 << 16)
 
 
 def hash_file(file: InputFile) -> str:
@@ -106,7 +108,10 @@ def hash_file(file: InputFile) -> str:
     """
     try:
         with open_input(file) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+            digest = hashlib.sha256()
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+            return digest.hexdigest()
     except OSError as error:
         raise refuse("unreadable", error.strerror or type(error).__name__) from error
 

@@ -11,6 +11,8 @@ from etl.ingest.decode import Decoded, decode_bytes
 from etl.model import Metadata, RawRecord, Rejection
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from etl.errors import RejectedInputError
     from etl.ingest.inventory import InputFile
     from etl.ingest.settings import IngestSettings
@@ -45,8 +47,10 @@ class _CountingReader(io.RawIOBase):
 
     def __init__(self, inner: BinaryIO, budget: Budget) -> None:
         super().__init__()
-        self._inner = inner
+        # read1 hands out what an unpacker has before it meets damage; read would lose it.
+        self._read: Callable[[int], bytes] = getattr(inner, "read1", inner.read)
         self._budget = budget
+        self._failure: Exception | None = None
 
     def readable(self) -> bool:
         return True
@@ -54,8 +58,19 @@ class _CountingReader(io.RawIOBase):
     def readinto(self, buffer: object) -> int:
         view = memoryview(cast("bytearray", buffer))
         filled = 0
+        if self._failure is not None:
+            raise self._failure
         # Unpackers hand out small pieces; readers are chosen by a full head.
-        while filled < len(view) and (data := self._inner.read(len(view) - filled)):
+        while filled < len(view):
+            try:
+                data = self._read(len(view) - filled)
+            except Exception as error:
+                if not filled:
+                    raise
+                self._failure = error  # a damaged archive is read up to its damage
+                break
+            if not data:
+                break
             self._budget.spend(len(data))
             view[filled : filled + len(data)] = data
             filled += len(data)
@@ -134,7 +149,7 @@ class Item:
 
     def decode(self, data: bytes) -> Decoded:
         """Decode bytes of this item; the settings' and the container's encodings are hints."""
-        return decode_bytes(data, declared=self.declared or self.settings.encoding, hint_path=self.label)
+        return decode_bytes(data, declared=self.declared or self.settings.encoding)
 
     def record(
         self,
@@ -178,5 +193,5 @@ class Item:
     ) -> Rejection:
         """The quarantine row for this item or for one record of it."""
         label = self.label if number is None else f"{self.label}#{number}"
-        size = n_bytes if n_bytes is not None or self.depth else self.file.size
+        size = n_bytes if n_bytes is not None or label != self.file.source_path else self.file.size
         return Rejection(self.file.source, label, error.stage, error.code, error.message, size)

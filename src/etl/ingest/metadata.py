@@ -26,7 +26,7 @@ _INNER = ("name", "rendered", "text", "value", "@value", "#text", "title", "href
 
 @functools.cache
 def _ranks() -> dict[str, dict[str, int]]:
-    """role → {normalised field name → rank}, 0 is best."""
+    """Role → {normalised field name → rank}, 0 is best."""
     table = tomllib.loads(resources.files(__package__).joinpath("fields.toml").read_text(encoding="utf-8"))
     return {
         role: {_normalise(name): rank for rank, name in reversed(list(enumerate(names)))}

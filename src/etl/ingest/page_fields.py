@@ -20,18 +20,47 @@ __all__ = ["page_fields"]
 _ARTICLE_TYPES = re.compile(r"article|posting|report|webpage|liveblog", re.IGNORECASE)
 # meta name/property → field; the first that is found for a field wins.
 _META = {
-    "published": (
-        "article:published_time", "datepublished", "og:article:published_time", "og:published_time", "parsely-pub-date", "sailthru.date", "pubdate",
-        "publishdate", "publish-date", "publish_date", "publication_date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.issued",
-        "dcterms.created", "dcterms.date", "dc.date", "citation_publication_date", "article:published", "article.published", "rnews:datepublished", "date",
-    ),
-    "title": ("og:title", "twitter:title", "dc.title", "citation_title", "headline", "parsely-title"),
-    "author": ("author", "article:author_name", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "citation_author", "article:author"),
-    "publisher": ("og:site_name", "application-name", "dc.publisher", "citation_journal_title", "twitter:site"),
-    "url": ("og:url", "twitter:url", "parsely-link"),
-    "language": ("og:locale", "content-language", "dc.language", "language"),
-    "description": ("og:description", "description", "twitter:description", "dc.description"),
-}  # fmt: skip
+    "published": [
+        "article:published_time",
+        "datepublished",
+        "og:article:published_time",
+        "og:published_time",
+        "parsely-pub-date",
+        "sailthru.date",
+        "pubdate",
+        "publishdate",
+        "publish-date",
+        "publish_date",
+        "publication_date",
+        "cxenseparse:recs:publishtime",
+        "dc.date.issued",
+        "dcterms.issued",
+        "dcterms.created",
+        "dcterms.date",
+        "dc.date",
+        "citation_publication_date",
+        "article:published",
+        "article.published",
+        "rnews:datepublished",
+        "date",
+    ],
+    "title": ["og:title", "twitter:title", "dc.title", "citation_title", "headline", "parsely-title"],
+    "author": [
+        "author",
+        "article:author_name",
+        "dc.creator",
+        "dcterms.creator",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+        "citation_author",
+        "article:author",
+    ],
+    "publisher": ["og:site_name", "application-name", "dc.publisher", "citation_journal_title", "twitter:site"],
+    "url": ["og:url", "twitter:url", "parsely-link"],
+    "language": ["og:locale", "content-language", "dc.language", "language"],
+    "description": ["og:description", "description", "twitter:description", "dc.description"],
+}
 _MAX_JSON = 512 * 1024
 _SITE_SUFFIX = re.compile(r"\s+[|–—\-·:»]\s+[^|–—·»]{2,60}$")
 

@@ -19,7 +19,10 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"\s*((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?Z?)?\s*$")
 _DAY_FIRST = re.compile(r"\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[T\s,–-]+(\d{1,2}):(\d{2}))?(?![\d])")
 _YEAR = re.compile(r"\s*((?:19|20)\d{2})\s*$")
-_MONTHS = {name: i for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: i
+    for i, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 _TIME = r"(?:[,\s]+(?:at\s+)?(\d{1,2}):(\d{2})(?::\d{2})?)?"
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ENGLISH_DMY = re.compile(
@@ -35,6 +38,7 @@ _ZERO = datetime(1900, 1, 1)  # noqa: DTZ001  all instants here are UTC without 
 _EPOCH_LOW, _EPOCH_HIGH = 315_532_800, 4_102_444_800  # 1980 to 2100 in seconds
 
 Published = tuple[datetime, str]
+_Clock = tuple[str | None, ...]
 
 
 def parse_published(value: object) -> Published | None:
@@ -98,43 +102,43 @@ def _parse_number(value: float) -> Published | None:
 
 def _parse_string(text: str) -> Published | None:
     if match := _COMPACT.match(text):
-        return _make(int(match[1]), int(match[2]), int(match[3]), match[4], match[5])
+        return _make(int(match[1]), int(match[2]), int(match[3]), (match[4], match[5]))
     if match := _ISO.match(text):
-        return _make(int(match[1]), int(match[2]), int(match[3]) if match[3] else None, match[4], match[5], match[6])
+        return _make(int(match[1]), int(match[2]), int(match[3]) if match[3] else None, (match[4], match[5], match[6]))
     if match := _DAY_FIRST.match(text):
         first, second = int(match[1]), int(match[3])
         if match[2] == "/" and first <= 12 and second <= 12 and first != second:
             return None  # 03/04/2022 is March or April
         day, month = (second, first) if second > 12 else (first, second)
-        return _make(int(match[4]), month, day, match[5], match[6])
+        return _make(int(match[4]), month, day, (match[5], match[6]))
     if match := _YEAR.match(text):
         return _make(int(match[1]))
     if text.strip().isdigit():
         return _parse_number(int(text))
-    try:
-        return _utc(parsedate_to_datetime(text)), "minute"
-    except (ValueError, TypeError, IndexError, OverflowError):
-        pass
+    if ":" in text:
+        try:
+            sent = parsedate_to_datetime(text)
+            return (sent.replace(tzinfo=None), "day") if sent.time() == _ZERO.time() else (_utc(sent), "minute")
+        except (ValueError, TypeError, IndexError, OverflowError):
+            pass
     if match := _ENGLISH_DMY.search(text):
-        return _make(int(match[3]), _MONTHS[match[2].lower()], int(match[1]), match[4], match[5])
+        return _make(int(match[3]), _MONTHS[match[2].lower()], int(match[1]), (match[4], match[5]))
     if match := _ENGLISH_MDY.search(text):
-        return _make(int(match[3]), _MONTHS[match[1].lower()], int(match[2]), match[4], match[5])
+        return _make(int(match[3]), _MONTHS[match[1].lower()], int(match[2]), (match[4], match[5]))
     if match := _ENGLISH_MY.match(text):
         return _make(int(match[2]), _MONTHS[match[1].lower()])
     return None
 
 
-def _make(
-    year: int,
-    month: int | None = None,
-    day: int | None = None,
-    hour: str | None = None,
-    minute: str | None = None,
-    zone: str | None = None,
-) -> Published | None:
+def _make(year: int, month: int | None = None, day: int | None = None, clock: _Clock = ()) -> Published | None:
+    """An instant of what was read; ``clock`` is hour, minute and zone as far as there are any."""
+    hour, minute, zone = (*clock, None, None, None)[:3]
     precision = "year" if month is None else "month" if day is None else "day" if hour is None else "minute"
     try:
         made = _ZERO.replace(year, month or 1, day or 1, int(hour or 0), int(minute or 0))
+        if zone and zone[0] in "+-" and not (made.hour or made.minute):
+            # Midnight of a zone is a day without a time; in UTC it would become the day before or after.
+            return made, "day"
         if zone and zone[0] in "+-":
             made = datetime.fromisoformat(f"{made.isoformat()}{zone[:3]}:{zone[-2:]}")
     except ValueError:

@@ -112,7 +112,7 @@ def read_file(file: InputFile, settings: IngestSettings | None = None) -> Iterat
     except OSError as error:
         whole = refuse("unreadable", error.strerror or type(error).__name__)
     if whole is not None:
-        yield Item(file, file.source_path, "", io.BufferedReader(io.BytesIO()), 0, budget, settings).rejection(whole)  # type: ignore[type-var]
+        yield Item(file, file.source_path, "", io.BufferedReader(io.BytesIO()), 0, budget, settings).rejection(whole)
 
 
 def _with_digest(file: InputFile, stream: BinaryIO, settings: IngestSettings) -> tuple[InputFile, BinaryIO]:
@@ -128,7 +128,7 @@ def _with_digest(file: InputFile, stream: BinaryIO, settings: IngestSettings) ->
         digest = hashlib.sha256(data).hexdigest()
         if file.sha256 and file.sha256 != digest:
             raise refuse("changed")
-        return replace(file, sha256=digest), io.BufferedReader(io.BytesIO(data), HEAD_BYTES)  # type: ignore[arg-type]
+        return replace(file, sha256=digest), io.BufferedReader(io.BytesIO(data), HEAD_BYTES)
     del data
     stream.seek(0, os.SEEK_SET)
     return (file if file.sha256 else replace(file, sha256=hash_file(file))), stream

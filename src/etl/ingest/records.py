@@ -81,7 +81,7 @@ def make_record(
     metadata = build_metadata(fields, basis="metadata", source_path=label, text_field=key, defaults=outer or item.outer)
     verbatim = True
     if _MARKUP.search(text):
-        from etl.ingest.formats.html import article_of_fragment  # noqa: PLC0415  lxml only where markup is found
+        from etl.ingest.formats.html import article_of_fragment
 
         text, metadata = article_of_fragment(text, metadata, label)
         verbatim = False

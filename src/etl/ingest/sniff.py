@@ -9,9 +9,10 @@ import re
 __all__ = ["Head"]
 
 _BINARY_MAGIC = (
-    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"\x7fELF", b"MZ\x90", b"OggS", b"ID3", b"RIFF", b"\x00\x00\x01\x00",
-    b"SQLite format 3\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\xd0\xcf\x11\xe0", b"PAR1", b"\xca\xfe\xba\xbe", b"wOFF", b"wOF2", b"{\\rtf",
-)  # fmt: skip
+    *(b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"\x7fELF", b"MZ\x90", b"OggS", b"ID3", b"RIFF"),
+    *(b"\x00\x00\x01\x00", b"SQLite format 3\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\xd0\xcf\x11\xe0", b"PAR1"),
+    *(b"\xca\xfe\xba\xbe", b"wOFF", b"wOF2", b"{\\rtf"),
+)
 _HTML_START = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _ANY_TAG = re.compile(
     r"</?(?:p|div|span|a|br|h[1-6]|article|section|table|ul|li|meta|title|script|img|b|i)\b[^<>]*>", re.IGNORECASE
@@ -101,8 +102,7 @@ def is_mhtml(head: Head) -> bool:
     return (
         head.suffix in ("mhtml", "mht")
         or "snapshot-content-location:" in top
-        or "multipart/related" in top
-        and "\nto:" not in top
+        or ("multipart/related" in top and "\nto:" not in top)
     )
 
 
@@ -127,10 +127,8 @@ def is_json(head: Head) -> bool:
     """An object or array; text files must prove it, because ``[object Object]`` and ``{{name}}`` start like one."""
     if not head.text.startswith(("{", "[")):
         return head.suffix == "json" and not _HTML_START.match(head.text)
-    return (
-        head.suffix in ("json", "geojson")
-        or re.match(r"\{\s*\"|\[\s*[\[{\"]", head.text) is not None
-        and _begins_json(head.text)
+    return head.suffix in ("json", "geojson") or (
+        re.match(r"\{\s*\"|\[\s*[\[{\"]", head.text) is not None and _begins_json(head.text)
     )
 
 

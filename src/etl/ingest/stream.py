@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from etl.ingest.codes import refuse
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from etl.ingest.item import Item
 
-__all__ = ["DecodedStream", "open_text", "read_lines"]
+__all__ = ["DecodedStream", "join_ahead", "open_text", "read_lines"]
 
 _CHUNK = 1 << 20
 
@@ -48,7 +46,7 @@ def open_text(item: Item) -> DecodedStream:
         return DecodedStream(io.StringIO(decoded.text, newline=""), decoded.encoding, decoded.confidence, decoded.flags)
     # Judge by whole lines: a character cut in two would count as broken.
     decoded = item.decode(data[: data.rfind(b"\n") + 1] or data)
-    raw = io.BufferedReader(_Joined(data + rest, item.stream), _CHUNK)
+    raw = join_ahead(data + rest, item.stream)
     encoding = {"utf-8": "utf-8-sig", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}.get(
         decoded.encoding, decoded.encoding
     )
@@ -70,6 +68,11 @@ def read_lines(item: Item) -> Iterator[tuple[int, bytes | None]]:
             yield number, line
 
 
+def join_ahead(ahead: bytes, rest: io.BufferedReader) -> io.BufferedReader:
+    """One stream of bytes that were read ahead and of what follows them."""
+    return io.BufferedReader(_Joined(ahead, rest), _CHUNK)
+
+
 class _Joined(io.RawIOBase):
     """Bytes that were read ahead, then the rest of the stream."""
 
@@ -89,8 +92,3 @@ class _Joined(io.RawIOBase):
             self._ahead = self._ahead[n:]
             return n
         return self._rest.readinto(view)
-
-
-def too_long() -> Exception:
-    """The refusal of a record above the document limit."""
-    return refuse("too_large")

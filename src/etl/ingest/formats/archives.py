@@ -50,9 +50,9 @@ def read_zip(item: Item) -> Iterator[RawRecord | Rejection]:
                 try:
                     label = names.label(name)
                     if info.flag_bits & _ENCRYPTED:
-                        raise refuse("encrypted")  # noqa: TRY301
+                        raise refuse("encrypted")
                     if info.file_size == 0:
-                        raise refuse("empty")  # noqa: TRY301
+                        raise refuse("empty")
                     try:
                         stream = archive.open(info)
                     except NotImplementedError as error:
@@ -83,9 +83,9 @@ def read_tar(item: Item) -> Iterator[RawRecord | Rejection]:
             try:
                 label = names.label(info.name)
                 if not info.isreg():
-                    raise refuse("special_member")  # noqa: TRY301
+                    raise refuse("special_member")
                 if info.size == 0:
-                    raise refuse("empty")  # noqa: TRY301
+                    raise refuse("empty")
                 stream = archive.extractfile(info)
                 if stream is not None:
                     yield from _read_member(item, label, info.name, cast("BinaryIO", stream))
@@ -122,7 +122,7 @@ class _Names:
 
 
 def _read_member(item: Item, label: str, name: str, stream: BinaryIO) -> Iterator[RawRecord | Rejection]:
-    from etl.ingest.readers import read_item  # noqa: PLC0415  the table of readers names this module
+    from etl.ingest.readers import read_item
 
     yield from read_item(
         item.child(label, name.replace("\\", "/").rsplit("/", 1)[-1], count_bytes(stream, item.budget))
@@ -130,13 +130,13 @@ def _read_member(item: Item, label: str, name: str, stream: BinaryIO) -> Iterato
 
 
 def _reject_member(item: Item, name: str, error: RejectedInputError) -> Rejection:
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
     return replace(item, label=f"{item.label}!/{_printable(name)}", depth=item.depth + 1).rejection(error)
 
 
 def _hidden(name: str) -> bool:
-    return any(part.startswith(".") and part not in (".", "..") or part == "__MACOSX" for part in name.split("/"))
+    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in name.split("/"))
 
 
 def _printable(name: str) -> str:

@@ -72,7 +72,7 @@ def read_gzip(item: Item) -> Iterator[RawRecord | Rejection]:
 
 def read_bzip2(item: Item) -> Iterator[RawRecord | Rejection]:
     """Bzip2."""
-    import bz2  # noqa: PLC0415
+    import bz2
 
     yield from _read_inside(
         item, cast("BinaryIO", _Unpacking(item.stream, cast("Callable[[], _Decompressor]", bz2.BZ2Decompressor)))
@@ -81,7 +81,7 @@ def read_bzip2(item: Item) -> Iterator[RawRecord | Rejection]:
 
 def read_xz(item: Item) -> Iterator[RawRecord | Rejection]:
     """XZ and LZMA; files that ask for more memory than the limit fail as broken."""
-    import lzma  # noqa: PLC0415
+    import lzma
 
     def make() -> _Decompressor:
         return cast("_Decompressor", lzma.LZMADecompressor(memlimit=_MAX_MEMORY))
@@ -91,7 +91,7 @@ def read_xz(item: Item) -> Iterator[RawRecord | Rejection]:
 
 def read_zstd(item: Item) -> Iterator[RawRecord | Rejection]:
     """Zstandard, also several frames."""
-    import zstandard  # noqa: PLC0415
+    import zstandard
 
     unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 27)
     with unpacker.stream_reader(item.stream, read_across_frames=True, closefd=False) as stream:
@@ -99,7 +99,7 @@ def read_zstd(item: Item) -> Iterator[RawRecord | Rejection]:
 
 
 def _read_inside(item: Item, stream: BinaryIO) -> Iterator[RawRecord | Rejection]:
-    from etl.ingest.readers import read_item  # noqa: PLC0415  the table of readers names this module
+    from etl.ingest.readers import read_item
 
     stem, _, suffix = item.name.rpartition(".")
     suffix = suffix.lower()

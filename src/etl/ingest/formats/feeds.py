@@ -6,12 +6,14 @@ External entities are never resolved, nothing is fetched, and the parser's own l
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import RejectedInputError
 from etl.ingest.codes import refuse
 from etl.ingest.metadata import build_metadata, find_field
 from etl.ingest.records import make_record
+from etl.ingest.stream import join_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,17 +40,15 @@ _ITEMS = frozenset(
         "message",
     }
 )
+_DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
 _FEEDS = frozenset({"channel", "feed", "rdf", "rss"})
 
 
 def read_xml(item: Item) -> Iterator[RawRecord | Rejection]:
     """Items of a feed or export, numbered from 1; any other XML with text is one document."""
-    from lxml import etree  # noqa: PLC0415  heavy
+    from lxml import etree
 
-    encoding, confidence, data = _encoded(item)
-    size_limit = item.settings.max_document_bytes
-    whole = data if data is not None else None
-    source: Any = io.BytesIO(whole) if whole is not None else item.stream
+    encoding, confidence, whole, source = _encoded(item)
     events = etree.iterparse(
         source,
         events=("start", "end"),
@@ -98,24 +98,27 @@ def read_xml(item: Item) -> Iterator[RawRecord | Rejection]:
     except etree.XMLSyntaxError as error:
         raise refuse("broken_xml", str(error.msg)[:100]) from error
     if number == 0:
-        if whole is None or len(whole) > size_limit:
+        if whole is None:
             raise refuse("no_items")
         yield _single(item, whole, encoding, confidence)
 
 
-def _encoded(item: Item) -> tuple[str, float, bytes | None]:
-    """The bytes as UTF-8 up to the document limit; None above it, where the parser trusts the XML declaration."""
-    head = item.stream.peek(1)
-    del head
+def _encoded(item: Item) -> tuple[str, float, bytes | None, Any]:
+    """Encoding, confidence, the bytes as UTF-8 and a stream for the parser.
+
+    Above the document limit (a wiki dump) the bytes stay where they are, and the parser trusts the XML declaration.
+    """
     limit = item.settings.max_document_bytes
-    probe = item.stream.read(limit + 1)
-    if len(probe) > limit:
-        raise refuse("too_large")
-    decoded = item.decode(probe)
+    data = item.stream.read(limit + 1)
+    if len(data) > limit:
+        declared = _DECLARATION.match(data)
+        return (declared[1].decode().lower() if declared else "utf-8"), 0.9, None, join_ahead(data, item.stream)
+    decoded = item.decode(data)
     text = decoded.text.lstrip()
     if text.startswith("<?xml"):
         text = text.partition("?>")[2]  # it may declare the old encoding
-    return decoded.encoding, decoded.confidence, text.encode("utf-8", "replace")
+    whole = text.encode("utf-8", "replace")
+    return decoded.encoding, decoded.confidence, whole, io.BytesIO(whole)
 
 
 def _local(element: Any) -> str:
@@ -153,10 +156,10 @@ def _inner(child: Any) -> str:
     if not len(child):
         return child.text or ""
     if child.get("type") == "xhtml" or _local(child) in ("content", "body", "summary", "description"):
-        from lxml import etree  # noqa: PLC0415
+        from lxml import etree
 
         return (child.text or "") + "".join(etree.tostring(part, encoding="unicode") for part in child)
-    return "".join(child.itertext()) if _local(child) in ("author", "creator", "p") else ""
+    return "".join(map(str, child.itertext())) if _local(child) in ("author", "creator", "p") else ""
 
 
 def _feed_metadata(element: Any, item: Item) -> Metadata:
@@ -181,7 +184,7 @@ def _feed_metadata(element: Any, item: Item) -> Metadata:
 
 def _single(item: Item, data: bytes, encoding: str, confidence: float) -> RawRecord:
     """XML of an unknown kind: its text, one block a line."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=True, encoding="utf-8"
@@ -189,7 +192,7 @@ def _single(item: Item, data: bytes, encoding: str, confidence: float) -> RawRec
     root = etree.fromstring(data, parser)
     if root is None:
         raise refuse("broken_xml")
-    lines = [part for part in (" ".join(text.split()) for text in root.itertext()) if part]
+    lines = [part for part in (" ".join(str(text).split()) for text in root.itertext()) if part]
     if sum(map(len, lines)) < 20:
         raise refuse("no_items")
     fields = {

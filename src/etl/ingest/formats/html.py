@@ -27,8 +27,8 @@ def read_page(item: Item, data: bytes, source_format: str, *, n_bytes: int | Non
     Raises:
         RejectedInputError: ``no_article``, or what decoding raises.
     """
-    from etl.ingest.article import article_text, parse_page  # noqa: PLC0415  lxml and trafilatura are heavy
-    from etl.ingest.page_fields import page_fields  # noqa: PLC0415
+    from etl.ingest.article import article_text, parse_page
+    from etl.ingest.page_fields import page_fields
 
     decoded = item.decode(data)
     tree = parse_page(decoded.text)
@@ -52,8 +52,8 @@ def read_page(item: Item, data: bytes, source_format: str, *, n_bytes: int | Non
 
 def article_of_fragment(markup: str, metadata: Metadata, label: str) -> tuple[str, Metadata]:
     """Text of a piece of HTML as feeds and exports hold it; a whole page is read like one."""
-    from etl.ingest.article import article_text, fragment_text, parse_page  # noqa: PLC0415
-    from etl.ingest.page_fields import page_fields  # noqa: PLC0415
+    from etl.ingest.article import article_text, fragment_text, parse_page
+    from etl.ingest.page_fields import page_fields
 
     tree: Any = parse_page(markup)
     if tree is None:

@@ -45,7 +45,7 @@ _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
 def read_jsonl(item: Item) -> Iterator[RawRecord | Rejection]:
-    """One record a line; blank lines are passed over, each broken line is one rejection, the file may be of any size."""
+    """One record a line; blank lines are passed over, a broken line is one rejection, the file may be of any size."""
     if item.head().startswith((b"\xff\xfe", b"\xfe\xff")):
         # Two-byte characters cannot be cut at newline bytes.
         lines: Iterator[tuple[int, bytes | None]] = (
@@ -57,18 +57,18 @@ def read_jsonl(item: Item) -> Iterator[RawRecord | Rejection]:
     for number, line in lines:
         try:
             if line is None:
-                raise refuse("too_large")  # noqa: TRY301
+                raise refuse("too_large")
             if not line.strip(b" \t\r\n\0\xef\xbb\xbf,[]"):
                 continue
             seen = True
             decoded = item.decode(line)
             value = _parse(decoded.text.strip().rstrip(","), item)
-            found = list(_records(value, item.settings.text_field))
-            if not found:
-                raise refuse("no_text_field")  # noqa: TRY301
+            found = next((record for record, _ in _records(value, item.settings.text_field)), value)
+            if not isinstance(found, dict):
+                raise refuse("no_text_field")
             yield make_record(
                 item,
-                found[0],
+                found,
                 "jsonl",
                 number=number,
                 n_bytes=len(line),
@@ -97,75 +97,61 @@ def read_json(item: Item) -> Iterator[RawRecord | Rejection]:
         values = _stream_array(text, stream.stream, item)
     else:
         values = iter([_parse(text, item)])
+    streamed = len(text) > item.settings.max_document_bytes
     number = 0
     for value in values:
-        many = isinstance(value, list) or len(text) > item.settings.max_document_bytes
-        for record in _records(value, item.settings.text_field):
+        for record, listed in _records(value, item.settings.text_field):
             number += 1
-            size = (
-                len(text.encode("utf-8", "replace"))
-                if not many
-                else len(json.dumps(record, ensure_ascii=False, default=str))
-            )
-            single = isinstance(value, dict) and (record is value or _sole_record(value, item.settings.text_field))
+            label = number if listed or streamed else None
             try:
                 yield make_record(
                     item,
                     record,
                     "json",
-                    number=None if single and not many else number,
-                    n_bytes=size,
+                    number=label,
+                    n_bytes=len(text if label is None else json.dumps(record, ensure_ascii=False, default=str)),
                     encoding=stream.encoding,
                     confidence=stream.confidence,
                     flags=stream.flags,
                 )
             except RejectedInputError as error:
-                yield item.rejection(error, number=number)
+                yield item.rejection(error, number=label)
     if not number:
         raise refuse("no_text_field")
 
 
-def _sole_record(value: dict[str, Any], text_field: str | None) -> bool:
-    found = _records(value, text_field)
-    next(found, None)
-    return next(found, None) is None
+def _records(
+    value: Any, text_field: str | None, level: int = 0, *, listed: bool = False
+) -> Iterator[tuple[dict[str, Any], bool]]:
+    """The records in a JSON value, wherever an export wraps them, each with whether it stands in a list.
 
-
-def _records(value: Any, text_field: str | None, level: int = 0) -> Iterator[dict[str, Any]]:
-    """The records in a JSON value: objects that have a text, wherever an export wraps them."""
+    Only records of lists are numbered, so that a list that grows keeps the labels of its first records.
+    """
     if level > _LEVELS:
         return
     if isinstance(value, str):
         if level and value.strip():
-            yield {"text": value}
-        return
-    if isinstance(value, list):
+            yield {"text": value}, listed
+    elif isinstance(value, list):
         for element in value:
-            yield from _records(element, text_field, level + 1)
-        return
-    if not isinstance(value, dict):
-        return
-    if _has_text(value, text_field):
-        yield value
-        return
-    inner = [value[key] for key in _WRAPPERS if isinstance(value.get(key), dict | list)]
-    if not inner:
-        inner = [
-            v
-            for v in value.values()
-            if isinstance(v, dict) or (isinstance(v, list) and any(isinstance(e, dict) for e in v))
+            yield from _records(element, text_field, level + 1, listed=True)
+    elif isinstance(value, dict):
+        if _has_text(value, text_field):
+            yield value, listed
+            return
+        inner = [value[key] for key in _WRAPPERS if isinstance(value.get(key), dict | list)] or [
+            part
+            for part in value.values()
+            if isinstance(part, dict) or (isinstance(part, list) and any(isinstance(e, dict) for e in part))
         ]
-    found = False
-    for part in inner:
-        for record in _records(part, text_field, level + 1):
-            found = True
-            yield (
-                {**{k: v for k, v in value.items() if isinstance(v, str | int | float)}, **record}
-                if isinstance(part, dict)
-                else record
-            )
-    if not found and level <= 1 and find_field("title", value):
-        yield value  # a record without text: its rejection says so
+        outside = {key: part for key, part in value.items() if isinstance(part, str | int | float)}
+        found = False
+        for part in inner:
+            for record, inner_listed in _records(part, text_field, level + 1, listed=listed):
+                found = True
+                yield (record if inner_listed else {**outside, **record}), inner_listed
+        if not found and level <= 1 and (find_field("title", value) or find_field("text", value)):
+            yield value, listed  # a record without text: its rejection says so
 
 
 def _has_text(value: dict[str, Any], text_field: str | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import io
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from etl.errors import RejectedInputError
 from etl.ingest.codes import refuse
@@ -49,12 +49,12 @@ def read_mhtml(item: Item) -> Iterator[RawRecord | Rejection]:
         (part for part in _parts(message) if part.get_content_type() in ("text/html", "application/xhtml+xml")), None
     )
     if page is None:
-        yield from read_eml_parts(item, message, size)
+        yield from _read_plain(item, message, size)
         return
     yield from _page(item, page, _headers(message, item, page), "mhtml", size)
 
 
-def read_eml_parts(item: Item, message: EmailMessage, size: int) -> Iterator[RawRecord]:
+def _read_plain(item: Item, message: EmailMessage, size: int) -> Iterator[RawRecord]:
     """The plain text of a web archive without any page.
 
     Raises:
@@ -70,14 +70,14 @@ def _parse(item: Item) -> tuple[EmailMessage, int]:
     data = item.read_whole()
     if data.startswith(b"From "):  # the separator line of an mbox
         data = data.partition(b"\n")[2]
-    return cast("EmailMessage", email.message_from_bytes(data, policy=email.policy.default)), len(data)
+    return email.message_from_bytes(data, policy=email.policy.default), len(data)
 
 
 def _parts(message: EmailMessage) -> list[EmailMessage]:
-    found = []
+    found: list[EmailMessage] = []
     for part in message.walk():
         if not part.is_multipart():
-            found.append(cast("EmailMessage", part))
+            found.append(part)
         if len(found) > _MAX_PARTS:
             raise refuse("too_many_members")
     return found
@@ -95,7 +95,9 @@ def _bytes(part: EmailMessage) -> bytes:
 
 
 def _plain(item: Item, parts: list[EmailMessage], metadata: Metadata, size: int) -> RawRecord:
-    texts, encoding, confidence, flags = [], "utf-8", 1.0, ()
+    texts: list[str] = []
+    encoding, confidence = "utf-8", 1.0
+    flags: tuple[str, ...] = ()
     for part in parts:
         decoded = item.child(item.label, "", _stream(b""), declared=part.get_content_charset()).decode(_bytes(part))
         texts.append(decoded.text)
@@ -113,14 +115,14 @@ def _plain(item: Item, parts: list[EmailMessage], metadata: Metadata, size: int)
 
 
 def _page(item: Item, part: EmailMessage, metadata: Metadata, source_format: str, size: int) -> Iterator[RawRecord]:
-    from etl.ingest.formats.html import read_page  # noqa: PLC0415
+    from etl.ingest.formats.html import read_page
 
     inner = item.child(item.label, "page.html", _stream(b""), declared=part.get_content_charset(), outer=metadata)
     yield read_page(inner, _bytes(part), source_format, n_bytes=size)
 
 
 def _attachment(item: Item, part: EmailMessage, number: int) -> Iterator[RawRecord | Rejection]:
-    from etl.ingest.readers import read_item  # noqa: PLC0415  the table of readers names this module
+    from etl.ingest.readers import read_item
 
     name = (part.get_filename() or f"attachment-{number}").replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(ch if ch.isprintable() else "_" for ch in name)
@@ -133,24 +135,22 @@ def _attachment(item: Item, part: EmailMessage, number: int) -> Iterator[RawReco
 
 
 def _stream(data: bytes) -> io.BufferedReader:
-    return io.BufferedReader(io.BytesIO(data))  # type: ignore[arg-type]
+    return io.BufferedReader(io.BytesIO(data))
 
 
 def _headers(message: EmailMessage, item: Item, page: EmailMessage | None = None) -> Metadata:
     """Subject, sender, date and address of the message as metadata."""
     fields = {}
-    for name, header in (
-        ("subject", "Subject"),
-        ("date", "Date"),
-        ("url", "Snapshot-Content-Location"),
-        ("language", "Content-Language"),
-    ):
+    wanted = {"subject": "Subject", "url": "Snapshot-Content-Location", "language": "Content-Language"}
+    if page is None:
+        wanted["date"] = "Date"  # that of a saved page is when it was saved
+    for name, header in wanted.items():
         if value := _header(message, header):
             fields[name] = value
     if "url" not in fields and page is not None and (value := _header(page, "Content-Location")):
         fields["url"] = value
     sender = _header(message, "From")
-    if sender and "@" not in sender.split("<", 1)[0] and "<saved by" not in sender.lower():
+    if sender and "@" not in sender.split("<", 1)[0] and "saved by" not in sender.lower():
         # The name only: addresses are nobody's business in a warehouse.
         fields["author"] = sender.split("<", 1)[0].strip(' "')
     return build_metadata(fields, basis="metadata", source_path=item.label, defaults=item.outer)

@@ -46,12 +46,12 @@ _SUFFIX = {
 
 def read_warc(item: Item) -> Iterator[RawRecord | Rejection]:
     """Pages in the order of the archive, labelled with the number of their record."""
-    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415
-    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
 
     number = 0
     try:
-        for record in ArchiveIterator(item.stream, no_record_parse=False):
+        for record in ArchiveIterator(_Pieces(item.stream)):
             number += 1
             if not _is_document(record):
                 continue
@@ -63,6 +63,17 @@ def read_warc(item: Item) -> Iterator[RawRecord | Rejection]:
                 yield item.rejection(error, number=number)
     except (ArchiveLoadFailed, EOFError, ValueError) as error:
         yield item.rejection(refuse("broken_warc", type(error).__name__), number=number + 1)
+
+
+class _Pieces:
+    """Hands out what is there, so that an archive that is cut off is read up to the cut."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to ``size`` bytes."""
+        return self._stream.read1(size)
 
 
 def _is_document(record: Any) -> bool:
@@ -83,7 +94,7 @@ def _media_type(record: Any) -> str:
 
 
 def _read_record(item: Item, record: Any, number: int) -> Iterator[RawRecord | Rejection]:
-    from etl.ingest.readers import read_item  # noqa: PLC0415  the table of readers names this module
+    from etl.ingest.readers import read_item
 
     data = record.content_stream().read(item.settings.max_document_bytes + 1)
     item.budget.spend(len(data))
@@ -95,5 +106,5 @@ def _read_record(item: Item, record: Any, number: int) -> Iterator[RawRecord | R
     label = f"{item.label}#{number}"
     outer = build_metadata(fields, basis="metadata", source_path=label)
     name = f"{number}.{_SUFFIX.get(media.split(';', 1)[0].strip(), 'txt')}"
-    stream = io.BufferedReader(io.BytesIO(data))  # type: ignore[arg-type]
+    stream = io.BufferedReader(io.BytesIO(data))
     yield from read_item(item.child(label, name, stream, declared=declared, outer=outer))
