@@ -81,8 +81,9 @@ class Context:
         year = reference.year
         if weekday is not None and day is not None:
             fitting = [y for y in (year, year - 1, year + 1) if _weekday(y, month, day) == weekday]
-            if fitting:
-                return fitting[0]
+            near = [y for y in fitting if (found := _date(y, month, day)) and (found - reference).days < 60]
+            if near:
+                return near[0]
         if day is None:
             ahead = month - reference.month
             if self.future:

@@ -27,6 +27,8 @@ def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int
         return _short_weekday(found, tokens, cal, lo)
     if kind in {"date", "drange"}:
         return _day(found, tokens, cal, lo, hi)
+    if kind == "deictic" and found.hi - found.lo == 1 and tokens.norm[found.lo] in _group(cal, "not_after_article"):
+        return _before(found, tokens, lo) not in _group(cal, "articles")
     if kind in {"duration", "anaphor", "epochspan"}:
         return not _age(found, tokens, cal, lo, hi)
     return True

@@ -4,7 +4,7 @@
 ``kind key=value …: elements``; its elements are words, slots in capitals, ``a|b`` for alternatives, ``<group>`` for a
 word list of the table ``groups``, and ``[…]`` for what may be missing.  Slots: D day of a month, M month, Y year of four
 digits, Z year of one to four digits, K two-digit year, W weekday, S season, P part of a day, T part of a period, U unit,
-N count, O ordinal, H holiday, R Roman numeral, X a date by itself (only in ``wrap`` and ``range`` patterns).
+N count, O ordinal, H holiday, R Roman numeral, J part and period in one word (``mid-June``), X a date by itself (only in ``wrap`` and ``range`` patterns).
 All patterns become one trie for each level, so that a token that starts no pattern costs one dictionary look-up.
 """
 
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Calendar", "Node", "Rule", "load_calendar"]
 
-_SLOTS = frozenset("DMYZKWSPTUNOHRX")
+_SLOTS = frozenset("DMYZKWSPTUNOHRJX")
 _ELEMENT = re.compile(r"\[|\]|[^\s\[\]]+")
+_ROMANS = tuple("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split())
 _TABLES = {"months": "M", "weekdays": "W", "seasons": "S", "dayparts": "P", "parts": "T", "units": "U", "holidays": "H"}
 
 
@@ -156,9 +157,29 @@ def _load_words(
                     single.setdefault(words[0], []).append((slot, _value(key)))
                 else:
                     multi.setdefault(words[0], []).append((words[1:], slot, _value(key)))
+    _add_hyphenated(raw, single)
+    for glue in raw.get("groups", {}).get("weekday_glue", ()):  # Samstagabend
+        for key, names in raw.get("weekdays", {}).items():
+            for name in names:
+                if len(name) > 3:
+                    single.setdefault(normal_form(name + glue), []).append(("W", int(key)))
     for entries in multi.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     return {word: tuple(pairs) for word, pairs in single.items()}, multi
+
+
+def _add_hyphenated(raw: Mapping[str, Any], single: dict[str, list[tuple[str, Any]]]) -> None:
+    """``mid-June``, ``mi-mars``, ``mid-1944``: a part of a period and the period in one token (slot J)."""
+    for part, forms in raw.get("parts", {}).items():
+        for form in forms:
+            if len(form) > 5 or " " in form:
+                continue
+            for table, kind in (("months", "M"), ("seasons", "S")):
+                for key, names in raw.get(table, {}).items():
+                    for name in names:
+                        single.setdefault(f"{form}-{normal_form(name)}", []).append(("J", (part, kind, _value(key))))
+            for year in range(1800, 2100):
+                single.setdefault(f"{form}-{year}", []).append(("J", (part, "Y", year)))
 
 
 def _first_words(root: Node, lexicon: Mapping[str, Any], phrases: Mapping[str, Any]) -> set[str]:
@@ -181,7 +202,7 @@ def load_calendar(lang: str) -> Calendar | None:
     groups: dict[str, Any] = dict(raw.get("groups", {}))
     lexicon, phrases = _load_words(raw)
     patterns = raw.get("patterns", {})
-    core = _compile(patterns.get("core", []), groups, 0)
+    core = _compile([*patterns.get("core", []), "hyphen: J [of|de|,] [Y]", "hyphen: J s"], groups, 0)
     wrap = _compile(patterns.get("wrap", []), groups, 1000)
     ranges = _compile(patterns.get("range", []), groups, 2000)
     starts = set()
@@ -194,6 +215,8 @@ def load_calendar(lang: str) -> Calendar | None:
         starts |= counts
     if "O" in core.slots or "D" in core.slots:
         starts |= ordinals
+    if "R" in core.slots:
+        starts |= {f"{n}{end}" for n in _ROMANS for end in ("", "e", "ème", "er", "º")}
     relations = {_words(p): name for name, phrases_ in raw.get("relations", {}).items() for p in phrases_}
     lost = frozenset(normal_form(w) for w in raw.get("lost", {}).get("openers", ()))
     return Calendar(

@@ -15,12 +15,11 @@ if TYPE_CHECKING:
     from etl.extract.dates.context import Context
     from etl.extract.dates.scanner import Found
 
-__all__ = ["resolve_relative"]
+__all__ = ["narrow", "resolve_relative"]
 
 _TIMEX_UNIT = {"day": "D", "week": "W", "month": "M", "year": "Y", "quarter": "Q", "decade": "DE", "century": "CE"}
 _DAYS = {"day": 1.0, "week": 7.0, "fortnight": 14.0, "hour": 1 / 24, "minute": 1 / 1440}
 _LOST = Resolved(None, None, "unknown", "lost", None)
-_Resolver = "Callable[[Found, Context], Resolved]"
 
 
 def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Context], Resolved]) -> Resolved:
@@ -52,7 +51,7 @@ def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Cont
         value = f"{inner.value}T{part}" if part and inner.value and inner.precision == "day" else inner.value
         return replace(inner, value=value)
     if kind == "part":
-        return _part(resolver(found.caps["X"][0], ctx), str(found.args.get("part")))
+        return narrow(resolver(found.caps["X"][0], ctx), str(found.args.get("part")))
     return UNRESOLVED
 
 
@@ -236,7 +235,7 @@ def _overnight(found: Found, ctx: Context, resolver: Callable[[Found, Context], 
     return Resolved(start, end, "day", basis, f"{start.isoformat()}TNI")
 
 
-def _part(inner: Resolved, part: str) -> Resolved:
+def narrow(inner: Resolved, part: str) -> Resolved:
     """Early, mid and late: a third of the period; the precision stays that of the period."""
     if inner.start is None or inner.end is None or part not in {"START", "MID", "END"}:
         return inner

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from etl.extract.dates import intervals as iv
-from etl.extract.dates.relative import resolve_relative
+from etl.extract.dates.relative import narrow, resolve_relative
 from etl.extract.dates.result import UNRESOLVED, Resolved
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def _century_of(two_digits: int, ctx: Context) -> int:
     """'44 is 1944 in a text about the 1940s and today's century where that fits the reference better."""
     near = ctx.year or (ctx.reference.year if ctx.reference else 2000)
     century = near // 100 * 100
-    return min((century - 100 + two_digits, century + two_digits), key=lambda y: (abs(y - near), y))
+    year = century + two_digits
+    return year if year <= near + 10 else year - 100
 
 
 def _date(found: Found, ctx: Context) -> Resolved:
@@ -297,6 +298,17 @@ def _range(found: Found, ctx: Context) -> Resolved:
     return Resolved(first.start, last.end, precision, last.basis, f"{first.value}/{last.value}")
 
 
+def _hyphen(found: Found, ctx: Context) -> Resolved:
+    """``mid-June 1944``, ``mi-mars``: the part of the month, season or year that one word names."""
+    part, slot, value = found.get("J")
+    if slot == "Y":
+        kind = "decade" if found.caps.get("Y") is None and found.hi - found.lo > 1 else "year"
+    else:
+        kind = "month" if slot == "M" else "season"
+    caps = {**found.caps, slot: [value]}
+    return narrow(resolve(replace(found, kind=kind, caps=caps), ctx), part)
+
+
 _KINDS: dict[str, Callable[[Found, Context], Resolved]] = {
     "date": _date,
     "drange": _drange,
@@ -313,4 +325,5 @@ _KINDS: dict[str, Callable[[Found, Context], Resolved]] = {
     "half": _quarter,
     "holiday": _holiday,
     "range": _range,
+    "hyphen": _hyphen,
 }

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["Found", "scan"]
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_ABSOLUTE = frozenset({"date", "drange", "month", "mrange", "season", "hyphen", "holiday", "year", "quarter"})
+_CONNECTORS = frozenset({",", "of", "de", "del", "du", "d'", "di", "do", "des", "the", "le", "el", "in"})
 _Match = tuple[int, "Rule", tuple[tuple[str, Any], ...]]
 
 
@@ -86,7 +88,7 @@ class _Matcher:
     def slot(self, slot: str, i: int, level: int) -> list[tuple[Any, int]]:
         """Ways to fill ``slot`` from token ``i`` on: (value, index after it)."""
         word = self.norm[i]
-        if slot in "MWSPTUH":
+        if slot in "MWSPTUHJ":
             return self._words(slot, word, i)
         if slot == "X":
             found = self.core(i) if level == 1 else self.wrapped(i)
@@ -171,7 +173,7 @@ class _Matcher:
         digit = word[:1].isdigit()
         if digit or word in self.cal.starts:
             match = self.walk(self.cal.core, i, (), 0)
-            found = _found(i, match) if match else None
+            found = _found(i, match, self.norm) if match else None
             if digit:
                 numeric = read_numeric(self.tokens, i, self.hi, self.cal.order)
                 if numeric and (found is None or numeric[0] > found.hi):
@@ -185,7 +187,7 @@ class _Matcher:
             return self.wrap_at[i]
         core = self.core(i)
         match = self.walk(self.cal.wrap, i, (), 1)
-        found = _found(i, match) if match and (core is None or match[0] > core.hi) else core
+        found = _found(i, match, self.norm) if match and (core is None or match[0] > core.hi) else core
         self.wrap_at[i] = found
         return found
 
@@ -193,15 +195,19 @@ class _Matcher:
         """The longest expression at token ``i``."""
         single = self.wrapped(i)
         match = self.walk(self.cal.ranges, i, (), 2)
-        return _found(i, match) if match and (single is None or match[0] > single.hi) else single
+        return _found(i, match, self.norm) if match and (single is None or match[0] > single.hi) else single
 
 
 def _better(found: _Match, best: _Match | None) -> bool:
     return best is None or found[0] > best[0] or (found[0] == best[0] and found[1].order < best[1].order)
 
 
-def _found(i: int, match: _Match) -> Found:
+def _found(i: int, match: _Match, norm: list[str]) -> Found:
     end, rule, pairs = match
+    if rule.kind in _ABSOLUTE:
+        # Optional connectors at the end ("March 2, [2022]") belong to the sentence, not to the date.
+        while end - 1 > i and norm[end - 1] in _CONNECTORS:
+            end -= 1
     caps: dict[str, list[Any]] = {}
     for slot, value in pairs:
         caps.setdefault(slot, []).append(value)
