@@ -1,30 +1,126 @@
-"""What changed between two snapshots."""
+"""What changed between two snapshots, as rows of the table ``changes`` and as a short Markdown text."""
+
+# ruff: noqa: S608  queries are built from declared names only
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.schema.arrow import empty_table
+import pyarrow as pa
+
+from etl.schema import TABLES
+from etl.schema.arrow import empty_table, full_schema
+from etl.warehouse.duck import add_tables, open_folder, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import pyarrow as pa
+    import duckdb
 
     from etl.warehouse.run import RunInfo
 
 __all__ = ["changes_between", "diff_text"]
 
+# Tables whose rows have a life of their own; segments, cleanings and numbers follow their document.
+_FOLLOWED = ("documents", "mentions", "events")
+_EXAMPLES = 8
+
 
 def changes_between(snapshot_id: str, old: Path, new: Path) -> pa.Table:
-    """Rows of ``changes`` for the step from the snapshot folder ``old`` to ``new``."""
-    return empty_table("changes")
+    """Rows of ``changes`` for the step from the snapshot folder ``old`` to ``new``, sorted."""
+    parts = [empty_table("changes")]
+    with open_folder(new) as connection:
+        add_tables(connection, old, prefix="old_")
+        _previous_events(connection)
+        parts.extend(_table_changes(connection, snapshot_id, name) for name in _FOLLOWED if _differs(old, new, name))
+    return pa.concat_tables(parts)
+
+
+def _differs(old: Path, new: Path, name: str) -> bool:
+    def files(folder: Path) -> set[str]:
+        return {p.relative_to(folder).as_posix() for p in (folder / name).rglob("*.parquet")}
+
+    return (old / name).is_dir() and files(old) != files(new)
+
+
+def _previous_events(connection: duckdb.DuckDBPyConnection) -> None:
+    """For each event of today, the event of the snapshot before that most of its mentions belonged to."""
+    connection.execute(
+        "CREATE TABLE origin AS SELECT new_id, old_id FROM ("
+        "  SELECT n.event_id AS new_id, o.event_id AS old_id,"
+        "    row_number() OVER (PARTITION BY n.event_id ORDER BY count(*) DESC, o.event_id) AS place"
+        "  FROM mentions AS n JOIN old_mentions AS o USING (mention_id)"
+        "  WHERE n.event_id IS NOT NULL AND o.event_id IS NOT NULL GROUP BY ALL) WHERE place = 1"
+    )
+    # And for each event that is gone, the one that most of its mentions belong to now.
+    connection.execute(
+        "CREATE TABLE fate AS SELECT old_id, new_id FROM ("
+        "  SELECT o.event_id AS old_id, n.event_id AS new_id,"
+        "    row_number() OVER (PARTITION BY o.event_id ORDER BY count(*) DESC, n.event_id) AS place"
+        "  FROM mentions AS n JOIN old_mentions AS o USING (mention_id)"
+        "  WHERE n.event_id IS NOT NULL AND o.event_id IS NOT NULL GROUP BY ALL) WHERE place = 1"
+    )
+
+
+def _table_changes(connection: duckdb.DuckDBPyConnection, snapshot_id: str, name: str) -> pa.Table:
+    table = TABLES[name]
+    key = table.key[0]
+    old_columns = {c for (c, *_) in connection.execute(f"DESCRIBE old_{name}").fetchall()}
+    compared = [c for c in table.column_names if c != key and c in old_columns]
+    differing = ", ".join(
+        f"CASE WHEN n.{quote(c)} IS DISTINCT FROM o.{quote(c)} THEN {quoted(c)} END" for c in compared
+    )
+    link = "NULL"
+    if name == "events":
+        link = (
+            f"CASE WHEN o.{key} IS NULL THEN (SELECT old_id FROM origin WHERE new_id = n.{key}) "
+            f"WHEN n.{key} IS NULL THEN (SELECT new_id FROM fate WHERE old_id = o.{key}) END"
+        )
+    query = (
+        f'SELECT {quoted(snapshot_id)} AS snapshot_id, {quoted(name)} AS "table", coalesce(n.{key}, o.{key}) AS key, '
+        f"CASE WHEN o.{key} IS NULL THEN 'added' WHEN n.{key} IS NULL THEN 'removed' ELSE 'changed' END AS change, "
+        f"CASE WHEN o.{key} IS NULL OR n.{key} IS NULL THEN NULL "
+        f"  ELSE list_filter([{differing}], x -> x IS NOT NULL) END AS columns, "
+        f"{link} AS previous_key "
+        f"FROM {name} AS n FULL JOIN old_{name} AS o ON n.{key} = o.{key}"
+    )
+    rows: pa.Table = connection.sql(
+        f"SELECT * FROM ({query}) WHERE columns IS NULL OR len(columns) > 0 ORDER BY change, key"
+    ).to_arrow_table()
+    return rows.cast(full_schema("changes"))
+
+
+def quote(name: str) -> str:
+    """``name`` as an SQL identifier."""
+    return f'"{name}"'
 
 
 def diff_text(
     snapshot_id: str, changes: pa.Table, before: Mapping[str, int], after: Mapping[str, int], run: RunInfo
 ) -> str:
-    """The Markdown diff of a snapshot."""
-    lines = [f"# Snapshot {snapshot_id}", ""]
+    """The Markdown diff of a snapshot: inputs, rows by table, and the first few changed events."""
+    lines = [
+        f"# Snapshot {snapshot_id}",
+        "",
+        f"Inputs: {run.n_new:,} new, {run.n_changed:,} changed, {run.n_removed:,} removed, {run.n_unchanged:,} same.",
+        "",
+        "| table | before | now | difference |",
+        "|---|---:|---:|---:|",
+    ]
+    for name, table in TABLES.items():
+        if not table.history:
+            old, new = before.get(name, 0), after.get(name, 0)
+            lines.append(f"| {name} | {old:,} | {new:,} | {new - old:+,} |")
+    rows = changes.to_pylist()
+    if rows:
+        lines += ["", "| table | added | removed | changed |", "|---|---:|---:|---:|"]
+        for name in _FOLLOWED:
+            kinds = [r["change"] for r in rows if r["table"] == name]
+            counts = " | ".join(f"{kinds.count(k):,}" for k in ("added", "removed", "changed"))
+            lines.append(f"| {name} | {counts} |")
+    moved = [r for r in rows if r["table"] == "events" and r["previous_key"]]
+    if moved:
+        lines += ["", "Events that merged, split or took a new id:", ""]
+        lines += [f"- {r['key']} ({r['change']}; {r['previous_key']})" for r in moved[:_EXAMPLES]]
     return "\n".join(lines) + "\n"

@@ -139,9 +139,8 @@ class Publisher:
             failed = [r for r in results if r.failed and r.blocking]
             if failed:
                 remove_tree(staged)
-                raise CheckError(
-                    f"Nothing was published: {len(failed)} blocking check(s) failed, first {failed[0].sentence}"
-                )
+                shown = "; ".join(r.sentence for r in failed[:5])
+                raise CheckError(f"Nothing was published, because {len(failed)} blocking check(s) failed: {shown}.")
             self.warnings = tuple(r.sentence for r in results if r.failed)
             self._lock.touch()
             snapshot_id = f"{self.number:06d}-{snapshots.content_digest(files)}"
