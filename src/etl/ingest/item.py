@@ -140,7 +140,10 @@ class Item:
             RejectedInputError: ``too_large`` or ``empty``.
         """
         limit = self.settings.max_document_bytes
-        data = self.stream.read(limit + 1)
+        # No more is asked for than is expected, because a read reserves what it asks for.
+        data = self.stream.read(min(limit, HEAD_BYTES if self.depth else self.file.size) + 1)
+        if data and len(data) <= limit:
+            data += self.stream.read(limit + 1 - len(data)) if self.stream.peek(1) else b""
         if len(data) > limit:
             raise refuse("too_large")
         if not data:

@@ -6,6 +6,7 @@ import functools
 import html
 import re
 import tomllib
+from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,13 @@ def build_metadata(
         defaults: What an outer container says (a feed about its items); used where ``fields`` is silent.
     """
     base = defaults or Metadata()
+    if not fields and base.published_at is None and base.url is None:
+        dated = date_of_filename(source_path)
+        return (
+            replace(base, published_at=dated[0], published_precision=dated[1], published_basis="filename")
+            if dated
+            else base
+        )
     url = _address(fields, text_field) or base.url
     published = None
     for key in find_field("published", fields, exclude=text_field):

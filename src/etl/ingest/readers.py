@@ -121,7 +121,10 @@ def _with_digest(file: InputFile, stream: BinaryIO, settings: IngestSettings) ->
     Raises:
         RejectedInputError: ``empty``, or ``changed`` where the bytes are not those of the known digest.
     """
-    data = stream.read(settings.max_document_bytes + 1)
+    # No more is asked for than is expected, because a read reserves what it asks for.
+    data = stream.read(min(file.size, settings.max_document_bytes) + 1)
+    if len(data) > file.size and len(data) <= settings.max_document_bytes:
+        data += stream.read(settings.max_document_bytes + 1 - len(data))
     if not data:
         raise refuse("empty")
     if len(data) <= settings.max_document_bytes:

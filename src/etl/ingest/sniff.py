@@ -169,7 +169,10 @@ def is_markdown(head: Head) -> bool:
 def _mail_headers(head: Head) -> int:
     """How many known header lines the item starts with."""
     known = 0
-    for i, line in enumerate(head.text[:16384].splitlines()):
+    start = head.text[:16384]
+    if not (start.startswith("From ") or re.match(r"[\w-]+:\s", start)):
+        return 0
+    for i, line in enumerate(start.splitlines()):
         if i == 0 and line.startswith("From "):
             continue
         if not line.strip():
