@@ -15,7 +15,7 @@ PACKAGE = ROOT / "src" / "etl"
 
 # Imports point upwards in this list only: a module may import those that stand before it.  One layer a line.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "model"),
+    ("errors", "model", "version", "progress"),
     ("languages",),
     ("settings",),
     ("ingest",),
@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cache", "parallel"),
     ("warehouse",),
     ("report",),
-    ("batch",),
+    ("batch", "gather"),
     ("pipeline",),
     ("__init__",),
     ("cli",),

@@ -99,6 +99,7 @@ def _entity_tables(results: Sequence[DocumentResult]) -> dict[str, pa.Table]:
             if joined
             for part in joined.split(";")
         }
+        used_actors |= {q.speaker_id for q in result.analysis.quotes if q.speaker_id}
         for t in result.analysis.places:
             if t.place_id in used_places:
                 row = [getattr(t, name) for name in _PLACE]

@@ -1,0 +1,153 @@
+"""The flow ``ingest``: raw files in, published event tables out, one Prefect task for each stage of the pipeline.
+
+``python flows/ingest.py [RAW] [--warehouse DIR]`` runs it here and now with Prefect's embedded server;
+``flows/serve.py`` serves it on a schedule.  All work is done by :mod:`etl.pipeline`; this file only gives its stages
+names, retries and time limits, and shows what happened as artifacts.
+"""
+
+from __future__ import annotations
+
+import os
+
+# What we ship sends nothing home; whoever wants Prefect's telemetry sets these.
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("DO_NOT_TRACK", "1")
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from prefect import flow, get_run_logger, runtime, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.events import emit_event
+from pydantic import Field
+
+from etl.errors import EventlakeError
+from etl.pipeline import Run, open_run
+from etl.report.summary import markdown_summary, terminal_summary
+from etl.settings import Settings
+from etl.warehouse.run_report import RunReport
+
+IO_RETRIES = {"retries": 3, "retry_delay_seconds": [2, 10, 60], "cache_policy": NO_CACHE}
+PURE = {"cache_policy": NO_CACHE}
+HOUR = 3600
+
+
+@task(name="take-stock", timeout_seconds=HOUR, **IO_RETRIES)
+def take_stock(run: Run) -> dict[str, int]:
+    """List the raw files and compare them with what the warehouse already holds."""
+    counts = run.take_stock()
+    get_run_logger().info("%(new)d new, %(changed)d changed, %(removed)d removed, %(unchanged)d unchanged", counts)
+    return counts
+
+
+@task(name="read-documents", timeout_seconds=24 * HOUR, **IO_RETRIES)
+def read_documents(run: Run, stock: dict[str, int]) -> dict[str, int]:
+    """Decode, clean, tag, segment and read every new document, in batches over the worker processes."""
+    return run.read_documents()
+
+
+@task(name="find-duplicates", **PURE)
+def find_duplicates(run: Run, documents: dict[str, int]) -> dict[str, int]:
+    """Mark exact and near copies among all documents."""
+    return run.find_duplicates()
+
+
+@task(name="link-events", **PURE)
+def link_events(run: Run, duplicates: dict[str, int]) -> dict[str, int]:
+    """Group mentions into events and give back what the group knows."""
+    return run.link_events()
+
+
+@task(name="build-snapshot", **IO_RETRIES)
+def build_snapshot(run: Run, events: dict[str, int]) -> dict[str, int]:
+    """Write the tables of the new snapshot beside the published ones."""
+    return run.build_snapshot()
+
+
+@task(name="check-snapshot", **PURE)
+def check_snapshot(run: Run, snapshot: dict[str, int]) -> dict[str, int]:
+    """Run the blocking and the warning checks on the new snapshot."""
+    return run.check_snapshot()
+
+
+@task(name="publish", **IO_RETRIES)
+def publish(run: Run, checks: dict[str, int]) -> RunReport:
+    """Commit the snapshot and swap it into the warehouse."""
+    return run.publish()
+
+
+@task(name="report", **PURE)
+def report(run_report: RunReport) -> None:
+    """Show the run's result and its quarantine as artifacts, and tell automations that the warehouse is new."""
+    create_markdown_artifact(markdown_summary(run_report), key="eventlake-run", description="Run report")
+    if run_report.quarantine:
+        create_table_artifact(
+            [dict(row) for row in run_report.quarantine[:50]],
+            key="eventlake-quarantine",
+            description=f"{len(run_report.quarantine)} inputs could not be read (the first 50)",
+        )
+    if run_report.snapshot_id:
+        emit_event(
+            event="eventlake.warehouse.published",
+            resource={"prefect.resource.id": f"eventlake.warehouse.{Path(run_report.warehouse).name}"},
+            payload={"snapshot_id": run_report.snapshot_id, "documents": run_report.counts.get("documents", 0)},
+        )
+
+
+def _run_name() -> str:
+    parameters = runtime.flow_run.parameters
+    return f"ingest {Path(str(parameters.get('raw', 'raw'))).name} → {Path(str(parameters.get('warehouse'))).name}"
+
+
+@flow(name="ingest", flow_run_name=_run_name, log_prints=False, validate_parameters=True)
+def ingest(
+    raw: Annotated[str, Field(description="Folder, archive or file to read; a root or a part of one")] = "raw",
+    warehouse: Annotated[str, Field(description="Folder of the published tables")] = "warehouse",
+    source: Annotated[str | None, Field(description="Name of the root, when it is a new one")] = None,
+    force: Annotated[bool, Field(description="Process unchanged files again too")] = False,
+    only: Annotated[str | None, Field(description="Glob over paths below RAW")] = None,
+    executor: Literal["serial", "processes", "dask"] = "processes",
+    workers: Annotated[int | None, Field(ge=1, description="Worker processes; default: one a core")] = None,
+    dask_scheduler: Annotated[str | None, Field(description="tcp://… of a Dask scheduler")] = None,
+) -> RunReport:
+    """Make the warehouse agree with the raw files: read what is new or changed, link, check, publish."""
+    settings = Settings.load(
+        source=source, force=force, only=only, executor=executor, workers=workers, dask_scheduler=dask_scheduler
+    )
+    with open_run(raw, warehouse, settings) as run:
+        stock = take_stock(run)
+        documents = read_documents(run, stock)
+        duplicates = find_duplicates(run, documents)
+        events = link_events(run, duplicates)
+        snapshot = build_snapshot(run, events)
+        checks = check_snapshot(run, snapshot)
+        run_report = publish(run, checks)
+    report(run_report)
+    return run_report
+
+
+def main() -> int:
+    """Run the flow once from the command line; returns the exit code of CONTRACT.md."""
+    parser = argparse.ArgumentParser(description=ingest.description)
+    parser.add_argument("raw", nargs="?", default="raw")
+    parser.add_argument("--warehouse", default="warehouse")
+    parser.add_argument("--source")
+    parser.add_argument("--only")
+    parser.add_argument("--force", action="store_true")
+    parser.add_argument("--executor", choices=["serial", "processes", "dask"], default="processes")
+    parser.add_argument("--workers", type=int)
+    parser.add_argument("--dask-scheduler")
+    try:
+        result = ingest(**vars(parser.parse_args()))
+    except EventlakeError as error:
+        sys.stderr.write(f"etl: {error}\n")
+        return error.exit_code
+    sys.stdout.write(terminal_summary(result) + "\n")
+    return result.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

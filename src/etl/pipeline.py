@@ -1,0 +1,322 @@
+"""The whole way on one screen: take stock → read documents → find duplicates → link events → gather entities → publish.
+
+:func:`run` goes it in one call; the Prefect flow calls the same stages one by one.  Documents are read in batches, each
+batch's tables lie in the cache, and everything after reads them from there, so a run that dies resumes where it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from etl.batch import process_batch
+from etl.cache import Cache, CachedBatch, fingerprint, make_batches
+from etl.errors import UsageError, WarehouseError
+from etl.gather import actor_table, place_table, previous_rows, with_duplicates
+from etl.parallel import map_batches
+from etl.progress import Progress, SilentProgress
+from etl.version import __version__
+from etl.warehouse.planning import ingest_settings, open_cache, scoped_inventory
+from etl.warehouse.publish import Publisher
+from etl.warehouse.run import RunInfo, RunReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from etl.ingest.inventory import InputFile
+    from etl.ingest.settings import IngestSettings
+    from etl.link.duplicates import Duplicate
+    from etl.link.events import Linked
+    from etl.model import Rejection
+    from etl.settings import Settings
+
+__all__ = ["STAGES", "Run", "open_run", "run"]
+
+# The stages of a run, in order; each is a method of Run.
+STAGES = ("take_stock", "read_documents", "find_duplicates", "link_events", "gather_entities", "publish")
+
+
+def run(raw: str | Path, warehouse: str | Path, settings: Settings, *, progress: Progress | None = None) -> RunReport:
+    """Make the warehouse agree with ``raw`` and publish.
+
+    Args:
+        raw: A root folder, or a folder, archive or file inside a known root.
+        warehouse: Folder of the published tables; made when it is missing.
+        settings: What the run is told.
+        progress: Told how far the run is.
+
+    Raises:
+        UsageError: ``raw`` does not exist, or a setting cannot be.
+        LockError: Another run holds the warehouse.
+        CheckError: A blocking check failed; nothing was published.
+        WarehouseError: The disk is full or cannot be written, or the warehouse is of a newer version.
+    """
+    with open_run(raw, warehouse, settings, progress=progress) as current:
+        for stage in STAGES:
+            getattr(current, stage)()
+            if current.nothing_to_do:
+                break
+        return current.report()
+
+
+@contextlib.contextmanager
+def open_run(
+    raw: str | Path, warehouse: str | Path, settings: Settings, *, progress: Progress | None = None
+) -> Iterator[Run]:
+    """Hold the warehouse's lock, mend what an earlier crash left, and give a :class:`Run` with its stages to call."""
+    with Publisher(warehouse, settings) as publisher:
+        yield Run(raw, str(warehouse), settings, publisher, progress or SilentProgress())
+
+
+class Run:
+    """One run under way.  Call the methods of :data:`STAGES` in order, then :meth:`report`."""
+
+    def __init__(
+        self, raw: str | Path, warehouse: str, settings: Settings, publisher: Publisher, progress: Progress
+    ) -> None:
+        self.raw = raw
+        self.warehouse = warehouse
+        self.settings = settings
+        self._publisher = publisher
+        self._progress = progress
+        self._started = time.monotonic()
+        started = datetime.now(UTC).replace(tzinfo=None)
+        self._info = RunInfo(started, __version__, fingerprint(whole=True), str(raw))
+        self._cache: Cache = open_cache(publisher.layout, settings)
+        self._batches: list[CachedBatch] = []
+        self._rejected: list[Rejection] = []
+        self._duplicates: dict[str, Duplicate] = {}
+        self._linked: Linked | None = None
+        self._entities: dict[str, pa.Table] = {}
+        self._snapshot_id: str | None = None
+        self._facts: dict[str, Any] = {}
+        self.nothing_to_do = False
+
+    @contextlib.contextmanager
+    def _stage(self, name: str, total: int | None = None) -> Iterator[None]:
+        self._progress.stage(name, total)
+        begun = time.monotonic()
+        yield
+        self._info.stages.append((name, round(time.monotonic() - begun, 3)))
+
+    def take_stock(self) -> dict[str, int]:
+        """List the inputs and compare them with what the warehouse was made from; numbers of files by kind."""
+        with self._stage("take stock"):
+            self._plan, self._rejected = scoped_inventory(self.raw, self._publisher.inputs, self.settings)
+            self._after = self._publisher.inputs.after(self._plan)
+        info, plan = self._info, self._plan
+        info.n_new, info.n_changed, info.n_removed, info.n_unchanged = (
+            len(plan.new), len(plan.changed), len(plan.removed), len(plan.unchanged)
+        )  # fmt: skip
+        same_code = self._publisher.fingerprint == info.fingerprint
+        self.nothing_to_do = (
+            plan.nothing_to_do and same_code and not self.settings.force and not plan.touched and not self._news()
+        )
+        return {"new": info.n_new, "changed": info.n_changed, "removed": info.n_removed, "unchanged": info.n_unchanged}
+
+    def _news(self) -> bool:
+        """Whether inputs that no reader takes (links that lead out, pipes …) differ from those in quarantine."""
+        return {_identity(r) for r in self._rejected} != self._old_rejections(inside=True)
+
+    def _old_rejections(self, *, inside: bool) -> set[tuple[str, ...]]:
+        """Rejections of the inventory in the last snapshot, inside or outside the scope of this run."""
+        scope = self._plan.scope
+        rows = previous_rows(self._publisher.previous, "quarantine", (*_IDENTITY,))
+        return {
+            tuple(r[name] for name in _IDENTITY)
+            for r in rows
+            if r["stage"] == "inventory" and (r["source"] == scope.source and scope.covers(r["source_path"])) == inside
+        }
+
+    def read_documents(self) -> dict[str, int]:
+        """Read every batch of inputs that the cache does not have; numbers of batches, files and cached files."""
+        batches = list(make_batches(self._after.inputs(), self.settings.batch_bytes))
+        keys = [self._cache.key(batch) for batch in batches]
+        cached = {key: None if self.settings.force else self._cache.get(key) for key in keys}
+        todo = [(key, batch) for key, batch in zip(keys, batches, strict=True) if cached[key] is None]
+        self._info.n_cached = sum(len(b) for k, b in zip(keys, batches, strict=True) if cached[k] is not None)
+        with self._stage("read documents", sum(len(batch) for _, batch in todo)):
+            self._refuse_lost_roots([batch for _, batch in todo])
+            settings = self.settings
+            local = settings.executor != "dask"
+            work = functools.partial(
+                _compute, folder=self._cache.folder if local else None, ingest=ingest_settings(settings)
+            )
+            results = map_batches(
+                work,
+                todo,
+                executor=settings.executor,
+                workers=settings.n_workers,
+                scheduler=settings.dask_scheduler,
+                on_done=lambda item: self._progress.advance(len(item[1]), f"{len(item[1])} files"),
+            )
+            for (key, batch), tables in zip(todo, results, strict=True):
+                cached[key] = self._cache.get(key) if tables is None else self._cache.put(key, batch, tables)
+        self._batches = [entry for key in keys if (entry := cached[key]) is not None]
+        if len(self._batches) < len(keys):
+            raise WarehouseError("Results of a batch could not be read back; check the disk and run again.")
+        self._keys = keys
+        return {"batches": len(batches), "files": sum(map(len, batches)), "cached": self._info.n_cached}
+
+    def _refuse_lost_roots(self, batches: list[list[InputFile]]) -> None:
+        """A clear sentence when a source that must be read again is out of reach, instead of losing its rows."""
+        import os
+
+        for source in sorted({f.source for batch in batches for f in batch}):
+            root = self._after.sources[source]
+            if "://" not in root and not os.path.exists(root):  # noqa: PTH110
+                raise UsageError(
+                    f"The documents of source “{source}” must be read again, but its root {root} is gone; bring it "
+                    f"back, give it a new root with --source {source}, or run `etl sources remove {source}`."
+                )
+
+    def _tables(self, name: str) -> Iterator[pa.Table]:
+        for batch in self._batches:
+            yield batch.table(name)
+
+    def find_duplicates(self) -> dict[str, int]:
+        """Mark exact and near copies among all documents; numbers by kind."""
+        from etl.link.duplicates import Signed, find_duplicates
+
+        def signed() -> Iterator[Signed]:
+            for batch in self._batches:
+                documents = batch.table("documents")
+                columns = [documents.column(n).to_pylist() for n in ("doc_id", "published_at", "source_path")]
+                marks = batch.table("signatures").column("signature").to_pylist()
+                for doc_id, published_at, source_path, mark in zip(*columns, marks, strict=True):
+                    yield Signed(doc_id, mark, published_at, source_path)
+
+        with self._stage("find duplicates"):
+            self._duplicates = find_duplicates(signed())
+        return dict(Counter(d.kind for d in self._duplicates.values()))
+
+    def link_events(self) -> dict[str, int]:
+        """Group the mentions of all documents into events; numbers of mentions and events."""
+        import pyarrow as pa
+
+        from etl.link.events import link_mentions
+        from etl.schema.arrow import empty_table
+
+        with self._stage("link events"):
+            mentions = pa.concat_tables([empty_table("mentions"), *self._tables("mentions")])
+            wanted = ["doc_id", "duplicate_of", "published_at", "published_trusted"]
+            documents = pa.concat_tables(
+                [empty_table("documents").select(wanted), *(t.select(wanted) for t in self._documents())]
+            )
+            self._linked = link_mentions(mentions.unify_dictionaries(), documents, self._event_ids())
+        return {"mentions": mentions.num_rows, "events": len(self._linked.events)}
+
+    def _event_ids(self) -> dict[str, str]:
+        """mention_id → event_id of the last snapshot: an event that merely grows keeps its id."""
+        rows = previous_rows(self._publisher.previous, "mentions", ("mention_id", "event_id"))
+        return {r["mention_id"]: r["event_id"] for r in rows if r["event_id"]}
+
+    def _documents(self) -> Iterator[pa.Table]:
+        for table in self._tables("documents"):
+            yield with_duplicates(table, self._duplicates)
+
+    def gather_entities(self) -> dict[str, int]:
+        """Merge the places and actors that mentions refer to; numbers of both."""
+        with self._stage("gather entities"):
+            self._entities = {
+                "places": place_table(self._tables("places")),
+                "actors": actor_table(self._tables("actors")),
+            }
+        return {name: table.num_rows for name, table in self._entities.items()}
+
+    def publish(self) -> dict[str, int]:
+        """Build, check, commit and show the new snapshot; numbers of rows by table."""
+        assert self._linked is not None
+        import pyarrow as pa
+
+        from etl.gather import event_table, rejection_table
+
+        with self._stage("publish"):
+            events = event_table(self._linked.events)
+            quarantine = pa.concat_tables(
+                [rejection_table(self._rejected, self._old_rejections(inside=False)), *self._tables("quarantine")]
+            )
+            self._count_facts(events)
+            self._quarantine = quarantine.select(["source_path", "message"]).to_pylist()
+            self._snapshot_id = self._publisher.publish(
+                {
+                    "documents": self._documents(),
+                    "segments": self._tables("segments"),
+                    "cleanings": self._tables("cleanings"),
+                    "mentions": self._linked.mentions,
+                    "events": events,
+                    "quantities": self._tables("quantities"),
+                    "quotes": self._tables("quotes"),
+                    "quarantine": quarantine,
+                    **self._entities,
+                },
+                self._after,
+                self._info,
+            )
+            self._cache.sweep(self._keys)
+        return dict(self._publisher.previous.rows) if self._publisher.previous else {}
+
+    def _count_facts(self, events: pa.Table) -> None:
+        languages: Counter[str] = Counter()
+        for table in self._tables("documents"):
+            languages.update(table.column("lang").to_pylist())
+        types = Counter(events.column("event_type").to_pylist())
+        self._facts = {
+            "languages": dict(sorted(languages.items(), key=lambda t: (-t[1], t[0]))),
+            "event_types": dict(sorted(types.items(), key=lambda t: (-t[1], t[0]))),
+        }
+
+    def report(self) -> RunReport:
+        """How the run ended."""
+        info = self._info
+        quarantined = tuple((r["source_path"], r["message"]) for r in getattr(self, "_quarantine", ()))
+        if self.nothing_to_do or self._snapshot_id is None:
+            status = "unchanged"
+        else:
+            status = "published_with_quarantine" if quarantined else "published"
+        current = self._publisher.previous
+        return RunReport(
+            run_id=str(current.record["run_id"]) if current and self._snapshot_id else None,
+            status=status,
+            snapshot_id=self._snapshot_id or (current.id if current else None),
+            warehouse=self.warehouse,
+            rows=dict(current.rows) if current else {},
+            inputs={
+                "new": info.n_new,
+                "changed": info.n_changed,
+                "removed": info.n_removed,
+                "unchanged": info.n_unchanged,
+                "cached": info.n_cached,
+            },
+            quarantined=quarantined,
+            warnings=self._publisher.warnings,
+            seconds=round(time.monotonic() - self._started, 3),
+            stages=tuple(info.stages),
+            facts=self._facts,
+        )
+
+
+_IDENTITY = ("source", "source_path", "stage", "code", "message")
+
+
+def _identity(rejection: Rejection) -> tuple[str, ...]:
+    return tuple(str(getattr(rejection, name)) for name in _IDENTITY)
+
+
+def _compute(
+    item: tuple[str, list[InputFile]], *, folder: Path | None, ingest: IngestSettings
+) -> dict[str, pa.Table] | None:
+    """What a worker does with one batch: its tables go into the cache, or back to the caller when that is elsewhere."""
+    key, files = item
+    tables = process_batch(files, ingest)
+    if folder is None:
+        return tables
+    Cache(folder, fingerprint_="-").put(key, files, tables)  # the key is known: no fingerprint is needed
+    return None
