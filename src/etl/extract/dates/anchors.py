@@ -97,7 +97,7 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
                 basis = "url"
             except ValueError:
                 reference = None
-    return Anchors(reference, basis, trusted, tuple(years), bc > ad, _is_narrative(reference, years, header))
+    return Anchors(reference, basis, trusted, tuple(years), bc > ad, bc > ad or _is_narrative(reference, years, header))
 
 
 def _contradicted(reference: date, days: list[date]) -> bool:

@@ -20,6 +20,8 @@ class Context:
         reference: Day of speaking (publication, dateline), None where unknown.
         narrative: True where the text tells of other times than its reference: years come from the text itself.
         anchor: Interval of the last date mentioned, for "the next day"; None before the first one.
+        exact: Year and month of the last date that was told to the month or day.
+        hard_year: The story's year stands in a heading or opens a sentence; no date has followed it yet.
         lost: The last date was lost in scraping: anaphora resolve to nothing until the next date.
         year: Year in which the narrative stands.
         years_ahead: Explicit years of the text with their token positions, for looking ahead.
@@ -32,7 +34,8 @@ class Context:
     reference: date | None = None
     narrative: bool = False
     anchor: tuple[date, date] | None = None
-    anchor_position: int = 0
+    exact: tuple[int, int] | None = None
+    hard_year: bool = False
     lost: bool = False
     year: int | None = None
     years_ahead: list[tuple[int, int]] = field(default_factory=list)
@@ -46,9 +49,7 @@ class Context:
         if self.reference is not None and not self.narrative:
             return self._near_reference(month, day, weekday), "explicit"
         if self.year is not None:
-            year = self.year
-            if self.anchor and self.anchor[1].year == year and self._turned(month):
-                year += 1
+            year = self._nearest_year(month)
             return self._with_weekday(year, month, day, weekday), "explicit"
         ahead = next((y for position, y in self.years_ahead if position > self.position), None)
         if ahead is None and self.years_ahead:
@@ -63,10 +64,23 @@ class Context:
                     return year, "inferred"
         return None
 
-    def _turned(self, month: int) -> bool:
-        """December, then January: the story crossed into the next year."""
-        assert self.anchor is not None
-        return self.anchor[1].month - month >= 8 and self.position - self.anchor_position < 120
+    def _nearest_year(self, month: int) -> int:
+        """The year that puts a month closest to the last exact date; stories run forward more often than back.
+
+        Costs are months; a step back costs a third more and two, the year named in between saves four.  Chosen on the
+        narratives of a public collection so that December → January turns the year and August → April does not.
+        """
+        assert self.year is not None
+        if self.exact is None or self.hard_year or abs(self.exact[0] - self.year) > 1:
+            return self.year
+        at = self.exact[0] * 12 + self.exact[1]
+
+        def cost(year: int) -> float:
+            gap = year * 12 + month - at
+            months = float(gap) if gap >= 0 else 2 - 1.33 * gap
+            return months - (4 if year == self.year else 0)
+
+        return min((self.exact[0], self.exact[0] + 1, self.exact[0] - 1), key=cost)
 
     def _with_weekday(self, year: int, month: int, day: int | None, weekday: int | None) -> int:
         """Of the years around the expected one the first in which the day falls on the stated weekday."""

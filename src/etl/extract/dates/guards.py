@@ -19,6 +19,10 @@ def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int
     kind = found.kind
     if kind == "year":
         return _year(found, tokens, cal, lo, hi)
+    if kind == "month" and "Y" not in found.caps and _group(cal, "capital_months"):
+        named = next((i for i in range(found.lo, found.hi) if any(s == "M" for s, _ in cal.lexicon.get(tokens.norm[i], ()))), None)
+        if named is not None and tokens.surface[named][0].islower():
+            return False
     if kind == "month" and "Y" not in found.caps and "Z" not in found.caps and not found.args:
         return _month(found, tokens, cal, lo)
     if kind == "season" and "Y" not in found.caps and not found.args:
@@ -59,8 +63,12 @@ def _year(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> 
         return tokens.norm[found.hi + 1] not in _group(cal, "age_after")
     if before in _group(cal, "year_before") and before:
         return year >= 1000
+    if not after and (not before or before == ","):
+        return 1000 <= year  # a heading
     if not 1900 <= year < 2100:
         return False
+    if found.lo == lo:
+        return True
     return not after or not (after[0].isalpha() and tokens.surface[found.hi][0].islower()) or after in _group(cal, "year_after")
 
 
@@ -70,9 +78,7 @@ def _month(found: Found, tokens: TokenTable, cal: Calendar, lo: int) -> bool:
         return True
     before = _before(found, tokens, lo)
     if word in _group(cal, "ambiguous"):
-        return before in _group(cal, "month_before") and (
-            not cal.groups.get("capital_months") or tokens.surface[found.lo][0].isupper()
-        )
+        return before in _group(cal, "month_before")
     return True
 
 
@@ -96,13 +102,19 @@ def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> b
     if found.args.get("numeric"):
         return True
     day = found.get("D")
-    if day is None or "M" in found.caps:
+    if day is None or "M" in found.caps or found.kind == "drange":
         word = next((tokens.norm[i] for i in range(found.lo, found.hi) if tokens.norm[i] in _group(cal, "lower_verbs")), "")
         if word:
             index = next(i for i in range(found.lo, found.hi) if tokens.norm[i] == word)
             return tokens.surface[index][0].isupper() or "Y" in found.caps
         return True
-    return not _age(found, tokens, cal, lo, hi) and _after(found, tokens, hi) not in _group(cal, "counted")
+    after = _after(found, tokens, hi)
+    if found.hi - found.lo <= 3 and "W" not in found.caps:
+        # On the 15th: a day without its month needs its preposition and must not count or name what follows.
+        lead = found.lo - 1 if found.lo > lo else found.lo
+        if tokens.norm[lead] not in _group(cal, "day_before") or (after[:1].isalpha() and after not in _group(cal, "year_after")):
+            return False
+    return not _age(found, tokens, cal, lo, hi) and after not in _group(cal, "counted")
 
 
 def _age(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:

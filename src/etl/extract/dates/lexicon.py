@@ -4,7 +4,8 @@
 ``kind key=value …: elements``; its elements are words, slots in capitals, ``a|b`` for alternatives, ``<group>`` for a
 word list of the table ``groups``, and ``[…]`` for what may be missing.  Slots: D day of a month, M month, Y year of four
 digits, Z year of one to four digits, K two-digit year, W weekday, S season, P part of a day, T part of a period, U unit,
-N count, O ordinal, H holiday, R Roman numeral, J part and period in one word (``mid-June``), X a date by itself (only in ``wrap`` and ``range`` patterns).
+N count, O ordinal, H holiday, R Roman numeral, J part and period in one word (``mid-June``), B two months
+and C month and day in one word (``May-August``, ``Oct-2``), X a date by itself (only in ``wrap`` and ``range`` patterns).
 All patterns become one trie for each level, so that a token that starts no pattern costs one dictionary look-up.
 """
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Calendar", "Node", "Rule", "load_calendar"]
 
-_SLOTS = frozenset("DMYZKWSPTUNOHRJX")
+_SLOTS = frozenset("DMYZKWSPTUNOHRJBCX")
 _ELEMENT = re.compile(r"\[|\]|[^\s\[\]]+")
 _ROMANS = tuple("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split())
 _TABLES = {"months": "M", "weekdays": "W", "seasons": "S", "dayparts": "P", "parts": "T", "units": "U", "holidays": "H"}
@@ -158,6 +159,8 @@ def _load_words(
                 else:
                     multi.setdefault(words[0], []).append((words[1:], slot, _value(key)))
     _add_hyphenated(raw, single)
+    if raw.get("groups", {}).get("capital_months"):
+        _add_month_pairs(raw, single)
     for glue in raw.get("groups", {}).get("weekday_glue", ()):  # Samstagabend
         for key, names in raw.get("weekdays", {}).items():
             for name in names:
@@ -182,6 +185,16 @@ def _add_hyphenated(raw: Mapping[str, Any], single: dict[str, list[tuple[str, An
                 single.setdefault(f"{form}-{year}", []).append(("J", (part, "Y", year)))
 
 
+def _add_month_pairs(raw: Mapping[str, Any], single: dict[str, list[tuple[str, Any]]]) -> None:
+    names = [(normal_form(name), int(key)) for key, forms in raw.get("months", {}).items() for name in forms]
+    for name, month in names:
+        for other, last in names:
+            if len(name) > 3 and len(other) > 3 or name == "may" or other == "may":
+                single.setdefault(f"{name}-{other}", []).append(("B", (month, last)))
+        for day in range(1, 32):
+            single.setdefault(f"{name}-{day}", []).append(("C", (month, day)))
+
+
 def _first_words(root: Node, lexicon: Mapping[str, Any], phrases: Mapping[str, Any]) -> set[str]:
     words = set(root.words)
     for slot in root.slots:
@@ -202,7 +215,7 @@ def load_calendar(lang: str) -> Calendar | None:
     groups: dict[str, Any] = dict(raw.get("groups", {}))
     lexicon, phrases = _load_words(raw)
     patterns = raw.get("patterns", {})
-    core = _compile([*patterns.get("core", []), "hyphen: J [of|de|,] [Y]", "hyphen: J s"], groups, 0)
+    core = _compile([*patterns.get("core", []), "hyphen: J [of|de|,] [Y]", "hyphen: J s", "mrange: B [of|de|,] [Y]", "date: C [,] [Y]"], groups, 0)
     wrap = _compile(patterns.get("wrap", []), groups, 1000)
     ranges = _compile(patterns.get("range", []), groups, 2000)
     starts = set()

@@ -34,7 +34,7 @@ def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Cont
     if kind in {"past", "next"}:
         return _span(found, ctx)
     if kind == "after":
-        return _after(found)
+        return _after(found, ctx)
     if kind == "weekend":
         return _weekend(found, ctx)
     if kind == "nthweekday":
@@ -104,6 +104,8 @@ def _unit(found: Found, ctx: Context) -> Resolved:
         if base is None:
             return _LOST
         return Resolved(base, None, "unknown", "anaphoric", None, vague=True, relation="after")
+    if ctx.era == "BC" and ctx.year and unit == "year" and isinstance(off, int):
+        return Resolved(None, None, "year", basis, f"BC{max(ctx.year - off, 1):04d}")
     if base is None:
         return _LOST if not deictic else replace(UNRESOLVED, basis="relative")
     if found.kind == "same" and unit == "day" and ctx.anchor:
@@ -116,7 +118,11 @@ def _unit(found: Found, ctx: Context) -> Resolved:
     if found.kind == "anaphor" and unit in {"week", "month", "year"} and abs(off) >= 1 and found.args.get("point"):
         return _point(base, unit, off, basis)
     interval = iv.unit_interval(base, unit, off)
-    return Resolved.of(interval, basis) if interval else UNRESOLVED
+    if interval is None:
+        return UNRESOLVED
+    resolved = Resolved.of(interval, basis)
+    part = found.args.get("part")
+    return narrow(resolved, str(part)) if part in {"START", "MID", "END"} else resolved
 
 
 def _point(base: date, unit: str, off: float, basis: str) -> Resolved:
@@ -176,12 +182,16 @@ def _span(found: Found, ctx: Context) -> Resolved:
     return Resolved(start, end, precision, "relative", _period(found.args), relation="during")
 
 
-def _after(found: Found) -> Resolved:
+def _after(found: Found, ctx: Context) -> Resolved:
     """``two days after gunmen opened fire``: the clause that follows tells of a day so far from the main one."""
     unit, off = str(found.args.get("unit")), found.args.get("off")
-    days = None if off is None else off * _DAYS.get(unit, 30 if unit == "month" else 365)
-    shift = round(days) if days is not None else None
-    return Resolved(None, None, "unknown", "anaphoric", _period({"unit": unit, "n": abs(off) if off else off}), shift=shift)
+    if off is None:
+        return Resolved(None, None, "unknown", "anaphoric", None)
+    shift = round(off * _DAYS.get(unit, 30 if unit == "month" else 365))
+    base = ctx.anchor[1] if ctx.anchor and not ctx.lost else None
+    interval = iv.unit_interval(base, unit, -off) if base and not isinstance(off, float) else None
+    resolved = Resolved.of(interval, "anaphoric") if interval else Resolved(None, None, "unknown", "anaphoric", None)
+    return replace(resolved, shift=shift, vague=True)
 
 
 def _weekend(found: Found, ctx: Context) -> Resolved:

@@ -55,8 +55,7 @@ def _century_of(two_digits: int, ctx: Context) -> int:
 
 
 def _date(found: Found, ctx: Context) -> Resolved:
-    day = found.get("D", found.get("O"))
-    month = found.get("M")
+    month, day = found.get("C") or (found.get("M"), found.get("D", found.get("O")))
     if month is None:
         return _day_of_month(found, ctx, day)
     era = found.args.get("era") or ("" if "Y" in found.caps else ctx.era)
@@ -137,7 +136,7 @@ def _month(found: Found, ctx: Context) -> Resolved:
 
 
 def _mrange(found: Found, ctx: Context) -> Resolved:
-    first, last = found.caps["M"][0], found.caps["M"][-1]
+    first, last = found.get("B") or (found.caps["M"][0], found.caps["M"][-1])
     known = _year_of(found, ctx, last, None)
     if known is None:
         return Resolved(None, None, "month", "explicit", f"XXXX-{first:02d}/XXXX-{last:02d}")
@@ -176,6 +175,8 @@ def _decade(found: Found, ctx: Context) -> Resolved:
     if first is None:
         two = found.get("K")
         first = _century_of(two, ctx) if ctx.year else (1900 if two >= 30 else 2000) + two
+    if first % 10 and "Y" in found.caps:
+        return Resolved.of(iv.year_interval(first), "explicit")  # 1965's
     first = first // 10 * 10
     if found.args.get("era") == "BC":
         return _bc(f"{first // 10:03d}")

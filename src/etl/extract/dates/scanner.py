@@ -17,8 +17,10 @@ __all__ = ["Found", "scan"]
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ABSOLUTE = frozenset({"date", "drange", "month", "mrange", "season", "hyphen", "holiday", "year", "quarter"})
+_TWO_ENDS = frozenset({"drange", "mrange", "yrange"})
 _CONNECTORS = frozenset({",", "of", "de", "del", "du", "d'", "di", "do", "des", "the", "le", "el", "in"})
-_Match = tuple[int, "Rule", tuple[tuple[str, Any], ...]]
+_Caps = tuple[tuple[str, Any, int], ...]
+_Match = tuple[int, "Rule", _Caps]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Found:
     args: dict[str, Any] = field(default_factory=dict)
     caps: dict[str, list[Any]] = field(default_factory=dict)
     relation: str | None = None
+    spots: tuple[tuple[str, int], ...] = ()  # (slot, token) of the parts of a range
 
     def get(self, slot: str, default: Any = None) -> Any:
         """First value of a slot."""
@@ -67,7 +70,7 @@ class _Matcher:
         self.core_at: dict[int, Found | None] = {}
         self.wrap_at: dict[int, Found | None] = {}
 
-    def walk(self, node: Node, i: int, caps: tuple[tuple[str, Any], ...], level: int) -> _Match | None:
+    def walk(self, node: Node, i: int, caps: _Caps, level: int) -> _Match | None:
         """The longest pattern below ``node`` from token ``i`` on; of equally long ones the first in the file."""
         best: _Match | None = (i, node.rule, caps) if node.rule is not None else None
         if i >= self.hi:
@@ -80,7 +83,7 @@ class _Matcher:
                 best = found
         for slot, child in node.slots.items():
             for value, j in self.slot(slot, i, level):
-                found = self.walk(child, j, (*caps, (slot, value)), level)
+                found = self.walk(child, j, (*caps, (slot, value, i)), level)
                 if found and _better(found, best):
                     best = found
         return best
@@ -88,7 +91,7 @@ class _Matcher:
     def slot(self, slot: str, i: int, level: int) -> list[tuple[Any, int]]:
         """Ways to fill ``slot`` from token ``i`` on: (value, index after it)."""
         word = self.norm[i]
-        if slot in "MWSPTUHJ":
+        if slot in "MWSPTUHJBC":
             return self._words(slot, word, i)
         if slot == "X":
             found = self.core(i) if level == 1 else self.wrapped(i)
@@ -209,7 +212,7 @@ def _found(i: int, match: _Match, norm: list[str]) -> Found:
         while end - 1 > i and norm[end - 1] in _CONNECTORS:
             end -= 1
     caps: dict[str, list[Any]] = {}
-    for slot, value in pairs:
+    for slot, value, _ in pairs:
         caps.setdefault(slot, []).append(value)
     args: dict[str, Any] = {}
     for key, value in rule.args:
@@ -219,7 +222,8 @@ def _found(i: int, match: _Match, norm: list[str]) -> Found:
             args[key] = -bound if sign == "-" and bound is not None else bound
         else:
             args[key] = int(value) if value.lstrip("+-").isdigit() else value
-    return Found(i, end, rule.kind, args, caps)
+    spots = tuple((slot, at) for slot, _, at in pairs) if rule.kind in _TWO_ENDS else ()
+    return Found(i, end, rule.kind, args, caps, None, spots)
 
 
 def scan(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> list[Found]:
@@ -253,7 +257,7 @@ def _with_relation(found: Found, tokens: TokenTable, cal: Calendar, floor: int) 
             if i - size >= floor:
                 relation = cal.relations.get(tuple(norm[i - size : i]))
                 if relation:
-                    return Found(found.lo, found.hi, found.kind, found.args, found.caps, relation)
+                    return Found(found.lo, found.hi, found.kind, found.args, found.caps, relation, found.spots)
         if i - 1 >= floor and norm[i - 1] in articles:
             i -= 1
         else:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.dates.anchors import Anchors, context_for, find_anchors
 from etl.extract.dates.context import Context
+from etl.extract.dates.ends import range_ends
 from etl.extract.dates.lexicon import Calendar, load_calendar
 from etl.extract.dates.resolve import resolve
 from etl.extract.dates.scanner import Found, scan
@@ -92,7 +93,7 @@ def build_timeline(document: Document, tokens: TokenTable) -> Timeline:
         timeline.items.append(row)
         timeline.expressions += [item.expression for item in row if not item.lost]
         for item in row:
-            timeline.expressions += _ends(item, tokens, segment.ordinal)
+            timeline.expressions += range_ends(item.found, item.resolved, tokens, segment.ordinal)
     timeline.expressions.sort(key=lambda e: (e.start, -e.end))
     return timeline
 
@@ -165,29 +166,45 @@ def _resolve_item(item: Found, tokens: TokenTable, segment: Segment, ctx: Contex
     )
     lost = resolved.basis == "lost"
     made = Item(item, resolved, expression, ctx, lost=lost)
-    _remember(made, ctx, tokens)
+    _remember(made, ctx, *tokens.bounds[segment.ordinal])
     return made
 
 
-def _remember(item: Item, ctx: Context, tokens: TokenTable) -> None:
-    """Let an expression become the anchor of what follows."""
-    resolved = item.resolved
-    inner = item.found
+def _remember(item: Item, ctx: Context, lo: int, hi: int) -> None:
+    """Let an expression become the anchor of what follows, unless it is a year in passing."""
+    found, resolved = item.found, item.resolved
+    inner = found
     while "X" in inner.caps:
         inner = inner.caps["X"][-1]
-    if "Y" in inner.caps or "K" in inner.caps or (resolved.start is not None and resolved.basis in {"explicit", "anaphoric"}):
-        year = inner.caps["Y"][-1] if "Y" in inner.caps else resolved.end.year if resolved.end else None
-        # A year in passing ("the treaty of 1960") does not move the story.
-        if year is not None and resolved.kind == "date" and item.found.kind not in {"decade", "century", "yrange"}:
-            ctx.year = year
+    opens = found.lo - lo <= 2 or hi - lo <= 12
     if ctx.era == "BC" and "Z" in inner.caps:
-        ctx.year = inner.caps["Z"][-1]
+        year = int(inner.caps["Z"][-1])
+        if ctx.year is None or opens or ctx.year - 3 <= year <= ctx.year:
+            ctx.year = year
     if resolved.kind != "date" or resolved.start is None or resolved.end is None or resolved.vague:
         return
+    coarse = resolved.precision in {"year", "season"}
+    if coarse and not _moves_story(found, resolved, ctx, opens=opens):
+        return
+    ctx.year = resolved.end.year
+    ctx.hard_year = coarse and opens
+    if not coarse:
+        ctx.exact = (resolved.end.year, resolved.end.month)
     if resolved.precision in {"day", "week", "month", "year", "season"}:
         ctx.anchor = (resolved.start, resolved.end)
-        ctx.anchor_position = item.found.lo
         ctx.lost = False
+
+
+def _moves_story(found: Found, resolved: Resolved, ctx: Context, *, opens: bool) -> bool:
+    """A bare year moves the story when it opens a sentence, is a line of its own, or lies just ahead."""
+    assert resolved.end is not None
+    if found.kind in {"decade", "decade2", "century", "ago", "past", "next"}:
+        return False
+    if ctx.year is None or opens:
+        return True
+    if found.relation in {"since", "until", "before"}:
+        return False
+    return ctx.year <= resolved.end.year <= ctx.year + 1
 
 
 def _advance(story: Story, item: Item, segment: Segment, ctx: Context) -> Story:
@@ -208,40 +225,3 @@ def _advance(story: Story, item: Item, segment: Segment, ctx: Context) -> Story:
     return Story(
         "dated", item.expression, resolved.start, resolved.end, resolved.precision, segment.paragraph, segment.ordinal
     )
-
-
-def _ends(item: Item, tokens: TokenTable, ordinal: int) -> list[TimeExpression]:
-    """The two dates of a range as expressions of their own."""
-    if item.found.kind != "range" or item.resolved.value is None or "/" not in item.resolved.value:
-        return []
-    values = item.resolved.value.split("/")
-    parts: list[TimeExpression] = []
-    for found, value, bound in zip(
-        item.found.caps["X"], (values[0], values[-1]), (item.resolved.start, item.resolved.end), strict=False
-    ):
-        start, end = tokens.start[found.lo], tokens.end[found.hi - 1]
-        precision = {4: "year", 7: "month", 10: "day"}.get(len(value), "unknown")
-        first, last = _bounds(value, bound)
-        parts.append(
-            TimeExpression(
-                start, end, tokens.text[start:end], ordinal, first, last, precision, item.resolved.basis, "on", value
-            )
-        )
-    return parts
-
-
-def _bounds(value: str, bound: date | None) -> tuple[date | None, date | None]:
-    from etl.extract.dates.intervals import month_interval, year_interval
-
-    try:
-        if len(value) == 10:
-            return bound, bound
-        if len(value) == 7 and value[5:].isdigit():
-            interval = month_interval(int(value[:4]), int(value[5:]))
-            return interval.start, interval.end
-        if len(value) == 4:
-            interval = year_interval(int(value))
-            return interval.start, interval.end
-    except ValueError:
-        return None, None
-    return None, None
