@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from etl.errors import UsageError
 from etl.extract.mentions.coding import MODES, SUB_EVENTS
-from etl.extract.mentions.paradigms import NOUN, Inflector
+from etl.extract.mentions.paradigms import NOUN, TAGS, Inflector
 from etl.extract.tokens import normal_form, tokenize_text
 from etl.languages import languages_with, load_tsv
 
@@ -199,8 +199,6 @@ def load_lexicon(lang: str) -> Lexicon:
     Raises:
         UsageError: A row of the pack is malformed; the sentence names the file and the lemma.
     """
-    from etl.extract.mentions.paradigms import TAGS  # noqa: PLC0415 (kept beside its only use)
-
     inflector = Inflector(lang)
     forms: dict[str, list[Entry]] = {}
     triggers: list[Trigger] = []
@@ -223,7 +221,7 @@ def load_lexicon(lang: str) -> Lexicon:
 
 
 def _with_mode(trigger: Trigger, mode: str) -> Trigger:
-    import dataclasses  # noqa: PLC0415 (only compound languages come here)
+    import dataclasses
 
     return dataclasses.replace(trigger, mode=mode, sub_event=None)
 
@@ -239,6 +237,17 @@ def _priority(entry: Entry) -> tuple[int, int, int, int]:
     )
 
 
+def _mistakes(lang: str) -> list[str]:
+    out: list[str] = []
+    for order, row in enumerate(load_tsv(lang, "triggers.tsv")):
+        try:
+            trigger, _, _ = _parse(lang, row, order)
+            _extra_forms(row.get("forms", ""), TAGS, trigger.key)
+        except UsageError as error:
+            out.append(str(error))
+    return out
+
+
 def main(argv: Sequence[str]) -> int:
     """Check the pack of one language and describe it on standard output."""
     write = sys.stdout.write
@@ -246,11 +255,11 @@ def main(argv: Sequence[str]) -> int:
         packs = " ".join(languages_with("triggers.tsv"))
         write(f"usage: python -m etl.extract.mentions.lexicon LANG   (packs: {packs})\n")
         return 2
-    try:
-        lexicon = load_lexicon(argv[0])
-    except UsageError as error:
-        write(f"{error}\n")
+    wrong = _mistakes(argv[0])
+    if wrong:
+        write("\n".join(wrong) + "\n")
         return 1
+    lexicon = load_lexicon(argv[0])
     counts = collections.Counter((t.type, t.mode or "") for t in lexicon.triggers)
     lemmas = {(t.lemma, t.pos) for t in lexicon.triggers if t.type != "-"}
     write(f"{len(lexicon.triggers)} rows, {len(lemmas)} lemmas, {len(lexicon.forms)} surface forms\n")

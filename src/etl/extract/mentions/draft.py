@@ -1,0 +1,52 @@
+"""A mention in the making: what the engine knows about one trigger before the record is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from etl.extract.mentions.layers import Layers
+    from etl.extract.mentions.matching import Hit
+    from etl.extract.mentions.roles import Slots
+    from etl.extract.mentions.sentence import Sentence
+    from etl.model import ActorMention, EventDate, EventPlace, Quantity, Quote
+
+__all__ = ["Draft"]
+
+
+@dataclass(slots=True)
+class Draft:
+    """One event report, still mutable: later sentences add tolls, the document's other reports make it a repeat."""
+
+    sentence: Sentence
+    hit: Hit
+    slots: Slots
+    layers: Layers
+    type: str
+    mode: str | None
+    actor: tuple[ActorMention, ...] = ()
+    target: tuple[ActorMention, ...] = ()
+    place: EventPlace | None = None
+    date: EventDate | None = None
+    quote: Quote | None = None
+    tolls: list[Quantity] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    sub_event: str | None = None
+    fanout: int = 0
+    fanout_size: int = 1
+    duplicate: bool = False
+    inferred_actor: bool = False
+    inferred_target: bool = False
+    civilian_object: bool = False
+    notes: list[tuple[str, str, int | None, int | None]] = field(default_factory=list)
+
+    @property
+    def claims(self) -> bool:
+        """Whether it says that the event happened."""
+        return self.layers.polarity == "positive" and self.layers.modality in ("asserted", "reported")
+
+    @property
+    def is_toll(self) -> bool:
+        """A trigger that counts victims ("killed", "загинули") and belongs to an attack where one is told."""
+        return "toll" in self.hit.trigger.contexts

@@ -1,0 +1,224 @@
+"""A document's event reports: sentence by sentence, then what only the whole document can tell."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import datetime
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+
+from etl.extract.mentions.assemble import to_mention
+from etl.extract.mentions.draft import Draft
+from etl.extract.mentions.grammar import CLASSES, load_grammar
+from etl.extract.mentions.layers import Layers
+from etl.extract.mentions.lexicon import load_lexicon
+from etl.extract.mentions.matching import candidates
+from etl.extract.mentions.outcome import refine_mode, sub_event
+from etl.extract.mentions.paradigms import FUT, PAST, PPART, PRES
+from etl.extract.mentions.reading import read_sentence
+from etl.extract.mentions.repeats import mark_repeats
+from etl.extract.mentions.sentence import build_sentence
+from etl.extract.mentions.sides import Sides, complete, read_sides
+from etl.extract.mentions.tolls import attach_tolls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from etl.extract.actors import ActorReading
+    from etl.extract.attribution import QuoteReading
+    from etl.extract.dates import DateReading
+    from etl.extract.places import PlaceReading
+    from etl.extract.tokens import TokenTable
+    from etl.model import ActorMention, Document, Mention, Quantity, Segment, Toponym
+
+__all__ = ["read_mentions"]
+
+SILENT_KINDS: Final = frozenset({"dateline", "byline"})
+SPEECH: Final = frozenset({"ACCUSE", "THREATEN", "REQUEST", "REJECT", "AGREE", "CONCEDE", "SUPPORT", "CONSULT"})
+PLACED: Final = frozenset({"ASSAULT", "COERCE"})  # one report over several places is several events
+HISTORY_DAYS: Final = 60  # an event so long before the document's present is its history
+
+
+class _InSegment(Protocol):
+    @property
+    def segment(self) -> int: ...
+
+
+_T = TypeVar("_T", bound=_InSegment)
+
+
+def read_mentions(
+    document: Document,
+    tokens: TokenTable,
+    dates: DateReading,
+    places: PlaceReading,
+    actors: ActorReading,
+    quantities: Sequence[Quantity],
+    quotes: QuoteReading,
+) -> list[Mention]:
+    """All event reports of one document, in text order.
+
+    Args:
+        document: The segmented document.
+        tokens: Its tokens.
+        dates: Its dates, asked for the date of each event.
+        places: Its places, asked for the place of each event.
+        actors: Its actors.
+        quantities: Its numbers.
+        quotes: Its quotes, asked for the source of each event.
+    """
+    reader = _Reader(document, tokens, dates, places, quotes)
+    by_segment = _by_segment(actors.actors), _by_segment(places.toponyms), _by_segment(quantities)
+    dated = {e.segment for e in dates.expressions}
+    drafts: list[Draft] = []
+    for segment in document.segments:
+        drafts += reader.read(segment, by_segment, dated, drafts)
+    reader.complete(drafts, read_sides(actors.actors))
+    mark_repeats(drafts)
+    temporal = _temporal(drafts, dates.reference)
+    mentions = [to_mention(document, d, tokens, t) for d, t in zip(drafts, temporal, strict=True)]
+    return _with_groups(mentions, drafts)
+
+
+def _by_segment(items: Sequence[_T]) -> dict[int, list[_T]]:
+    out: dict[int, list[_T]] = {}
+    for item in items:
+        out.setdefault(item.segment, []).append(item)
+    return out
+
+
+_Index = tuple[dict[int, list["ActorMention"]], dict[int, list["Toponym"]], dict[int, list["Quantity"]]]
+
+
+class _Reader:
+    """Reads the sentences of one document and asks the other readings about each event."""
+
+    def __init__(
+        self, document: Document, tokens: TokenTable, dates: DateReading, places: PlaceReading, quotes: QuoteReading
+    ) -> None:
+        self.document, self.tokens, self.dates, self.places, self.quotes = document, tokens, dates, places, quotes
+
+    def read(self, segment: Segment, index: _Index, dated: set[int], before: list[Draft]) -> list[Draft]:
+        """The drafts of one sentence; tolls may attach to drafts of the sentences before."""
+        lo, hi = self.tokens.bounds[segment.ordinal]
+        if segment.kind in SILENT_KINDS or lo == hi:
+            return []
+        lexicon = load_lexicon(segment.lang)
+        found = candidates(lexicon, self.tokens.norm[lo:hi], lo) if lexicon.forms else []
+        actors, toponyms, numbers = (part.get(segment.ordinal, []) for part in index)
+        if not found and not any(q.kind in ("killed", "injured") for q in numbers):
+            return []
+        sentence = build_sentence(
+            segment,
+            load_grammar(segment.lang),
+            self.tokens,
+            (lo, hi),
+            actors=sorted(
+                (a for a in actors if a.token_end > a.token_start), key=lambda a: (a.token_start, -a.token_end)
+            ),
+            toponyms=toponyms,
+            quantities=numbers,
+            has_date=segment.ordinal in dated,
+        )
+        drafts = read_sentence(sentence, found)
+        for draft in drafts:
+            self.situate(draft)
+        drafts = attach_tolls(sentence, drafts, before)
+        return [made for draft in drafts for made in self.fan_out(draft)]
+
+    def situate(self, draft: Draft) -> None:
+        """Date, place and source of a draft."""
+        sentence, at = draft.sentence, draft.hit.at
+        lo, hi = sentence.clause_bounds(at)
+        ordinal = sentence.segment.ordinal
+        draft.date = self.dates.date_of(ordinal, at, lo, hi, tense=_tense(draft))
+        draft.place = self.places.place_of(ordinal, at, lo, hi)
+        quote = self.quotes.source_of(ordinal, at, lo, hi)
+        if quote is not None and not _own_words(draft, quote.speaker_id):
+            draft.quote = quote
+            if draft.layers.modality == "asserted":
+                denied = quote.verb_class == "deny"
+                draft.layers = Layers(
+                    "negative" if denied else draft.layers.polarity,
+                    "denied" if denied else "reported",
+                    draft.layers.cue,
+                )
+        marks = sentence.bits[slice(*(i - sentence.lo for i in draft.slots.object_range))]
+        if draft.type == "ASSAULT" and not draft.target:
+            draft.civilian_object = any(m & CLASSES["civilian_object"] for m in marks) and not any(
+                m & CLASSES["military_object"] for m in marks
+            )
+        draft.quantities = [
+            q for a, _, q in sentence.quantities if lo <= a < hi and q.kind not in ("killed", "injured")
+        ]
+
+    def fan_out(self, draft: Draft) -> list[Draft]:
+        """One draft per coordinated place: "shelled Nikopol and Marhanets" are two events."""
+        lo, hi = draft.sentence.clause_bounds(draft.hit.at)
+        if draft.type not in PLACED or not draft.claims or draft.place is None or draft.place.role == "document":
+            return [draft]
+        several = self.places.places_of(draft.sentence.segment.ordinal, draft.hit.at, lo, hi)
+        if len(several) < 2:
+            return [draft]
+        out: list[Draft] = []
+        for i, place in enumerate(several):
+            one = copy.copy(draft)
+            one.place, one.fanout, one.fanout_size = place, i, len(several)
+            one.tolls = draft.tolls if i == 0 else []
+            out.append(one)
+        return out
+
+    def complete(self, drafts: list[Draft], sides: Sides) -> None:
+        """Modes, unsaid sides and sub-events, once the whole document is read."""
+        for draft in drafts:
+            refine_mode(draft)
+            complete(draft, sides)
+            draft.sub_event = sub_event(draft)
+
+
+def _own_words(draft: Draft, speaker: str | None) -> bool:
+    """A speech act is told by the text itself when its actor is the one who speaks."""
+    return draft.type in SPEECH and speaker is not None and any(a.actor_id == speaker for a in draft.actor)
+
+
+def _tense(draft: Draft) -> str | None:
+    if draft.layers.modality == "planned" or draft.hit.bits & FUT:
+        return "future"
+    if draft.hit.bits & (PAST | PPART):
+        return "past"
+    return "present" if draft.hit.bits & PRES else None
+
+
+def _temporal(drafts: list[Draft], reference: datetime.date | None) -> list[str]:
+    """current, historical (well before the document's present) or future (planned)."""
+    known = [d.date.date_end for d in drafts if d.date is not None and d.date.date_end is not None]
+    present = reference or max(known, default=None)
+    old = [
+        present is not None
+        and d.date is not None
+        and d.date.date_end is not None
+        and present - d.date.date_end > datetime.timedelta(days=HISTORY_DAYS)
+        for d in drafts
+    ]
+    # A text that only looks back (an encyclopedia article) tells its own present.
+    all_old = sum(old) * 2 > len(known)
+    out: list[str] = []
+    for draft, is_old in zip(drafts, old, strict=True):
+        if draft.layers.modality == "planned":
+            out.append("future")
+        else:
+            out.append("historical" if is_old and not all_old else "current")
+    return out
+
+
+def _with_groups(mentions: list[Mention], drafts: list[Draft]) -> list[Mention]:
+    """Give all members of a fan-out the group of their first."""
+    group: str | None = None
+    out: list[Mention] = []
+    for mention, draft in zip(mentions, drafts, strict=True):
+        if draft.fanout_size > 1:
+            group = mention.fanout_group or group
+            out.append(dataclasses.replace(mention, fanout_group=group))
+        else:
+            out.append(mention)
+    return out

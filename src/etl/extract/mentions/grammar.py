@@ -1,0 +1,197 @@
+"""Function words and governors of a language as bits per token.
+
+Compiled once per process from ``grammar.toml`` (see ``docs/adding-a-language.md``): every word class of the file is one
+bit, so that the marks of a token cost one dictionary look-up.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from etl.errors import UsageError
+from etl.extract.mentions.paradigms import Inflector
+from etl.extract.tokens import normal_form, tokenize_text
+from etl.languages import load_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["CLASSES", "Grammar", "load_grammar"]
+
+WORD_CLASSES: Final = (
+    "determiner",
+    "negation",
+    "negation_noun",
+    "negation_until",
+    "no_longer",
+    "be",
+    "be_past",
+    "be_future",
+    "have",
+    "future",
+    "conditional",
+    "possibility",
+    "obligation",
+    "infinitive",
+    "purpose",
+    "condition",
+    "complementizer",
+    "relative",
+    "subordinator",
+    "coordinator",
+    "agent",
+    "genitive",
+    "partner",
+    "reflexive",
+    "pronoun",
+    "hedge",
+    "alleged",
+    "possible",
+    "planned_noun",
+    "past_marker",
+    "preposition",
+    "object_marker",
+    "possessive",
+    "support",
+    "reported_conditional",
+    "adverb",
+    "civilian_object",
+    "military_object",
+    "place_noun",
+)
+GOVERNORS: Final = (
+    "planned",
+    "hypothetical",
+    "ordered",
+    "denied",
+    "failed",
+    "factual",
+    "undergo",
+    "repelled",
+    "refuted",
+)
+CLASSES: Final[dict[str, int]] = {
+    name: 1 << i for i, name in enumerate((*WORD_CLASSES, *(f"gov_{g}" for g in GOVERNORS)))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The grammar of one language.
+
+    Attributes:
+        words: Class bits of single words in look-up form.
+        prefixes: Class bits of word beginnings (``*`` in the file), by their first three letters.
+        phrases: Multi-word entries by first word: the further words and their bits, longest first.
+        instruments: Word or word beginning → PLOVER mode that it gives a general ASSAULT.
+        metaphors: Words of other fields (sport, weather, business …) in whose sentences weak triggers mean nothing.
+        unaccusative: Forms of verbs whose perfect takes "be" (fr, it, de): never passive.
+    """
+
+    lang: str
+    words: Mapping[str, int]
+    prefixes: Mapping[str, tuple[tuple[str, int], ...]]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
+    instruments: tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]
+    metaphors: frozenset[str]
+    metaphor_phrases: tuple[str, ...]
+    unaccusative: frozenset[str]
+    free_order: bool
+    verb_final: bool
+    adjective_after: bool
+    cases: bool
+    inversion: bool
+
+    def bits(self, norm: Sequence[str]) -> list[int]:
+        """Class bits of each token of a sentence."""
+        words, phrases, prefixes = self.words, self.phrases, self.prefixes
+        out = [words.get(w, 0) for w in norm]
+        for i, w in enumerate(norm):
+            if w in phrases:
+                for rest, bits in phrases[w]:
+                    if tuple(norm[i + 1 : i + 1 + len(rest)]) == rest:
+                        for j in range(i, i + 1 + len(rest)):
+                            out[j] |= bits
+                        break
+            found = prefixes.get(w[:3])
+            if found:
+                for prefix, bits in found:
+                    if w.startswith(prefix):
+                        out[i] |= bits
+        return out
+
+
+def _flag(data: Mapping[str, Any], key: str) -> bool:
+    return bool(data.get(key, False))
+
+
+@functools.cache
+def load_grammar(lang: str) -> Grammar:
+    """Compile ``grammar.toml`` of one language; all classes are empty where the pack has none.
+
+    Raises:
+        UsageError: The file names a class that the engine does not know.
+    """
+    data = load_toml(lang, "grammar.toml")
+    words: dict[str, int] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    prefixes: dict[str, list[tuple[str, int]]] = {}
+
+    def add(entry: str, bits: int) -> None:
+        if entry.endswith("*"):
+            stem = normal_form(entry[:-1])
+            prefixes.setdefault(stem[:3], []).append((stem, bits))
+            return
+        parts = [normal_form(w) for w in tokenize_text(entry)[0]]
+        if len(parts) == 1:
+            words[parts[0]] = words.get(parts[0], 0) | bits
+        elif parts:
+            phrases.setdefault(parts[0], []).append((tuple(parts[1:]), bits))
+
+    for name, entries in data.get("words", {}).items():
+        key = "planned_noun" if name == "planned" else name
+        if key == "unaccusative":
+            continue
+        if key not in CLASSES:
+            raise UsageError(f"languages/{lang}/grammar.toml: there is no word class {name!r}.")
+        for entry in entries:
+            add(entry, CLASSES[key])
+    inflector = Inflector(lang)
+    for name, lemmas in data.get("governors", {}).items():
+        noun = name.endswith("_noun")
+        key = f"gov_{name.removesuffix('_noun')}"
+        if key not in CLASSES:
+            raise UsageError(f"languages/{lang}/grammar.toml: there is no class of governors {name!r}.")
+        for lemma in lemmas:
+            if " " in lemma or lemma.endswith("*"):
+                add(lemma, CLASSES[key])
+                continue
+            for form in inflector.forms(lemma, "n" if noun else "v"):
+                add(form, CLASSES[key])
+    instruments = tuple(
+        (
+            mode,
+            tuple(normal_form(w[:-1]) for w in entries if w.endswith("*")),
+            frozenset(normal_form(w) for w in entries if not w.endswith("*")),
+        )
+        for mode, entries in data.get("instruments", {}).items()
+    )
+    fields = [normal_form(w) for group in data.get("metaphor", {}).values() for w in group]
+    forms = (f for lemma in data.get("words", {}).get("unaccusative", ()) for f in inflector.forms(lemma, "v"))
+    return Grammar(
+        lang=lang,
+        words=words,
+        prefixes={k: tuple(v) for k, v in prefixes.items()},
+        phrases={k: tuple(sorted(v, key=lambda e: -len(e[0]))) for k, v in phrases.items()},
+        instruments=instruments,
+        metaphors=frozenset(w for w in fields if " " not in w),
+        metaphor_phrases=tuple(w for w in fields if " " in w),
+        unaccusative=frozenset(normal_form(f) for f in forms),
+        free_order=_flag(data, "free_order"),
+        verb_final=_flag(data, "verb_final"),
+        adjective_after=_flag(data, "adjective_after"),
+        cases=_flag(data, "cases"),
+        inversion=_flag(data, "inversion"),
+    )

@@ -1,0 +1,215 @@
+"""Did it happen?  Polarity and modality of a trigger from the words that have scope over it.
+
+Scope is the clause, leftwards from the trigger: negation, auxiliaries, governors ("plan to", "fail to", "deny"),
+conditions, hedges.  The order of the rules is the order of authority: a denial outranks a condition, a condition a future.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.paradigms import APART, COND, FUT, IMP, IMPERS, INF, NOUN, PAST, PPART, PRES, SUBJ
+from etl.extract.mentions.roles import verb_group_start
+
+if TYPE_CHECKING:
+    from etl.extract.mentions.matching import Hit
+    from etl.extract.mentions.roles import Slots
+    from etl.extract.mentions.sentence import Sentence
+
+__all__ = ["Layers", "read_layers"]
+
+NEGATION_REACH: Final = 9  # tokens between a negation and the verb that it negates
+GOVERNOR_REACH: Final = 7  # tokens between a governor and its infinitive or noun
+_BARRIER = CLASSES["complementizer"] | CLASSES["relative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Polarity (positive, negative), modality (asserted, reported, denied, hypothetical, planned) and the word that decided."""
+
+    polarity: str = "positive"
+    modality: str = "asserted"
+    cue: tuple[int, ...] = ()
+
+
+def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
+    """Read the layers of one trigger."""
+    lo, hi = sentence.clause_bounds(hit.at)
+    noun = slots.voice == "nominal"
+    layers = Layers()
+    negation = _negation(sentence, hit, lo, hi, noun=noun)
+    if negation is not None:
+        layers = replace(layers, polarity="negative", cue=(negation,))
+    governed = _nominal_modality(sentence, hit, lo) if noun else _verbal_modality(sentence, hit, lo, hi)
+    if governed is not None:
+        polarity, modality, cue = governed
+        layers = Layers(
+            "negative" if "negative" in (polarity, layers.polarity) else "positive", modality, (*layers.cue, cue)
+        )
+    condition = _condition(sentence, hit, lo)
+    if condition is not None and layers.modality in ("asserted", "reported"):
+        layers = replace(layers, modality="hypothetical", cue=(*layers.cue, condition))
+    if layers.modality == "asserted" and sentence.norm[-1:] == ["?"]:
+        layers = replace(layers, modality="hypothetical", cue=(*layers.cue, sentence.hi - 1))
+    if layers.modality == "asserted":
+        hedge = next((i for i in range(lo, hi) if sentence.bits[i - sentence.lo] & CLASSES["hedge"]), None)
+        if hedge is not None:
+            layers = replace(layers, modality="reported", cue=(*layers.cue, hedge))
+    return layers
+
+
+def _negation(sentence: Sentence, hit: Hit, lo: int, hi: int, *, noun: bool) -> int | None:
+    bits, norm, base = sentence.bits, sentence.norm, sentence.lo
+    free = sentence.grammar.free_order
+    commas = 0
+    for i in range(hit.first - 1, lo - 1, -1):
+        distance = hit.first - i
+        b = bits[i - base]
+        if norm[i - base] == ",":
+            commas += 1
+            if commas > 1 or distance > 3:
+                break
+        if b & CLASSES["negation_until"]:
+            return None
+        if b & CLASSES["no_longer"]:
+            return i
+        if b & CLASSES["negation_noun"] and distance <= (4 if noun else NEGATION_REACH):
+            if b & CLASSES["preposition"] and distance > 4:
+                continue
+            return i
+        if b & CLASSES["negation"]:
+            if noun and (distance > 6 or (not free and _prepositional(sentence, hit, i))):
+                break
+            if not noun and free and distance > 3 and not sentence.grammar.verb_final:
+                break
+            if distance <= NEGATION_REACH:
+                return i
+    return _negation_after(sentence, hit, hi, noun=noun)
+
+
+def _negation_after(sentence: Sentence, hit: Hit, hi: int, *, noun: bool) -> int | None:
+    """«штурмів не було», „griff nicht an", "killed no one"."""
+    bits, base = sentence.bits, sentence.lo
+    if noun and not sentence.grammar.free_order:
+        return None
+    reach = 8 if sentence.grammar.verb_final or noun else 1
+    for i in range(hit.at + 1, min(hi, hit.at + 1 + reach)):
+        if sentence.norm[i - base] == ",":
+            return None
+        if bits[i - base] & CLASSES["negation_until"]:
+            return None
+        if bits[i - base] & (CLASSES["negation"] | CLASSES["negation_noun"] | CLASSES["no_longer"]):
+            if (
+                noun
+                and not any(b & CLASSES["be"] for b in bits[i - base : i - base + 3])
+                and not sentence.grammar.verb_final
+            ):
+                return None
+            return i
+    return None
+
+
+def _prepositional(sentence: Sentence, hit: Hit, negation: int) -> bool:
+    """Whether a preposition stands between a negation and a noun: "did not comment on the attack" negates no attack."""
+    inner = sentence.bits[negation + 1 - sentence.lo : hit.first - sentence.lo]
+    return any(b & (CLASSES["preposition"] | CLASSES["genitive"]) for b in inner)
+
+
+def _condition(sentence: Sentence, hit: Hit, lo: int) -> int | None:
+    for i in range(hit.first - 1, lo - 1, -1):
+        if sentence.bits[i - sentence.lo] & CLASSES["condition"]:
+            return i
+    return None
+
+
+def _verbal_modality(sentence: Sentence, hit: Hit, lo: int, hi: int) -> tuple[str, str, int] | None:
+    bits, base = sentence.bits, sentence.lo
+    start = verb_group_start(sentence, hit.at)
+    around = range(lo, hi) if sentence.grammar.verb_final else range(max(lo, start - 1), hit.at)
+    finite = hit.bits & (PAST | PRES) and not hit.bits & INF
+    for i in around:
+        b = bits[i - base]
+        if i == hit.at or (finite and not sentence.grammar.verb_final and i < start):
+            continue
+        if b & CLASSES["future"]:
+            return "positive", "planned", i
+        if b & (CLASSES["possibility"] | CLASSES["conditional"]):
+            if b & CLASSES["reported_conditional"] and hit.bits & PPART:
+                return "positive", "reported", i
+            return "positive", "hypothetical", i
+        if b & CLASSES["obligation"] and not b & CLASSES["reported_conditional"]:
+            return "positive", "planned", i
+        if b & CLASSES["reported_conditional"]:
+            return "positive", "reported", i
+    if hit.bits & FUT and not hit.bits & (PAST | PRES | NOUN):
+        return "positive", "planned", hit.at
+    if hit.bits & COND and not hit.bits & (PAST | PRES):
+        return "positive", "hypothetical", hit.at
+    if hit.bits & IMP and not hit.bits & (PAST | PRES | PPART | INF | SUBJ | NOUN):
+        return "positive", "planned", hit.at
+    governor = _governor(sentence, hit, start, lo)
+    if governor is not None:
+        return governor
+    if hit.bits & INF and not hit.bits & (PAST | PPART | APART | IMPERS):
+        return _bare_infinitive(sentence, hit, start)
+    return None
+
+
+def _bare_infinitive(sentence: Sentence, hit: Hit, start: int) -> tuple[str, str, int] | None:
+    """An infinitive that nothing known governs: an aim after a purpose marker or "to", else a plain present."""
+    base = sentence.lo
+    before = sentence.bits[max(0, start - 1 - base) : hit.at - base]
+    if any(b & (CLASSES["infinitive"] | CLASSES["purpose"] | CLASSES["preposition"]) for b in before):
+        return "positive", "planned", max(start - 1, base)
+    return None if hit.bits & PRES else ("positive", "planned", hit.at)
+
+
+def _governor(sentence: Sentence, hit: Hit, start: int, lo: int) -> tuple[str, str, int] | None:
+    """The verb or noun that governs an infinitive, a gerund or a participle here."""
+    if hit.bits & (PAST | PRES) and not hit.bits & (INF | APART):
+        return None
+    bits, base = sentence.bits, sentence.lo
+    lowest = max(lo - 1, sentence.lo, hit.first - GOVERNOR_REACH)
+    for i in range(hit.first - 1, lowest - 1, -1):
+        b = bits[i - base]
+        if sentence.norm[i - base] in (";", ".") or (b & _BARRIER and i < start):
+            return None
+        if b & CLASSES["gov_factual"]:
+            return ("positive", "asserted", i) if not b & CLASSES["gov_failed"] else ("negative", "asserted", i)
+        if b & CLASSES["gov_failed"]:
+            return "negative", "asserted", i
+        if b & CLASSES["gov_denied"]:
+            return "negative", "denied", i
+        if hit.bits & PPART and not hit.bits & INF:
+            continue
+        if b & (CLASSES["gov_planned"] | CLASSES["gov_ordered"]):
+            return "positive", "planned", i
+        if b & CLASSES["gov_hypothetical"]:
+            return "positive", "hypothetical", i
+    return None
+
+
+def _nominal_modality(sentence: Sentence, hit: Hit, lo: int) -> tuple[str, str, int] | None:
+    bits, base = sentence.bits, sentence.lo
+    for i in range(hit.first - 1, max(lo, hit.first - GOVERNOR_REACH) - 1, -1):
+        b = bits[i - base]
+        distance = hit.first - i
+        if sentence.norm[i - base] == ",":
+            return None
+        if b & CLASSES["possible"] and distance <= 4:
+            return "positive", "hypothetical", i
+        if b & CLASSES["planned_noun"] and distance <= 3:
+            return "positive", "planned", i
+        if b & CLASSES["alleged"] and distance <= 4:
+            return "positive", "reported", i
+        if b & CLASSES["gov_failed"] and distance <= 4:
+            return "negative", "asserted", i
+        if b & CLASSES["gov_denied"]:
+            return "negative", "denied", i
+        if b & (CLASSES["gov_planned"] | CLASSES["gov_hypothetical"]) and distance <= 4:
+            return "positive", "planned" if b & CLASSES["gov_planned"] else "hypothetical", i
+        if b & (CLASSES["future"] | CLASSES["possibility"] | CLASSES["conditional"]):
+            return "positive", "planned" if b & CLASSES["future"] else "hypothetical", i
+    return None

@@ -1,0 +1,238 @@
+"""Finding triggers: dictionary entries of a token whose companion words stand where the pattern wants them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.paradigms import (
+    ADJ,
+    APART,
+    COND,
+    FUT,
+    IMPERS,
+    INF,
+    NOUN,
+    PAST,
+    PPART,
+    PRES,
+    SPLIT,
+    SUBJ,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from etl.extract.mentions.lexicon import Entry, Item, Lexicon, Trigger
+    from etl.extract.mentions.sentence import Sentence
+
+__all__ = ["Hit", "candidates", "match_entry", "part_of_speech"]
+
+GAP: Final = 5  # words that "…" may span
+SPLIT_REACH: Final = 25  # tokens between a German finite verb and its prefix
+VERBAL: Final = PRES | PAST | FUT | COND | SUBJ | INF | PPART | APART | IMPERS
+_DET = CLASSES["determiner"]
+_PREP = CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["agent"]
+_VERB_BEFORE = (
+    CLASSES["infinitive"]
+    | CLASSES["future"]
+    | CLASSES["conditional"]
+    | CLASSES["possibility"]
+    | CLASSES["obligation"]
+    | CLASSES["be"]
+    | CLASSES["have"]
+    | CLASSES["pronoun"]
+    | CLASSES["negation"]
+    | CLASSES["reflexive"]
+)
+
+
+@dataclass(slots=True)
+class Hit:
+    """A trigger found in a sentence, before its roles are known.
+
+    Attributes:
+        at: Token of the head word.
+        first, last: First token and token after the last one of the pattern (companions included).
+        used: All tokens of the pattern.
+    """
+
+    trigger: Trigger
+    bits: int
+    at: int
+    first: int
+    last: int
+    used: tuple[int, ...]
+
+
+def candidates(lexicon: Lexicon, norm: Sequence[str], lo: int) -> list[tuple[int, tuple[Entry, ...]]]:
+    """Tokens of a sentence that are some form of a trigger, with their entries (most specific first)."""
+    forms = lexicon.forms
+    return [(lo + i, forms[w]) for i, w in enumerate(norm) if w in forms]
+
+
+def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part: str) -> Hit | None:
+    """The hit of one dictionary entry at token ``at``, None where its companions or part of speech do not fit.
+
+    ``part`` is the decision of :func:`part_of_speech` for the token.
+    """
+    trigger, bits = entry
+    used = [at]
+    if trigger.prefix and bits & SPLIT and bits & ~SPLIT:
+        place = _split_prefix(sentence, at, trigger.prefix)
+        if place is not None:
+            used.append(place)
+        elif sentence.norm[at - sentence.lo].startswith(trigger.prefix):
+            pass
+        else:
+            return None
+    if trigger.before or trigger.after:
+        found = _companions(sentence, at, trigger)
+        if found is None:
+            return None
+        used += found
+    if any(u in taken for u in used):
+        return None
+    if trigger.reflexive and not _reflexive(sentence, at):
+        return None
+    reading = _reading(sentence, at, trigger, bits, part)
+    if not reading:
+        return None
+    used.sort()
+    return Hit(trigger, reading, at, used[0], used[-1] + 1, tuple(used))
+
+
+def _split_prefix(sentence: Sentence, at: int, prefix: str) -> int | None:
+    norm, lo = sentence.norm, sentence.lo
+    for i in range(at + 1, min(sentence.hi, at + SPLIT_REACH)):
+        if norm[i - lo] == prefix:
+            after = norm[i + 1 - lo] if i + 1 < sentence.hi else "."
+            # The prefix closes its clause; before another word it would be a preposition ("nahm auf dem Markt").
+            if not after.isalnum() or sentence.bits[i + 1 - lo] & (CLASSES["coordinator"] | CLASSES["subordinator"]):
+                return i
+    return None
+
+
+def _companions(sentence: Sentence, at: int, trigger: Trigger) -> list[int] | None:
+    before = _walk(sentence, at, trigger.before[::-1], -1) if trigger.before else []
+    if before is None:
+        return None
+    if not trigger.after:
+        return before
+    after = _walk(sentence, at, trigger.after, 1)
+    if after is None and sentence.grammar.free_order and trigger.pos != "n":
+        after = _anywhere_before(sentence, at, trigger.after)
+    return None if after is None else before + after
+
+
+def _walk(sentence: Sentence, at: int, items: Sequence[Item], step: int) -> list[int] | None:
+    """Companions one after the other in one direction; a gap item lets the next one stand further away."""
+    norm, lo, hi = sentence.norm, sentence.lo, sentence.hi
+    out: list[int] = []
+    i = at
+    gap = False
+    # In languages with free order words may stand between a verb and its companions even without a gap.
+    slack = 1 if sentence.grammar.free_order else 0
+    for item in items:
+        if item.gap:
+            gap = True
+            continue
+        reach = GAP + 1 if gap else 1 + slack
+        for j in range(i + step, i + step * (reach + 1), step):
+            if not lo <= j < hi:
+                return None
+            if item.fits(norm[j - lo]):
+                out.append(j)
+                i = j
+                break
+            if norm[j - lo] in (";", ".", ":", "?", "!"):
+                return None
+        else:
+            return None
+        gap = False
+    return out
+
+
+def _anywhere_before(sentence: Sentence, at: int, items: Sequence[Item]) -> list[int] | None:
+    """The companions in their order somewhere before the head, within its clause."""
+    wanted = [item for item in items if not item.gap]
+    start, _ = sentence.clause_bounds(at)
+    for i in range(at - len(wanted), max(start, at - 20) - 1, -1):
+        if wanted[0].fits(sentence.norm[i - sentence.lo]):
+            out = [i]
+            for item in wanted[1:]:
+                j = next(
+                    (k for k in range(out[-1] + 1, min(at, out[-1] + 4)) if item.fits(sentence.norm[k - sentence.lo])),
+                    None,
+                )
+                if j is None:
+                    break
+                out.append(j)
+            if len(out) == len(wanted):
+                return out
+    return None
+
+
+def _reflexive(sentence: Sentence, at: int) -> bool:
+    bit, lo = CLASSES["reflexive"], sentence.lo
+    reach = 12 if sentence.grammar.verb_final else 4
+    lowest = max(sentence.lo, at - reach)
+    highest = min(sentence.hi, at + (12 if sentence.grammar.verb_final else 2))
+    return any(sentence.bits[i - lo] & bit for i in range(lowest, highest) if i != at)
+
+
+def _reading(sentence: Sentence, at: int, trigger: Trigger, bits: int, part: str) -> int:
+    """The bits of the form that fit the part of speech here; 0 where the word is something else."""
+    if trigger.pos in ("x", "a"):
+        return bits or ADJ
+    if trigger.pos == "n":
+        return bits if bits & NOUN and part != "v" else 0
+    bits &= VERBAL | SPLIT
+    if part == "n" or not bits & VERBAL:
+        return 0
+    return 0 if not bits & (PPART | APART | IMPERS) and _after_article(sentence, at) else bits
+
+
+def _after_article(sentence: Sentence, at: int) -> bool:
+    """Whether an article, a possessive or a preposition stands right before: then a finite form is a noun."""
+    if at == sentence.lo:
+        return False
+    b = sentence.bits[at - 1 - sentence.lo]
+    if b & (_VERB_BEFORE | CLASSES["relative"]):
+        return False
+    return bool(b & (_DET | CLASSES["possessive"]))
+
+
+def part_of_speech(sentence: Sentence, at: int, entries: Sequence[Entry]) -> str:
+    """Decide "v" or "n" for a form that can be either; "" where it cannot or nothing tells."""
+    kinds = {trigger.pos for trigger, _ in entries}
+    if not {"v", "n"} <= kinds:
+        return ""
+    verb_bits = 0
+    for trigger, bits in entries:
+        if trigger.pos == "v":
+            verb_bits |= bits
+    if verb_bits & (PPART | APART | PAST):
+        return ""
+    lo, hi, bits_of = sentence.lo, sentence.hi, sentence.bits
+    i = at - 1
+    while i >= lo and bits_of[i - lo] & CLASSES["adverb"] and i > at - 3:
+        i -= 1
+    before = bits_of[i - lo] if i >= lo else 0
+    after = bits_of[at + 1 - lo] if at + 1 < hi else 0
+    opens = (
+        bool(after & _DET)
+        or any(p.lo == at + 1 for p in sentence.phrases)
+        or any(a == at + 1 for a, _, _ in sentence.toponyms)
+    )
+    if before & CLASSES["infinitive"]:
+        return "v" if opens or not before & CLASSES["preposition"] or verb_bits & INF else "n"
+    if before & _VERB_BEFORE and not before & _DET:
+        return "v"
+    if before & (_DET | _PREP | CLASSES["possessive"]):
+        return "n"
+    subject = next((p for p in sentence.phrases if p.hi == i + 1 and not p.adjectival and not p.prep), None)
+    if subject is not None and (opens or (after & _PREP and subject.actors[0].number == "pl")):
+        return "v"
+    return "v" if opens else "n"

@@ -1,0 +1,126 @@
+"""The conditions of a trigger's row, and how much support an everyday word needs before it counts as an event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.sentence import is_armed
+
+if TYPE_CHECKING:
+    from etl.extract.mentions.matching import Hit
+    from etl.extract.mentions.roles import Slots
+    from etl.extract.mentions.sentence import Phrase, Sentence
+    from etl.model import ActorMention
+
+__all__ = ["is_civilian", "needs_hold", "supported"]
+
+CIVIL: Final = frozenset({"CVL", "JRN", "MED", "EDU", "NGO", "AGR", "REF", "LAB", "REL", "HRI"})
+OFFICIAL: Final = frozenset({"GOV", "LEG", "JUD", "IGO", "UNO", "EUR", "ELI", "OPP", "PTY", "SPY"})
+
+
+def is_civilian(actor: ActorMention) -> bool:
+    """Civilians and those whom ACLED counts with them."""
+    return not CIVIL.isdisjoint((actor.sector or "").split(";")) or actor.kind == "population"
+
+
+def _is_official(actor: ActorMention) -> bool:
+    return actor.kind in ("state", "government", "office") or not OFFICIAL.isdisjoint((actor.sector or "").split(";"))
+
+
+def _actor_is(actor: ActorMention, what: str) -> bool:
+    if what == "actor":
+        return True
+    if what == "armed":
+        return is_armed(actor)
+    if what == "civ":
+        return is_civilian(actor)
+    return what == "gov" and _is_official(actor)
+
+
+def _words(what: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    options = what.split("/")
+    return frozenset(o for o in options if not o.endswith("*")), tuple(o[:-1] for o in options if o.endswith("*"))
+
+
+def _has_word(norm: list[str], what: str) -> bool:
+    words, prefixes = _words(what)
+    return any(w in words or (prefixes and w.startswith(prefixes)) for w in norm)
+
+
+def _phrase_is(phrase: Phrase | None, what: str) -> bool:
+    return phrase is not None and any(_actor_is(a, what) for a in phrase.actors)
+
+
+def _range_has(sentence: Sentence, lo: int, hi: int, what: str) -> bool:
+    """Whether a token range holds a place, a number, a toll, an actor of a class, or one of some words."""
+    if what == "place":
+        marks = sentence.bits[lo - sentence.lo : hi - sentence.lo]
+        return any(lo <= a < hi for a, _, _ in sentence.toponyms) or any(b & CLASSES["place_noun"] for b in marks)
+    if what == "date":
+        return sentence.has_date
+    if what == "number":
+        return any(lo <= a < hi for a, _, _ in sentence.quantities) or any(
+            w[:1].isdigit() for w in sentence.norm[lo - sentence.lo : hi - sentence.lo]
+        )
+    if what == "toll":
+        return any(lo <= a < hi for a, _, _ in sentence.tolls())
+    if what in ("actor", "armed", "civ", "gov"):
+        return any(lo <= p.lo < hi and _phrase_is(p, what) for p in sentence.phrases)
+    return _has_word(sentence.norm[lo - sentence.lo : hi - sentence.lo], what)
+
+
+def _holds(sentence: Sentence, hit: Hit, slots: Slots, where: str, what: str) -> bool:
+    if where == "near":
+        return _has_word(sentence.norm, what)
+    if where == "!near":
+        return not _has_word(sentence.norm, what)
+    if where == "subj":
+        phrase = slots.agent if slots.voice == "passive" else slots.subj or slots.adj
+        if what in ("actor", "armed", "civ", "gov"):
+            return _phrase_is(phrase, what)
+        lo, _ = sentence.clause_bounds(hit.at)
+        return _range_has(sentence, lo, hit.first, what)
+    if where == "obj":
+        if what in ("actor", "armed", "civ", "gov"):
+            return _phrase_is(slots.obj or slots.gen or slots.dat, what)
+        return _range_has(sentence, *slots.object_range, what)
+    lo, hi = sentence.clause_bounds(hit.at)
+    return _range_has(sentence, lo, hi, what)
+
+
+def needs_hold(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
+    """Whether all conditions of the row hold here."""
+    return all(
+        any(_holds(sentence, hit, slots, where, what) for where, what in options) for options in hit.trigger.needs
+    )
+
+
+def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
+    """Whether the surroundings are those of an event: strong triggers need nothing, weak ones an actor who can act."""
+    strength = hit.trigger.strength
+    if _other_field(sentence) and not any(
+        is_armed(a) and a.kind != "state" for p in sentence.phrases for a in p.actors
+    ):
+        return False
+    if strength >= 3:
+        return True
+    if strength == 2:
+        return bool(sentence.phrases or sentence.toponyms or sentence.has_date or sentence.tolls())
+    lo, hi = sentence.clause_bounds(hit.at)
+    inside = [p for p in sentence.phrases if p.lo < hi and p.hi > lo]
+    parts = [slots.subj, slots.agent, slots.adj, slots.gen, slots.obj]
+    if any(p is not None and any(is_armed(a) for a in p.actors) for p in parts):
+        return True
+    return bool(inside) and any(lo <= a < hi for a, _, _ in sentence.toponyms)
+
+
+def _other_field(sentence: Sentence) -> bool:
+    """Sport, weather, business: the words of another field in the sentence."""
+    grammar = sentence.grammar
+    if not grammar.metaphors.isdisjoint(sentence.norm):
+        return True
+    if grammar.metaphor_phrases:
+        text = " ".join(sentence.norm)
+        return any(phrase in text for phrase in grammar.metaphor_phrases)
+    return False

@@ -1,0 +1,123 @@
+"""From a trigger's row and its surroundings to the codes of the mention: mode, ACLED sub-event, civilian targeting.
+
+Rules of the ACLED codebook: territory taken by the country's own forces is "Government regains territory", by anybody
+else "Non-state actor overtakes territory"; an attack between two armed sides is an "Armed clash", on civilians an
+"Attack"; weapons decide among the explosions and remote violence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.actors.world import alpha3_of
+from etl.extract.mentions.coding import MODES
+from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.needs import is_civilian
+from etl.extract.mentions.sentence import ARMED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from etl.extract.mentions.draft import Draft
+    from etl.model import ActorMention
+
+__all__ = ["civilian_targeting", "country_of", "refine_mode", "sectors_of", "sub_event"]
+
+# Modes that an instrument in the sentence may replace.
+_GENERAL: Final = frozenset({None, "explosives", "aerial"})
+_TERRITORY: Final = frozenset({"Government regains territory", "Non-state actor overtakes territory"})
+
+
+def sectors_of(actors: Sequence[ActorMention]) -> set[str]:
+    """All PLOVER sectors of some actors."""
+    return {s for a in actors for s in (a.sector or "").split(";") if s}
+
+
+def _armed(actors: Sequence[ActorMention]) -> bool:
+    return bool(sectors_of(actors) & ARMED)
+
+
+def country_of(draft: Draft) -> str | None:
+    """ISO 3166-1 alpha-3 of the country where it happened."""
+    toponym = draft.place.toponym if draft.place is not None else None
+    return alpha3_of(toponym.country) if toponym is not None and toponym.country else None
+
+
+def refine_mode(draft: Draft) -> None:
+    """Let instruments named in the sentence say how a general attack was made."""
+    trigger = draft.hit.trigger
+    if draft.type != "ASSAULT" or draft.mode not in _GENERAL or trigger.sub_event is not None:
+        return
+    sentence = draft.sentence
+    lo, hi = sentence.clause_bounds(draft.hit.at)
+    own = [w for i, w in enumerate(sentence.norm, sentence.lo) if lo <= i < hi]
+    for words in (own, sentence.norm):
+        for mode, prefixes, exact in sentence.grammar.instruments:
+            if draft.mode is not None and mode in ("firearms", "primitive", "explosives"):
+                continue
+            if any(w in exact or (prefixes and w.startswith(prefixes)) for w in words):
+                if ("ASSAULT", mode) in MODES:
+                    draft.mode = mode
+                return
+        if draft.is_toll and draft.mode is None:
+            continue
+
+
+def sub_event(draft: Draft) -> str:
+    """The ACLED sub-event of a draft."""
+    trigger = draft.hit.trigger
+    if draft.type == "COERCE" and draft.mode == "seize":
+        return _territory(draft)
+    if trigger.sub_event is not None and draft.mode == trigger.mode:
+        return trigger.sub_event
+    if draft.type == "ASSAULT":
+        return _assault(draft)
+    if draft.type == "RETREAT" and draft.mode == "withdraw":
+        toponym = draft.place.toponym if draft.place is not None else None
+        return "Non-violent transfer of territory" if toponym is not None else "Change to group/activity"
+    if draft.type == "PROTEST" and draft.mode in (None, "demo") and _has_clash(draft):
+        return "Protest with intervention"
+    return MODES[draft.type, draft.mode or ""][3]
+
+
+def _has_clash(draft: Draft) -> bool:
+    return bool(sectors_of(draft.target) & {"COP", "MIL"})
+
+
+def _territory(draft: Draft) -> str:
+    trigger = draft.hit.trigger
+    if trigger.sub_event is not None and trigger.sub_event not in _TERRITORY:
+        return trigger.sub_event
+    if draft.place is None or draft.place.toponym is None:
+        lo, hi = draft.slots.object_range
+        marks = draft.sentence.bits[lo - draft.sentence.lo : hi - draft.sentence.lo]
+        if not any(m & CLASSES["place_noun"] for m in marks) and trigger.sub_event is None and not draft.actor:
+            return "Other"
+    here = country_of(draft)
+    countries = {c for a in draft.actor for c in (a.country or "").split(";") if c}
+    if here and countries:
+        own = here in countries and not sectors_of(draft.actor) & {"REB", "PRM", "UAF", "CRM", "SEP", "INS"}
+        return "Government regains territory" if own else "Non-state actor overtakes territory"
+    return trigger.sub_event or "Non-state actor overtakes territory"
+
+
+def _assault(draft: Draft) -> str:
+    mode = draft.mode
+    civilians = any(is_civilian(a) for a in draft.target) or draft.civilian_object
+    both = _armed(draft.actor) and _armed(draft.target)
+    if mode in (None, "firearms"):
+        if both or (len({a.actor_id for a in draft.actor}) > 1 and _armed(draft.actor) and not civilians):
+            return "Armed clash"
+        if civilians or mode == "firearms" or draft.is_toll:
+            return "Attack"
+        return "Armed clash"
+    if mode == "crowd-control" and any(q.kind == "killed" for q in draft.tolls):
+        return "Excessive force against protesters"
+    return MODES["ASSAULT", mode or ""][3]
+
+
+def civilian_targeting(draft: Draft) -> bool | None:
+    """Whether civilians were hit; None where the text names no target."""
+    if any(is_civilian(a) for a in draft.target) or draft.civilian_object:
+        return True
+    return False if draft.target else None

@@ -1,0 +1,182 @@
+"""One sentence → drafts of event reports: triggers, their parts, their layers; then what belongs together is joined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.draft import Draft
+from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.layers import read_layers
+from etl.extract.mentions.matching import match_entry, part_of_speech
+from etl.extract.mentions.needs import needs_hold, supported
+from etl.extract.mentions.paradigms import APART, INF, NOUN
+from etl.extract.mentions.roles import assign, find_slots
+
+if TYPE_CHECKING:
+    from etl.extract.mentions.lexicon import Entry
+    from etl.extract.mentions.matching import Hit
+    from etl.extract.mentions.roles import Parts, Slots
+    from etl.extract.mentions.sentence import Phrase, Sentence
+    from etl.model import ActorMention
+
+__all__ = ["read_sentence"]
+
+# Types that speak about another event: what stands in their complement is only talked about.
+SPEAKING: Final = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "SUPPORT"})
+RECIPROCAL: Final = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+
+
+def read_sentence(sentence: Sentence, found: list[tuple[int, tuple[Entry, ...]]]) -> list[Draft]:
+    """Read all event reports of one sentence, in text order; ``found`` are its dictionary hits."""
+    hits = _hits(sentence, found)
+    drafts: list[Draft] = []
+    for hit, slots in hits:
+        governor = _speaker(sentence, hit, hits)
+        if governor is not None:
+            continue
+        layers = read_layers(sentence, hit, slots)
+        parts = assign(hit, slots)
+        actor, target = _actors(parts.actor), _actors(parts.target)
+        if hit.trigger.type in RECIPROCAL and slots.partner is not None and not target:
+            actor = _actors([*parts.actor, slots.partner])
+        target = tuple(t for t in target if all(t.token_start != a.token_start for a in actor))
+        drafts.append(Draft(sentence, hit, slots, layers, hit.trigger.type, hit.trigger.mode, actor, target))
+    return _joined(drafts)
+
+
+def _actors(phrases: list[Phrase]) -> tuple[ActorMention, ...]:
+    out: dict[str, ActorMention] = {}
+    for phrase in phrases:
+        for actor in phrase.actors:
+            out.setdefault(actor.actor_id or f"@{actor.token_start}", actor)
+    return tuple(out.values())
+
+
+def _hits(sentence: Sentence, found: list[tuple[int, tuple[Entry, ...]]]) -> list[tuple[Hit, Slots]]:
+    taken: set[int] = set()
+    out: list[tuple[Hit, Slots]] = []
+    # Patterns of several words go first, so that "heart attack" is seen before "attack", wherever its head stands.
+    longest = sorted(found, key=lambda f: -max(len(t.before) + len(t.after) for t, _ in f[1]))
+    many = [(at, tuple(e for e in entries if e[0].before or e[0].after)) for at, entries in longest]
+    single = [(at, tuple(e for e in entries if not (e[0].before or e[0].after))) for at, entries in found]
+    for group in (many, single):
+        for at, entries in group:
+            if at in taken or not entries:
+                continue
+            part = part_of_speech(sentence, at, entries if group is single else found_entries(found, at))
+            for entry in entries:
+                hit = match_entry(sentence, at, entry, taken, part)
+                if hit is None:
+                    continue
+                if hit.trigger.type == "-":
+                    if not hit.trigger.needs or needs_hold(sentence, hit, find_slots(sentence, hit, ())):
+                        taken.update(hit.used)
+                        break
+                    continue
+                slots = find_slots(sentence, hit, out)
+                if needs_hold(sentence, hit, slots) and supported(sentence, hit, slots):
+                    taken.update(hit.used)
+                    out.append((hit, slots))
+                    break
+    out.sort(key=lambda pair: pair[0].at)
+    # Shared subjects look at the triggers before; read them once more now that all are known in order.
+    return [(hit, find_slots(sentence, hit, out[:i])) for i, (hit, _) in enumerate(out)]
+
+
+def found_entries(found: list[tuple[int, tuple[Entry, ...]]], at: int) -> tuple[Entry, ...]:
+    """All entries of the dictionary at one token."""
+    return next((entries for position, entries in found if position == at), ())
+
+
+def _speaker(sentence: Sentence, hit: Hit, hits: list[tuple[Hit, Slots]]) -> Hit | None:
+    """The speech act in whose complement this trigger stands: "threatened to bomb", "accused of shelling"."""
+    bits, base = sentence.bits, sentence.lo
+    number = sentence.clause[hit.at - base]
+    for other, slots in reversed(hits):
+        if other.at >= hit.at or other.trigger.type not in SPEAKING:
+            continue
+        if hit.trigger.type in SPEAKING and not hit.bits & (INF | APART | NOUN):
+            continue
+        between = bits[other.last - base : hit.first - base]
+        distance = sentence.clause[hit.at - base] - sentence.clause[other.at - base]
+        signs = sentence.norm[other.last - base : hit.first - base]
+        if any(s in (";", ":", ".") for s in signs):
+            continue
+        if distance == 0:
+            if other.trigger.pos == "n" and slots.voice == "nominal" and hit.trigger.pos == "v" and not hit.bits & INF:
+                continue
+            if hit.bits & (INF | APART | NOUN) and not _coordinated_finite(between, hit):
+                return other
+            continue
+        opened = [b for b in between if b & (CLASSES["complementizer"] | CLASSES["condition"] | CLASSES["purpose"])]
+        if opened and distance <= 3 and number > sentence.clause[other.at - base]:
+            return other
+    return None
+
+
+def _coordinated_finite(between: list[int], hit: Hit) -> bool:
+    """A coordinator right before a noun or verb that starts anew ("refused to talk and launched an attack")."""
+    return (
+        bool(hit.bits & NOUN)
+        and any(b & CLASSES["support"] for b in between)
+        and any(b & CLASSES["coordinator"] for b in between)
+    )
+
+
+def _joined(drafts: list[Draft]) -> list[Draft]:
+    """One report per event: triggers of the same type that do not contradict each other are one."""
+    out: list[Draft] = []
+    for draft in drafts:
+        twin = next((d for d in reversed(out) if _same_event(d, draft)), None)
+        if twin is None:
+            out.append(draft)
+            continue
+        keep, drop = (draft, twin) if _rank(draft) > _rank(twin) else (twin, draft)
+        keep.actor = keep.actor or drop.actor
+        keep.target = keep.target or tuple(t for t in drop.target if t not in keep.actor)
+        if keep.mode is None and drop.type == keep.type:
+            keep.mode = drop.mode
+        keep.notes.append(("joined", drop.hit.trigger.lemma, drop.hit.first, drop.hit.last))
+        out[out.index(twin)] = keep
+    return out
+
+
+def _rank(draft: Draft) -> tuple[bool, bool, bool, int, bool]:
+    """Which of two triggers names the event: one that claims, no toll word, verbs before nouns, the stronger."""
+    return (
+        draft.claims,
+        not draft.is_toll,
+        draft.slots.voice != "nominal" or draft.hit.trigger.mode is not None,
+        draft.hit.trigger.strength,
+        draft.mode is not None,
+    )
+
+
+def _same_event(a: Draft, b: Draft) -> bool:
+    if a.type != b.type:
+        return False
+    if a.claims != b.claims and not (a.is_toll or b.is_toll):
+        return False
+    if a.is_toll or b.is_toll:
+        return True
+    if _differ(a.actor, b.actor) or _differ(a.target, b.target):
+        return False
+    if a.type in ("COERCE", "RETREAT", "ASSAULT") and a.mode and b.mode and a.mode != b.mode:
+        return False
+    places_a, places_b = _own_places(a), _own_places(b)
+    return not (places_a and places_b and places_a.isdisjoint(places_b))
+
+
+def _differ(a: tuple[ActorMention, ...], b: tuple[ActorMention, ...]) -> bool:
+    ids_a, ids_b = {x.actor_id for x in a}, {x.actor_id for x in b}
+    return bool(ids_a and ids_b and ids_a.isdisjoint(ids_b))
+
+
+def _own_places(draft: Draft) -> set[str]:
+    lo, hi = draft.sentence.clause_bounds(draft.hit.at)
+    return {t.place_id for a, _, t in draft.sentence.toponyms if lo <= a < hi and not t.part_of_name and not t.metonym}
+
+
+def parts_of(draft: Draft) -> Parts:
+    """The parts of a draft as its row assigns them (for explanations)."""
+    return assign(draft.hit, draft.slots)

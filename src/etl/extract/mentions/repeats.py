@@ -1,0 +1,42 @@
+"""The same report told twice in one document: headline, caption, description and lede against the body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from etl.extract.mentions.draft import Draft
+
+__all__ = ["mark_repeats"]
+
+SUMMARY_KINDS: Final = frozenset({"title", "heading", "caption", "list"})
+
+
+def mark_repeats(drafts: list[Draft]) -> None:
+    """Flag drafts that repeat another one: sentences that the segmenter found repeated, and summaries of the body."""
+    body = [
+        d for d in drafts if d.sentence.segment.kind not in SUMMARY_KINDS and d.sentence.segment.duplicate_of is None
+    ]
+    for draft in drafts:
+        if draft.sentence.segment.duplicate_of is not None:
+            draft.duplicate = True
+        elif draft.sentence.segment.kind in SUMMARY_KINDS:
+            draft.duplicate = any(_tells_the_same(draft, other) for other in body)
+
+
+def _tells_the_same(summary: Draft, told: Draft) -> bool:
+    if summary.type != told.type:
+        return False
+    here, there = _place_id(summary), _place_id(told)
+    if here and there and here != there and _stated(summary) and _stated(told):
+        return False
+    ids, others = {a.actor_id for a in summary.actor}, {a.actor_id for a in told.actor}
+    return not (ids and others and ids.isdisjoint(others))
+
+
+def _place_id(draft: Draft) -> str | None:
+    return draft.place.toponym.place_id if draft.place is not None and draft.place.toponym is not None else None
+
+
+def _stated(draft: Draft) -> bool:
+    return draft.place is not None and draft.place.role != "document"

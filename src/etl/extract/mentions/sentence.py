@@ -1,0 +1,200 @@
+"""One sentence prepared for reading: word classes, clauses, noun phrases that can act, places and numbers.
+
+Built only for sentences that hold a trigger or a toll.  Positions are token indices of the whole document, as in
+:class:`~etl.extract.tokens.TokenTable`; lists that run along the sentence are indexed by ``position - lo``.
+"""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.grammar import CLASSES
+
+if TYPE_CHECKING:
+    from etl.extract.mentions.grammar import Grammar
+    from etl.extract.tokens import TokenTable
+    from etl.model import ActorMention, Quantity, Segment, Toponym
+
+__all__ = ["ARMED", "Phrase", "Sentence", "build_sentence", "is_armed"]
+
+ARMED: Final = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY", "CRM", "SEP", "INS"})
+_STATE_KINDS: Final = frozenset({"state", "government", "forces"})
+_BREAK_SIGNS: Final = frozenset(';:()[]«»„“”"—–')
+_DET = CLASSES["determiner"]
+_PREP = CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["agent"]
+_PARTNER = CLASSES["partner"]
+_COORD = CLASSES["coordinator"]
+_OBJECT = CLASSES["object_marker"]
+_STARTS = (
+    CLASSES["complementizer"]
+    | CLASSES["relative"]
+    | CLASSES["subordinator"]
+    | CLASSES["condition"]
+    | CLASSES["purpose"]
+)
+
+
+@dataclass(slots=True)
+class Phrase:
+    """One or several coordinated actors that play one part together.
+
+    Attributes:
+        lo, hi: Token range, without a preposition or article before it.
+        actors: Its members, in text order.
+        prep: The preposition before it in look-up form, "" where there is none.
+        prep_bits: Class bits of that preposition.
+        case: Grammatical case of the first member where the form tells it.
+    """
+
+    lo: int
+    hi: int
+    actors: tuple[ActorMention, ...]
+    prep: str = ""
+    prep_bits: int = 0
+    case: str | None = None
+    adjectival: bool = False
+
+    @property
+    def free(self) -> bool:
+        """Whether it can be a subject or an object: no preposition, or one that only marks the object."""
+        return not self.prep or bool(self.prep_bits & _OBJECT)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence and everything that earlier stages found in it."""
+
+    segment: Segment
+    grammar: Grammar
+    lo: int
+    hi: int
+    norm: list[str]
+    bits: list[int]
+    clause: list[int]  # clause number of each token
+    phrases: list[Phrase]
+    toponyms: list[tuple[int, int, Toponym]]
+    quantities: list[tuple[int, int, Quantity]]
+    has_date: bool
+
+    def clause_bounds(self, at: int) -> tuple[int, int]:
+        """Token range of the clause that holds token ``at``."""
+        number, clause, lo = self.clause[at - self.lo], self.clause, self.lo
+        start, end = at, at + 1
+        while start > lo and clause[start - 1 - lo] == number:
+            start -= 1
+        while end < self.hi and clause[end - lo] == number:
+            end += 1
+        return start, end
+
+    def tolls(self) -> list[tuple[int, int, Quantity]]:
+        """Numbers of killed and injured."""
+        return [q for q in self.quantities if q[2].kind in ("killed", "injured")]
+
+
+def is_armed(actor: ActorMention) -> bool:
+    """Forces, police, armed groups, and states, which act through them."""
+    sectors = (actor.sector or "").split(";")
+    return not ARMED.isdisjoint(sectors) or actor.kind in _STATE_KINDS or "GOV" in sectors
+
+
+def _clauses(norm: list[str], bits: list[int]) -> list[int]:
+    out: list[int] = []
+    number = 0
+    for i, word in enumerate(norm):
+        b = bits[i]
+        if word in _BREAK_SIGNS:
+            number += 1
+            out.append(number)
+            number += 1
+            continue
+        # "that" as an article or pronoun ("that day") starts no clause, nor does a preposition in first place.
+        if b & _STARTS and out and not (b & _DET and i + 1 < len(norm) and not _opens_clause(bits, i)):
+            number += 1
+        out.append(number)
+    return out
+
+
+def _opens_clause(bits: list[int], i: int) -> bool:
+    following = bits[i + 1 : i + 3]
+    return any(
+        b & (_DET | CLASSES["pronoun"] | CLASSES["be"] | CLASSES["have"] | CLASSES["conditional"]) for b in following
+    )
+
+
+def _phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMention]) -> list[Phrase]:
+    out: list[Phrase] = []
+    for actor in actors:
+        a, b = actor.token_start, actor.token_end
+        if out and a < out[-1].hi:
+            continue
+        between = bits[out[-1].hi - lo : a - lo] if out else []
+        words = tokens.norm[out[-1].hi : a] if out else []
+        joined = (
+            bool(between)
+            and len(between) <= 4
+            and any(x & _COORD for x in between)
+            and all(x & (_COORD | _DET) or w == "," for x, w in zip(between, words, strict=True))
+        )
+        if joined:
+            last = out[-1]
+            out[-1] = Phrase(last.lo, b, (*last.actors, actor), last.prep, last.prep_bits, last.case)
+            continue
+        at = a - 1
+        while at >= lo and bits[at - lo] & _DET and not bits[at - lo] & (_PREP | _COORD):
+            at -= 1
+        prep_bits = bits[at - lo] if at >= lo else 0
+        prep = tokens.norm[at] if prep_bits & (_PREP | _PARTNER | _OBJECT) and not prep_bits & _COORD else ""
+        out.append(
+            Phrase(a, b, (actor,), prep, prep_bits if prep else 0, actor.case, adjectival=actor.basis == "demonym")
+        )
+    return _comma_lists(tokens, out)
+
+
+def _comma_lists(tokens: TokenTable, phrases: list[Phrase]) -> list[Phrase]:
+    """``A, B and C``: the comma before a coordinated phrase continues its list."""
+    out: list[Phrase] = []
+    for phrase in reversed(phrases):
+        if out and len(out[-1].actors) > 1 and tokens.norm[phrase.hi : out[-1].lo] == [","] and not out[-1].prep:
+            last = out[-1]
+            out[-1] = Phrase(
+                phrase.lo, last.hi, (*phrase.actors, *last.actors), phrase.prep, phrase.prep_bits, phrase.case
+            )
+        else:
+            out.append(phrase)
+    return out[::-1]
+
+
+def build_sentence(
+    segment: Segment,
+    grammar: Grammar,
+    tokens: TokenTable,
+    bounds: tuple[int, int],
+    *,
+    actors: list[ActorMention],
+    toponyms: list[Toponym],
+    quantities: list[Quantity],
+    has_date: bool,
+) -> Sentence:
+    """Prepare one sentence; ``actors``, ``toponyms`` and ``quantities`` are those of its segment, in text order."""
+    lo, hi = bounds
+    norm = tokens.norm[lo:hi]
+    bits = grammar.bits(norm)
+
+    def span(start: int, end: int) -> tuple[int, int]:
+        return bisect.bisect_left(tokens.end, start + 1, lo, hi), bisect.bisect_left(tokens.start, end, lo, hi)
+
+    return Sentence(
+        segment=segment,
+        grammar=grammar,
+        lo=lo,
+        hi=hi,
+        norm=norm,
+        bits=bits,
+        clause=_clauses(norm, bits),
+        phrases=_phrases(tokens, lo, bits, actors),
+        toponyms=[(*span(t.start, t.end), t) for t in toponyms],
+        quantities=[(*span(q.start, q.end), q) for q in quantities],
+        has_date=has_date,
+    )
