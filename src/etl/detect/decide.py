@@ -1,45 +1,159 @@
-"""The decision on a text's language."""
+"""The decision on a text's language: of a document, of a segment, of any piece of text.
+
+In this order: nothing to judge → ``und``; a script that one language writes; a clear majority of function words;
+langdetect's model where it is certain and no close relative is in question; else all evidence together
+(:func:`etl.detect.score.judge`).  Deterministic, and safe in spawned workers: all tables are read when first needed.
+"""
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
-from etl.detect.words import word_languages
+import numpy as np
+
+from etl.detect.evidence import is_name_only, main_script, own_text, sample, without_quotes
+from etl.detect.labels import labels
+from etl.detect.letters import foreign_letters
+from etl.detect.model import rank
+from etl.detect.score import judge
+from etl.detect.words import WORD, function_words, word_hits, word_rows
 from etl.model import Language
 
-__all__ = ["detect", "detect_segment", "detect_text"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-_WORD = re.compile(r"[^\W\d_]+")
+__all__ = ["UNDETERMINED", "detect", "detect_segment", "detect_text"]
+
+UNDETERMINED = "und"
+_SURE = 0.999
+_MODEL_SURE = 0.9999  # langdetect's probability from which its word is taken
+_MODEL_MIN_LETTERS = 60
+_MAJORITY = 12  # function words of the leader
+_MAJORITY_SHARE = 0.2  # of all words
+_RUNNER_UP = 0.6  # most that any other language may have of the leader's function words
+_OTHER_LINE = 4  # function words by which another language must lead in a line of its own
+_OTHER_SEGMENT = 3
+_HALF = 0.5
+_MIN_SHARE = 0.02
+_SEGMENT_SURE = 0.8
+_MIN_SEGMENT_LETTERS = 20
 
 
 def detect(text: str) -> tuple[str, float]:
-    """Language (ISO 639-1 or ``und``) and confidence of a text."""
+    """Language of a text (ISO 639-1, or ``und`` where nothing can be judged) and the probability that this is right."""
     language = detect_text(text)
     return language.lang, language.confidence
 
 
 def detect_text(text: str, *, hint: str | None = None) -> Language:
-    """Language of a document."""
-    votes: dict[str, float] = {}
-    table = word_languages()
-    words = _WORD.findall(text[:4000].lower())
-    for word in words:
-        langs = table.get(word, ())
-        for lang in langs:
-            votes[lang] = votes.get(lang, 0.0) + 1.0 / len(langs)
-    if not votes:
-        return Language(hint or "und", 0.0)
-    total = sum(votes.values())
-    lang = min(votes, key=lambda k: (-votes[k], k))
-    share = votes[lang] / total
-    return Language(lang, round(share, 4), ((lang, round(share, 4)),))
+    """Language of a document.
+
+    Args:
+        text: Cleaned text of any length.
+        hint: What the container claims (``lang`` attribute, metadata); it only tips the balance between equals.
+
+    Returns:
+        The main language; ``shares`` lists each language with at least 2 % of the words, the largest first.
+    """
+    body = own_text(text)
+    lines = [line for line in body.splitlines() if line and not line.isspace()]
+    words_of_line = [WORD.findall(line.lower()) for line in lines]
+    kept = [i for i, words in enumerate(words_of_line) if words]
+    if not kept:
+        return Language(UNDETERMINED, 0.0)
+    starts: list[int] = []
+    words: list[str] = []
+    for i in kept:
+        starts.append(len(words))
+        words += words_of_line[i]
+    hits = word_hits(word_rows(words), starts)
+    lang, confidence = _main_language(body, hits.sum(axis=0), len(words), hint)
+    if lang == UNDETERMINED or len(kept) == 1:
+        return Language(lang, confidence, ((lang, 1.0),) if lang != UNDETERMINED else ())
+    sizes = {lang: 0}
+    for k, i in enumerate(kept):
+        code = _line_language(lines[i], hits[k], lang)
+        sizes[code] = sizes.get(code, 0) + len(words_of_line[i])
+    shares = _shares(sizes)
+    if shares[0][0] != lang:
+        lang = shares[0][0]
+    return Language(lang, confidence, shares)
 
 
 def detect_segment(text: str, document: Language) -> tuple[str, float]:
-    """Language of a segment of a document whose language is known."""
-    if len(text) < 40:
-        return document.lang, document.confidence
-    language = detect_text(text)
-    if language.lang not in {"und", document.lang} and language.confidence > 0.8:
-        return language.lang, language.confidence
-    return document.lang, document.confidence
+    """Language and confidence of a segment: the document's, unless the segment is clearly in another.
+
+    A segment with some function words of the document's language is not looked at further (3 µs).
+    """
+    lang = document.lang
+    words = text.lower().split()
+    own = function_words(lang)
+    found = sum(map(own.__contains__, words))
+    if lang != UNDETERMINED and (found >= 3 or found * 5 >= len(words) or len(text) < _MIN_SEGMENT_LETTERS):
+        return lang, document.confidence
+    body = without_quotes(own_text(text))
+    if lang != UNDETERMINED:
+        script, _ = main_script(body)
+        own_script, _ = main_script(" ".join(sorted(own)[-20:])) if own else (script, 0.0)
+        hits = word_hits(word_rows(WORD.findall(body.lower())))
+        at = labels().index.get(lang)
+        mine = float(hits[at]) if at is not None else 0.0
+        if script == own_script and not (hits.max() - mine >= _OTHER_SEGMENT and mine <= _HALF * hits.max()):
+            return lang, document.confidence
+        if sum(map(str.isalpha, body)) < _MIN_SEGMENT_LETTERS:
+            return lang, document.confidence
+    other, confidence = _judge_short(body, None)
+    if other == UNDETERMINED or (lang != UNDETERMINED and confidence < _SEGMENT_SURE):
+        return lang, document.confidence
+    return other, confidence
+
+
+def _main_language(body: str, hits: NDArray[np.float32], n_words: int, hint: str | None) -> tuple[str, float]:
+    """Language of the whole text from its function words, or from a sample by all evidence."""
+    order = np.argsort(hits, kind="stable")
+    best, second = int(order[-1]), int(order[-2])
+    if (
+        hits[best] >= max(_MAJORITY, _MAJORITY_SHARE * n_words)
+        and hits[second] <= _RUNNER_UP * hits[best]
+        and not foreign_letters(set(sample(body).lower()))[best] > 1
+    ):
+        return labels().codes[best], _SURE
+    return _judge_short(without_quotes(sample(body)), hint)
+
+
+def _judge_short(text: str, hint: str | None) -> tuple[str, float]:
+    """Language of at most some hundred characters."""
+    script, share = main_script(text)
+    if not script or is_name_only(text, script):
+        return UNDETERMINED, 0.0
+    known = labels()
+    alone = known.scripts.get(script)
+    if alone is not None:
+        return alone, round(_SURE * share, 4)
+    if sum(map(str.isalpha, text)) >= _MODEL_MIN_LETTERS:
+        ranked = rank(text)
+        if ranked and ranked[0][1] >= _MODEL_SURE:
+            code = known.aliases.get(ranked[0][0], ranked[0][0])
+            if code in known.index and code not in known.confusable:
+                return code, _SURE
+    verdict = judge(text, hint=hint)
+    return verdict.lang, round(verdict.confidence, 4)
+
+
+def _line_language(line: str, hits: NDArray[np.float32], lang: str) -> str:
+    """Language of one line of a document in ``lang``: another one only on clear evidence."""
+    known = labels()
+    at = known.index.get(lang)
+    mine = float(hits[at]) if at is not None else 0.0
+    most = float(hits.max())
+    if most - mine < _OTHER_LINE or mine > _HALF * most:
+        return lang
+    other, confidence = _judge_short(line, None)
+    return other if other != UNDETERMINED and confidence >= _SEGMENT_SURE else lang
+
+
+def _shares(sizes: dict[str, int]) -> tuple[tuple[str, float], ...]:
+    """Shares of the languages by number of words, the largest first; crumbs are left out."""
+    total = sum(sizes.values())
+    shares = [(code, round(n / total, 4)) for code, n in sizes.items() if n >= _MIN_SHARE * total]
+    return tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0])))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 __all__ = ["Profiles", "profiles"]
 
 _FIRST_ROWS = 8192
+_SMOOTHING = 0.5 / 10_000  # langdetect.detector.Detector: ALPHA_DEFAULT / BASE_FREQ
 
 
 class Profiles:
@@ -24,6 +25,7 @@ class Profiles:
     Attributes:
         labels: langdetect's labels (``zh-cn``, ``no`` … as it writes them), sorted.
         rows: Matrix (n-grams met so far, languages), float64; row ``i`` belongs to the n-gram with that id.
+        logs: ``log(rows + 0.5 / 10,000)``, float32: langdetect's own smoothing, without its random part.
     """
 
     def __init__(self, counts: dict[str, tuple[dict[str, int], list[int]]]) -> None:
@@ -31,7 +33,9 @@ class Profiles:
         self._counts = [counts[label] for label in self.labels]
         self._known: set[str] = set().union(*(freq for freq, _ in self._counts))
         self._ids: dict[str, int] = {}
+        self._used = 0
         self.rows: NDArray[np.float64] = np.zeros((_FIRST_ROWS, len(self.labels)))
+        self.logs: NDArray[np.float32] = np.zeros((_FIRST_ROWS, len(self.labels)), dtype=np.float32)
 
     def id_of(self, gram: str) -> int:
         """The row of an n-gram, or -1 when no profile has it."""
@@ -43,10 +47,13 @@ class Profiles:
     def _fill(self, gram: str) -> int:
         """Add the row of an n-gram that has not been met before."""
         n = len(gram) - 1
-        i = self._n_rows = getattr(self, "_n_rows", -1) + 1
+        i = self._used
+        self._used += 1
         if i == len(self.rows):
             self.rows = np.concatenate((self.rows, np.zeros_like(self.rows)))
+            self.logs = np.concatenate((self.logs, np.zeros_like(self.logs)))
         self.rows[i] = [1.0 * freq.get(gram, 0) / total[n] for freq, total in self._counts]
+        self.logs[i] = np.log(self.rows[i] + _SMOOTHING)
         return i
 
 
