@@ -83,6 +83,8 @@ _SKIP = frozenset(
         "math",
     ]
 )
+# ASP.NET wraps whole pages in a form, some sites put sections of the article in an aside.
+_DOUBTFUL = frozenset({"aside", "form"})
 # Words in class and id that name furniture of a page rather than its article.
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|gdpr|newsletter|subscri\w*|sharing|share|social\w*|related\w*|readmore|read-more|promo\w*|sidebar|breadcrumbs?|comments?|disqus\w*|"
@@ -91,6 +93,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_KEPT_SHARE = 0.3  # of the page's prose: an element that holds more of it is the article's own
 _MAX_DEPTH = 400  # nesting of elements; lxml itself refuses beyond 256 unless told otherwise, broken pages reach it
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 
@@ -114,7 +117,7 @@ class Block:
 
 def is_furniture(element: HtmlElement) -> bool:
     """Whether tag, class, id or style say that an element is no part of an article."""
-    if element.tag in _SKIP:
+    if element.tag in _DOUBTFUL:
         return True
     attributes = element.attrib
     if not attributes:
@@ -153,7 +156,8 @@ def find_blocks(root: HtmlElement, *, prune: bool = True) -> list[Block]:
             linked = 0
 
     links = 0
-    for event, element in _walk(root, prune=prune):
+    keep_above = _KEPT_SHARE * _prose_chars(root) if prune else 0.0
+    for event, element in _walk(root, keep_above if prune else None):
         name = element.tag
         inline = name in _INLINE
         if event == "start":
@@ -182,8 +186,11 @@ def find_blocks(root: HtmlElement, *, prune: bool = True) -> list[Block]:
     return blocks
 
 
-def _walk(root: HtmlElement, *, prune: bool) -> Iterator[tuple[str, HtmlElement]]:
-    """Depth first without recursion: ``start`` and ``end`` of elements, ``skip`` for what is left out."""
+def _walk(root: HtmlElement, keep_above: float | None) -> Iterator[tuple[str, HtmlElement]]:
+    """Depth first without recursion: ``start`` and ``end`` of elements, ``skip`` for what is left out.
+
+    Furniture with more prose than ``keep_above`` is none: sites name their outermost boxes after what else is in them.
+    """
     stack: list[tuple[HtmlElement, Iterator[HtmlElement]]] = [(root, iter(root))]
     yield "start", root
     while stack:
@@ -196,12 +203,22 @@ def _walk(root: HtmlElement, *, prune: bool) -> Iterator[tuple[str, HtmlElement]
             not isinstance(child.tag, str)
             or child.tag in _SKIP
             or len(stack) > _MAX_DEPTH
-            or (prune and is_furniture(child))
+            or (keep_above is not None and is_furniture(child) and _prose_chars(child) <= keep_above)
         ):
             yield "skip", child
         else:
             yield "start", child
             stack.append((child, iter(child)))
+
+
+def _prose_chars(root: HtmlElement) -> int:
+    """Characters in paragraphs outside of links."""
+    chars = 0
+    for paragraph in root.iter("p"):
+        chars += sum(len(text) for text in paragraph.itertext()) - sum(
+            len(text) for link in paragraph.iter("a") for text in link.itertext()
+        )
+    return chars
 
 
 def block_lines(root: HtmlElement, *, prune: bool = False) -> list[str]:

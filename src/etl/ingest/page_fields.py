@@ -68,8 +68,10 @@ _SITE_SUFFIX = re.compile(r"\s+[|–—\-·:»]\s+[^|–—·»]{2,60}$")
 def page_fields(tree: HtmlElement) -> dict[str, Any]:
     """Fields by the names that :func:`etl.ingest.metadata.build_metadata` knows."""
     fields: dict[str, Any] = {}
-    for article in _json_ld(tree):
-        _take_json_ld(fields, article)
+    values = _json_ld(tree)
+    names = dict(_names(values))
+    for article in _articles(values):
+        _take_json_ld(fields, article, names)
     _take_meta(fields, tree)
     if "published" not in fields:
         stamp = _time_stamp(tree)
@@ -99,16 +101,32 @@ def _heading(tree: HtmlElement) -> str | None:
     return headings[0] if len(headings) == 1 and len(headings[0]) <= 400 else None
 
 
-def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+def _json_ld(tree: HtmlElement) -> list[Any]:
+    found = []
     for script in tree.xpath("//script[@type='application/ld+json']"):
         text = script.text or ""
         if not text.strip() or len(text) > _MAX_JSON:
             continue
         try:
-            value = json.loads(text.strip().rstrip(";"), strict=False)
+            found.append(json.loads(text.strip().rstrip(";"), strict=False))
         except (ValueError, RecursionError):
             continue
-        yield from _articles(value)
+    return found
+
+
+def _names(value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """``(@id, name)`` of every node: authors and publishers are often given by reference."""
+    if depth > 6:
+        return
+    if isinstance(value, list):
+        for element in value[:200]:
+            yield from _names(element, depth + 1)
+    elif isinstance(value, dict):
+        if isinstance(value.get("@id"), str) and isinstance(value.get("name"), str):
+            yield value["@id"], value["name"]
+        for part in value.values():
+            if isinstance(part, dict | list):
+                yield from _names(part, depth + 1)
 
 
 def _articles(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -124,7 +142,7 @@ def _articles(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
         yield from _articles(value.get("mainEntity"), depth + 1)
 
 
-def _take_json_ld(fields: dict[str, Any], article: dict[str, Any]) -> None:
+def _take_json_ld(fields: dict[str, Any], article: dict[str, Any], names: dict[str, str]) -> None:
     page = "webpage" in str(article.get("@type", "")).lower()
     for field, key in (
         ("published", "datePublished"),
@@ -136,6 +154,8 @@ def _take_json_ld(fields: dict[str, Any], article: dict[str, Any]) -> None:
         ("description", "description"),
     ):
         value = article.get(key)
+        if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+            value = names.get(value["@id"])
         if value and field not in fields and not (page and field in ("author", "publisher")):
             fields[field] = value
 

@@ -35,7 +35,7 @@ def read_page(item: Item, data: bytes, source_format: str, *, n_bytes: int | Non
     if tree is None:
         raise refuse("no_article")
     metadata = build_metadata(page_fields(tree), basis="metadata", source_path=item.label, defaults=item.outer)
-    text = article_text(tree)
+    text = article_text(tree, dated=metadata.published_basis == "metadata")
     if len(text) < item.settings.min_article_chars:
         raise refuse("no_article")
     return item.record(
@@ -59,6 +59,6 @@ def article_of_fragment(markup: str, metadata: Metadata, label: str) -> tuple[st
     if tree is None:
         return markup, metadata
     if "<html" in markup[:2000].lower() or "<body" in markup[:5000].lower():
-        fields = page_fields(tree)
-        return article_text(tree), build_metadata(fields, basis="metadata", source_path=label, defaults=metadata)
+        metadata = build_metadata(page_fields(tree), basis="metadata", source_path=label, defaults=metadata)
+        return article_text(tree, dated=metadata.published_basis == "metadata"), metadata
     return fragment_text(tree), metadata
