@@ -16,7 +16,7 @@ from etl.detect.labels import labels
 from etl.detect.letters import foreign_letters
 from etl.detect.model import rank
 from etl.detect.score import judge
-from etl.detect.words import WORD, function_words, word_hits, word_rows
+from etl.detect.words import WORD, distinctive_hits, function_words, word_hits, word_rows
 from etl.model import Language
 
 if TYPE_CHECKING:
@@ -28,10 +28,11 @@ UNDETERMINED = "und"
 _SURE = 0.999
 _MODEL_SURE = 0.9999  # langdetect's probability from which its word is taken
 _MODEL_MIN_LETTERS = 60
-_MAJORITY = 12  # function words of the leader
-_MAJORITY_SHARE = 0.2  # of all words
-_RUNNER_UP = 0.6  # most that any other language may have of the leader's function words
-_OTHER_LINE = 4  # function words by which another language must lead in a line of its own
+# Function words that several languages have are shared out between them (`distinctive_hits`).
+_MAJORITY = 8.0  # least sum of the leader
+_MAJORITY_SHARE = 0.06  # of all words
+_RUNNER_UP = 0.6  # most that any other language may have of the leader's sum
+_OTHER_LINE = 1.5  # by how much another language must lead in a line of its own
 _OTHER_SEGMENT = 3
 _HALF = 0.5
 _MIN_SHARE = 0.02
@@ -66,7 +67,7 @@ def detect_text(text: str, *, hint: str | None = None) -> Language:
     for i in kept:
         starts.append(len(words))
         words += words_of_line[i]
-    hits = word_hits(word_rows(words), starts)
+    hits = distinctive_hits(word_rows(words), starts)
     lang, confidence = _main_language(body, hits.sum(axis=0), len(words), hint)
     if lang == UNDETERMINED or len(kept) == 1:
         return Language(lang, confidence, ((lang, 1.0),) if lang != UNDETERMINED else ())

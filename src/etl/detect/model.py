@@ -44,13 +44,13 @@ def _random_words() -> NDArray[np.uint32]:
 
 
 def probabilities(text: str) -> NDArray[np.float64] | None:
-    """langdetect's probability of each of ``profiles().labels``; None where the text has no known n-gram."""
+    """The probability of each of ``profiles().labels``; None where the text has no known n-gram."""
     ids = ngram_ids(prepare(text))
     return _estimate(np.array(ids, dtype=np.int64)) if ids else None
 
 
 def rank(text: str) -> list[tuple[str, float]]:
-    """What ``langdetect.detect_langs`` answers: labels above probability 0.1, the likeliest first; empty for no text."""
+    """What ``langdetect.detect_langs`` answers: labels above probability 0.1, likeliest first; empty for no text."""
     found = probabilities(text)
     if found is None:
         return []
@@ -67,8 +67,6 @@ def _estimate(ids: NDArray[np.int64]) -> NDArray[np.float64]:
     """The mean of the seven trials."""
     words = _random_words()
     table = profiles().rows
-    n = len(ids)
-    shift = np.uint32(32 - n.bit_length())
     at = 0
     spare: float | None = None
     total = np.zeros(table.shape[1])
@@ -81,7 +79,7 @@ def _estimate(ids: NDArray[np.int64]) -> NDArray[np.float64]:
         else:
             gauss, spare = spare, None
         weight = (_ALPHA + gauss * _ALPHA_WIDTH) / _BASE_FREQ
-        prob, at = _trial(ids, table, weight, words, at, shift)
+        prob, at = _trial(ids, table, weight, (words, at))
         total += prob / _TRIALS
     return total
 
@@ -90,12 +88,12 @@ def _trial(
     ids: NDArray[np.int64],
     table: NDArray[np.float64],
     weight: float,
-    words: NDArray[np.uint32],
-    at: int,
-    shift: np.uint32,
+    stream: tuple[NDArray[np.uint32], int],
 ) -> tuple[NDArray[np.float64], int]:
-    """One trial from position ``at`` of the stream; returns the probabilities and the position after it."""
+    """One trial from a position of the random stream; returns the probabilities and the position after it."""
+    words, at = stream
     n = len(ids)
+    shift = np.uint32(32 - n.bit_length())
     width = table.shape[1]
     prob = np.full(width, 1.0 / width)
     draws = 0

@@ -25,7 +25,8 @@ class _Normal(dict[int, str]):
     def __missing__(self, code: int) -> str:
         from langdetect.utils.ngram import NGram
 
-        self[code] = normal = NGram.normalize(chr(code))
+        normal: str = NGram.normalize(chr(code))
+        self[code] = normal
         return normal
 
 
@@ -77,10 +78,7 @@ def _word_ids(word: str, closed: bool) -> tuple[int, ...]:  # noqa: FBT001 (part
     for ch in word + " " if closed else word:
         last = grams[-1]
         grams = (grams[1:] if len(grams) >= 3 else grams) + ch
-        if ch.isupper():
-            capital = capital or last.isupper()
-        else:
-            capital = False
+        capital = ch.isupper() and (capital or last.isupper())
         if capital:  # a word in capitals says nothing
             continue
         for n in (1, 2, 3):

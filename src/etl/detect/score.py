@@ -50,7 +50,7 @@ class Verdict:
 
 @functools.cache
 def _profile_columns() -> tuple[NDArray[np.intp], NDArray[np.intp], tuple[tuple[int, tuple[int, ...]], ...]]:
-    """langdetect's columns that we know, our positions of them, and the positions that borrow from neighbours."""
+    """Columns of langdetect that we know, our positions of them, and the positions that borrow from neighbours."""
     known = labels()
     theirs: list[int] = []
     ours: list[int] = []

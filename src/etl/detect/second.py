@@ -7,6 +7,7 @@ the first text needs it.
 from __future__ import annotations
 
 import functools
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,4 +56,5 @@ def second_opinion(text: str) -> NDArray[np.float64]:
         return np.zeros_like(scores)
     np.maximum.at(scores, ours, raw)
     scores -= scores.max()
-    return scores / max(1.0, len(data)) ** 0.5
+    scores /= math.sqrt(max(1, len(data)))
+    return scores

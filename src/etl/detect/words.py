@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["WORD", "function_words", "word_hits", "word_rows"]
+__all__ = ["WORD", "distinctive_hits", "function_words", "word_hits", "word_rows"]
 
 _FILE = "function_words.txt"
 # A word: letters, with an apostrophe, a middle dot (ca col·legi) or a zero-width joiner (fa) between them.
@@ -37,37 +37,49 @@ def function_words(lang: str) -> frozenset[str]:
 
 
 @functools.cache
-def _table() -> tuple[dict[str, int], NDArray[np.float32]]:
-    """Word → row, and the rows: 1 for each language that has the word; row 0 belongs to all other words."""
+def _table() -> tuple[dict[str, int], NDArray[np.float32], NDArray[np.float32]]:
+    """Word → row, and the rows: 1 for each language that has the word; then the same shared out between the languages.
+
+    Row 0 belongs to all other words.
+    """
     known = labels()
     rows: dict[str, int] = {}
-    columns: list[tuple[int, int]] = []
+    cells: list[tuple[int, int]] = []
     for lang in languages_with(_FILE):
         if lang in known.index:
-            for word in sorted(function_words(lang)):
-                columns.append((rows.setdefault(word, len(rows) + 1), known.index[lang]))
+            cells += [(rows.setdefault(w, len(rows) + 1), known.index[lang]) for w in sorted(function_words(lang))]
     matrix = np.zeros((len(rows) + 1, len(known.codes)), dtype=np.float32)
-    for row, column in columns:
+    for row, column in cells:
         matrix[row, column] = 1.0
-    return rows, matrix
+    shared = matrix / np.maximum(1.0, matrix.sum(axis=1, keepdims=True))
+    return rows, matrix, shared
 
 
 def word_rows(words: Sequence[str]) -> NDArray[np.intp]:
-    """The row of each lower-case word in the table that :func:`word_hits` adds up."""
-    rows, _ = _table()
-    return np.array([rows.get(word, 0) for word in words], dtype=np.intp)
+    """The row of each lower-case word in the table that the two functions below add up."""
+    get = _table()[0].get
+    return np.array([get(word, 0) for word in words], dtype=np.intp)
 
 
-def word_hits(rows: NDArray[np.intp], starts: Sequence[int] | None = None) -> NDArray[np.float32]:
-    """Function words of each language among words: shape (languages,), or (stretches, languages) with ``starts``.
+def word_hits(rows: NDArray[np.intp]) -> NDArray[np.float32]:
+    """How many of the words (given by :func:`word_rows`) are function words of each language."""
+    found: NDArray[np.float32] = _table()[1][rows].sum(axis=0)
+    return found
+
+
+def distinctive_hits(rows: NDArray[np.intp], starts: Sequence[int]) -> NDArray[np.float32]:
+    """The same by stretch, shape (stretches, languages), where a word that n languages have counts 1/n for each.
 
     Args:
-        rows: Rows of the words (:func:`word_rows`).
-        starts: Index of the first word of each stretch, ascending; stretches must not be empty.
+        rows: Rows of the words.
+        starts: Index of the first word of each stretch, ascending; no stretch is empty.
     """
-    _, matrix = _table()
-    if starts is None:
-        total: NDArray[np.float32] = matrix[rows].sum(axis=0)
-        return total
-    sums: NDArray[np.float32] = np.add.reduceat(matrix[rows], np.asarray(starts, dtype=np.intp), axis=0)
+    known = np.flatnonzero(rows)
+    if not len(known):
+        return np.zeros((len(starts), _table()[1].shape[1]), dtype=np.float32)
+    cells = _table()[2][rows[known]]
+    running = np.zeros((len(known) + 1, cells.shape[1]), dtype=np.float32)
+    np.cumsum(cells, axis=0, out=running[1:])
+    edges = np.searchsorted(known, [*starts, len(rows)])
+    sums: NDArray[np.float32] = running[edges[1:]] - running[edges[:-1]]
     return sums
