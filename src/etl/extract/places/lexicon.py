@@ -57,6 +57,8 @@ class PlaceWords:
     given: frozenset[str]
     metonym_verbs: frozenset[str]
     common: frozenset[str]
+    sources: frozenset[str]  # "according to", "laut": what follows is a voice, not a place
+    nouns_capitalised: bool
 
 
 _EMPTY: dict[str, dict[str, list[str]]] = {}
@@ -89,6 +91,8 @@ def place_words(lang: str) -> PlaceWords:
         words("names", "given"),
         words("metonyms", "verbs"),
         common,
+        words("metonyms", "sources"),
+        bool(data.get("nouns_capitalised", False)),
     )
 
 

@@ -19,6 +19,8 @@ _KIND_BONUS = {"country": 4.0, "region": 2.5, "sea": 2.0, "river": 1.0, "frontli
 _HOPELESS = -5.0
 _BIG = 100_000
 _SURE_CITY = 300_000
+_SIZES = ((300_000, 3.0), (100_000, 2.5), (30_000, 1.5), (10_000, 0.5))  # inhabitants, gain in evidence
+_ENOUGH = 3.0
 
 
 @dataclass(slots=True)
@@ -69,13 +71,9 @@ def collect_context(matches: list[Match], votes: dict[str, float]) -> Context:
             continue
         if not match.hits[0].flags & PRIMARY and not best.curated and best.population < _BIG:
             continue
-        rivals = {gazetteer.place(h.index).country for h in match.hits[1:8]} - {best.country}
-        sure = (
-            best.curated or best.population >= _SURE_CITY or (not rivals and (best.population >= 1000 or match.level))
-        )
-        if sure and (match.upper and not (match.initial and best.population < _SURE_CITY and not best.curated)):
-            weight = 1.0 if not rivals or best.population >= _SURE_CITY else 0.6
-            weight = 0.3 if match.metonym else weight
+        sure = best.curated or best.population >= _SURE_CITY
+        if sure and match.upper and match.doubt < 1.0:
+            weight = 0.3 if match.metonym else 1.0
             if best.country:
                 context.countries[best.country] = context.countries.get(best.country, 0.0) + weight
             if best.admin1:
@@ -153,15 +151,8 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
             second = score
     if best is None or best_hit is None:
         return None
-    evidence = best_score - (3.0 if best.kind == "settlement" else 0.0)
-    evidence += 2.0 if match.preposition in {"in", "from", "to", "near", "through"} else 0.0
-    evidence += 3.0 if match.level else 0.0
-    evidence += 1.0 if match.hi - match.lo > 1 else 0.0
-    evidence += 1.0 if match.upper and not match.initial else 0.0
-    evidence += 2.0 if container is not None else 0.0
-    if not context.share(best.country) and best.kind not in {"country", "region", "sea"} and not best.curated:
-        evidence -= 1.0 if best.population >= _BIG else 2.5
-    if evidence < 3.0:
+    evidence = _evidence(match, best, best_hit, context, container)
+    if evidence < _ENOUGH:
         return None
     confidence = min(0.95, 0.5 + 0.06 * evidence + 0.05 * min(best_score - second, 4.0) - 0.1)
     kind = best.kind
@@ -174,6 +165,36 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
     if best_hit.flags & ADJECTIVE:
         match.adjectival = True
     return Resolved(match, best, kind, round(max(confidence, 0.2), 3))
+
+
+def _evidence(match: Match, place: Place, hit: Hit, context: Context, container: Place | None) -> float:
+    """How sure it is that these words are a place name at all, and this one; ``_ENOUGH`` accepts."""
+    big = place.kind != "settlement" or place.population >= _SURE_CITY
+    evidence = 3.0 if place.curated else 0.0
+    if place.kind in {"country", "region", "sea"}:
+        evidence += 3.0
+    elif place.kind == "settlement":
+        evidence += next((gain for size, gain in _SIZES if place.population >= size), 0.0)
+    else:
+        evidence += 1.5
+    if not hit.flags & PRIMARY and not big:
+        evidence -= 1.5
+    share = context.share(place.country)
+    if share >= 0.15:
+        evidence += 0.5 + 1.5 * share
+    elif context.countries and not place.curated and place.kind != "country":
+        evidence -= 1.5
+    evidence += _nearness(place, context.points)
+    if match.preposition in {"in", "from", "to", "near", "through"}:
+        evidence += 1.5
+    elif match.preposition == "of":
+        evidence += 0.3
+    evidence += 2.5 if match.level else 0.0
+    evidence += 2.0 if container is not None else 0.0
+    evidence += 1.0 if match.hi - match.lo > 1 else 0.0
+    evidence += -0.5 if match.initial else 0.5
+    evidence -= match.doubt
+    return evidence
 
 
 def division_of(place: Place) -> Place | None:

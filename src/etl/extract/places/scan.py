@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.places.lexicon import ADJECTIVE, COUNTRY_PART, PlaceWords, WordEntry, phrase_hits, word_entry
 from etl.gazetteer.keys import fold, is_cyrillic, stem
+from etl.gazetteer.table import CURATED
 
 if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
@@ -22,7 +23,8 @@ class Match:
     """A stretch of tokens that may be a place name, before resolution.
 
     Attributes:
-        lo, hi: Token range of the name itself.
+        lo: First token of the name itself.
+        hi: Token after it.
         level: Kind that a word around it asks for (admin1, admin2, settlement, river), or None.
         level_token: Index of that word, or -1.
         preposition: Class of the preposition before it, or None.
@@ -44,6 +46,7 @@ class Match:
     part_of_name: bool = False
     metonym: bool = False
     unknown: bool = False
+    doubt: float = 0.0  # evidence against a place name
     container: Match | None = None
 
 
@@ -164,13 +167,31 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         match.part_of_name = True
     elif norm[i] in words.given and end < hi and surface[end][0].isupper() and match.preposition is None:
         match.part_of_name = True
-    if not match.part_of_name and not match.initial and i > lo and match.level is None:
-        previous = surface[i - 1]
-        if (
-            previous[0].isupper() and len(previous) > 1 and i - 1 > lo and not previous.isupper()
-            and word_entry(norm[i - 1]) is None and norm[i - 1] not in words.common and norm[i - 1] not in words.prepositions
-            and norm[i - 1] not in words.directions and norm[i - 1] not in words.levels_before
-        ):  # fmt: skip
-            match.part_of_name = True  # "Pavlo Lviv": a given name before it
+    if not match.part_of_name and match.level is None:
+        _names_around(tokens, lo, hi, match, words)
     if after and norm[end] in words.metonym_verbs and match.preposition is None and not match.part_of_name:
         match.metonym = True
+
+
+def _names_around(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWords) -> None:
+    """A capitalised unknown word beside a name makes it a person's or an organisation's ("Hassan Nasrallah")."""
+    if words.nouns_capitalised:
+        return
+    norm, surface = tokens.norm, tokens.surface
+    i, end = match.lo, match.hi
+    if i - 1 > lo and _is_name(surface[i - 1], norm[i - 1], words):
+        match.doubt += 2.5
+        match.part_of_name = match.preposition is None and surface[i - 1] not in words.directions
+    if end < hi and tokens.start[end] - tokens.end[end - 1] <= 1 and _is_name(surface[end], norm[end], words):
+        match.doubt += 2.5
+
+
+def _is_name(surface: str, norm: str, words: PlaceWords) -> bool:
+    if not surface[0].isupper() or len(surface) < 2 or surface.isupper():
+        return False
+    if norm in words.common or norm in words.prepositions or norm in words.directions or norm in words.articles:
+        return False
+    if norm in words.levels_before or norm in words.levels_after or norm in words.anaphors:
+        return False
+    entry = word_entry(norm)
+    return entry is None or not (entry.votes or any(h.flags & CURATED for h in entry.hits))
