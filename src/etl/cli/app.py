@@ -51,15 +51,15 @@ admin.register(app)
 def run_app(words: Sequence[str]) -> int:
     """Run the command that ``words`` name; returns its exit code (2 for wrong usage)."""
     command = typer.main.get_command(app)
-    import click
-
     try:
         code = command.main(list(words), prog_name="etl", standalone_mode=False)
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.exceptions.Abort:
-        return 130
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+    except Exception as error:
+        # Wrong usage is an exception that can show itself; its class is click's, or typer's own copy of it.
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()
+        return int(getattr(error, "exit_code", 2))
     return code if isinstance(code, int) else 0

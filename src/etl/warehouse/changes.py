@@ -51,7 +51,7 @@ def _previous_events(connection: duckdb.DuckDBPyConnection) -> None:
         "  SELECT n.event_id AS new_id, o.event_id AS old_id,"
         "    row_number() OVER (PARTITION BY n.event_id ORDER BY count(*) DESC, o.event_id) AS place"
         "  FROM mentions AS n JOIN old_mentions AS o USING (mention_id)"
-        "  WHERE n.event_id IS NOT NULL AND o.event_id IS NOT NULL GROUP BY ALL) WHERE place = 1"
+        "  WHERE n.event_id IS NOT NULL AND o.event_id IS NOT NULL GROUP BY n.event_id, o.event_id) WHERE place = 1"
     )
     # And for each event that is gone, the one that most of its mentions belong to now.
     connection.execute(
@@ -59,7 +59,7 @@ def _previous_events(connection: duckdb.DuckDBPyConnection) -> None:
         "  SELECT o.event_id AS old_id, n.event_id AS new_id,"
         "    row_number() OVER (PARTITION BY o.event_id ORDER BY count(*) DESC, n.event_id) AS place"
         "  FROM mentions AS n JOIN old_mentions AS o USING (mention_id)"
-        "  WHERE n.event_id IS NOT NULL AND o.event_id IS NOT NULL GROUP BY ALL) WHERE place = 1"
+        "  WHERE n.event_id IS NOT NULL AND o.event_id IS NOT NULL GROUP BY n.event_id, o.event_id) WHERE place = 1"
     )
 
 
@@ -81,7 +81,7 @@ def _table_changes(connection: duckdb.DuckDBPyConnection, snapshot_id: str, name
         f'SELECT {quoted(snapshot_id)} AS snapshot_id, {quoted(name)} AS "table", coalesce(n.{key}, o.{key}) AS key, '
         f"CASE WHEN o.{key} IS NULL THEN 'added' WHEN n.{key} IS NULL THEN 'removed' ELSE 'changed' END AS change, "
         f"CASE WHEN o.{key} IS NULL OR n.{key} IS NULL THEN NULL "
-        f"  ELSE list_filter([{differing}], x -> x IS NOT NULL) END AS columns, "
+        f"  ELSE [x FOR x IN [{differing}] IF x IS NOT NULL] END AS columns, "
         f"{link} AS previous_key "
         f"FROM {name} AS n FULL JOIN old_{name} AS o ON n.{key} = o.{key}"
     )

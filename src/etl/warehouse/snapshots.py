@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.errors import UsageError, WarehouseError
 from etl.warehouse.layout import FORMAT, Layout, fsync_folder, read_json, remove_tree, write_durably
-from etl.warehouse.swap import replace_folder
+from etl.warehouse.swap import SETTLE_SECONDS, announce_partitions, replace_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -191,11 +191,13 @@ def _table_is_shown(layout: Layout, snapshot: Snapshot, name: str) -> bool:
 def show(layout: Layout, snapshot: Snapshot) -> None:
     """Step 5: make the warehouse show ``snapshot``; may be repeated after a crash at any point of it."""
     layout.root.mkdir(parents=True, exist_ok=True)
-    for name in snapshot.record["tables"]:
-        if not _table_is_shown(layout, snapshot, name):
-            replace_folder(
-                layout.root / name, snapshot.path / name, snapshot.files(name), layout.staging / f"show-{name}"
-            )
+    stale = [name for name in snapshot.record["tables"] if not _table_is_shown(layout, snapshot, name)]
+    announced = [announce_partitions(layout.root / name, snapshot.files(name)) for name in stale]
+    if any(announced):
+        time.sleep(SETTLE_SECONDS)
+    for name in stale:
+        work = layout.staging / f"show-{name}"
+        replace_folder(layout.root / name, snapshot.path / name, snapshot.files(name), work)
     # Tables that an earlier version had and this one has not.
     shown = read_json(layout.manifest).get("tables", {}) if layout.manifest.is_file() else {}
     for name in sorted(set(shown) - set(snapshot.record["tables"])):

@@ -15,7 +15,6 @@ import ctypes
 import errno
 import os
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from etl.warehouse.layout import fsync_folder, link_or_copy, remove_tree
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["SETTLE_SECONDS", "exchange", "replace_folder"]
+__all__ = ["SETTLE_SECONDS", "announce_partitions", "exchange", "replace_folder"]
 
 SETTLE_SECONDS = 0.2
 _AT_FDCWD = -100
@@ -46,6 +45,20 @@ def exchange(a: Path, b: Path) -> bool:
     raise OSError(code, os.strerror(code), str(a))
 
 
+def announce_partitions(live: Path, files: Iterable[str]) -> bool:
+    """Make empty folders in ``live`` for the partitions of ``files`` that it lacks; True when there were any.
+
+    The caller waits :data:`SETTLE_SECONDS` before the exchange then.
+    """
+    if not live.is_dir():
+        return False
+    fresh = {live / Path(f).parent for f in files}
+    fresh = {p for p in fresh if not p.is_dir()}
+    for partition in sorted(fresh):
+        partition.mkdir(parents=True, exist_ok=True)
+    return bool(fresh)
+
+
 def replace_folder(live: Path, source: Path, files: Iterable[str], work: Path) -> None:
     """Make the folder ``live`` hold exactly ``files`` of the folder ``source``.
 
@@ -63,19 +76,12 @@ def replace_folder(live: Path, source: Path, files: Iterable[str], work: Path) -
     live.parent.mkdir(parents=True, exist_ok=True)
     if not live.exists():
         _move(work, live)
-    else:
-        fresh = {Path(f).parent for f in wanted if len(Path(f).parts) > 1}
-        fresh = {p for p in fresh if not (live / p).is_dir()}
-        for partition in sorted(fresh):
-            (live / partition).mkdir(parents=True, exist_ok=True)
-        if fresh:
-            time.sleep(SETTLE_SECONDS)
-        if not exchange(work, live):
-            aside = work.with_name(f"{work.name}.old")
-            remove_tree(aside)
-            _move(live, aside)
-            _move(work, live)
-            remove_tree(aside)
+    elif not exchange(work, live):
+        aside = work.with_name(f"{work.name}.old")
+        remove_tree(aside)
+        _move(live, aside)
+        _move(work, live)
+        remove_tree(aside)
     fsync_folder(live.parent)
     remove_tree(work)
 
