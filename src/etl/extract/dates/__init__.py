@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.dates.anchors import published_trusted
 from etl.extract.dates.attach import attach
+from etl.extract.dates.header import published_in_furniture
 from etl.extract.dates.timeline import Timeline, build_timeline
 from etl.extract.tokens import TokenTable, tokenize_document
 from etl.model import Document, EventDate, Metadata, Segment, TimeExpression
@@ -20,7 +21,7 @@ from etl.model import Document, EventDate, Metadata, Segment, TimeExpression
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["DateReading", "find_expressions", "published_trusted", "read_dates"]
+__all__ = ["DateReading", "find_expressions", "published_in_furniture", "published_trusted", "read_dates"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from etl.extract.dates.lexicon import load_calendar
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -15,10 +17,11 @@ if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
     from etl.model import Document, TimeExpression
 
-__all__ = ["Anchors", "find_anchors", "published_trusted"]
+__all__ = ["Anchors", "context_for", "find_anchors", "full_day", "published_trusted"]
 
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?!\d)")
 _HEADER_KINDS = frozenset({"dateline", "byline", "title"})
+_EVENT_KINDS = frozenset({"list", "quote"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,9 @@ class Anchors:
     narrative: bool
 
 
-def _full_day(found: Found) -> date | None:
+def full_day(found: Found) -> date | None:
+    """The day of an expression that states day, month and year; None for any other."""
+    found = _inner(found)
     if found.kind != "date" or "Y" not in found.caps or "M" not in found.caps:
         return None
     day = found.get("D", found.get("O"))
@@ -69,7 +74,10 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
     years: list[tuple[int, int]] = []
     days: list[date] = []
     bc = ad = 0
-    for items in found:
+    for segment, items in zip(document.segments, found, strict=True):
+        cal = load_calendar(segment.lang)
+        ahead = cal.groups.get("future", frozenset()) if cal and items else frozenset()
+        future = bool(ahead) and not ahead.isdisjoint(tokens.norm[slice(*tokens.bounds[segment.ordinal])])
         for item in items:
             inner = _inner(item)
             if inner.args.get("era") == "BC":
@@ -77,8 +85,8 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
             elif "Y" in inner.caps:
                 ad += 1
                 years.append((item.lo, inner.caps["Y"][-1]))
-            day = _full_day(inner)
-            if day is not None and item.relation not in {"by", "until", "before"}:
+            day = full_day(inner)
+            if day is not None and not future and item.relation not in {"by", "until", "before"}:
                 days.append(day)
     header = _header_day(document, tokens, found)
     published = document.metadata.published_at
@@ -101,15 +109,15 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
 
 
 def _contradicted(reference: date, days: list[date]) -> bool:
-    """Most of the full dates of the text lie after the day on which it claims to have been published."""
+    """A quarter or more of the full past dates of the text lie after the day on which it was said to be published."""
     after = sum(day > reference + timedelta(days=1) for day in days)
-    return after > 0 and after * 2 > len(days)
+    return after > 0 and after * 4 >= len(days)
 
 
 def published_trusted(document: Document, expressions: Iterable[TimeExpression]) -> bool | None:
     """Whether the metadata's publication day agrees with the text; None where there is no such day.
 
-    It is not trusted when most of the explicit full dates of the text lie more than a day after it.
+    It is not trusted when a quarter or more of the explicit full dates of the text lie more than a day after it.
     """
     published = document.metadata.published_at
     if published is None:
@@ -123,16 +131,18 @@ def published_trusted(document: Document, expressions: Iterable[TimeExpression])
 
 
 def _header_day(document: Document, tokens: TokenTable, found: Sequence[Sequence[Found]]) -> date | None:
-    """A full date in a title, date line or byline, or a short line of its own among the first or last lines."""
-    count = len(document.segments)
+    """A full date in a title, date line or byline, or in a line of its own near the top; of a range its last day."""
     for segment, items in zip(document.segments, found, strict=True):
-        day = _full_day(_inner(items[0])) if items else None
+        if segment.kind in _EVENT_KINDS or not items:
+            continue
+        day = full_day(items[0])
         if day is None:
             continue
         lo, hi = tokens.bounds[segment.ordinal]
-        short = hi - lo <= 14 and (items[0].hi - items[0].lo) * 4 >= hi - lo
-        near_edge = segment.ordinal < 6 or segment.ordinal >= count - 2
-        if segment.kind in _HEADER_KINDS or (short and near_edge and segment.kind != "heading"):
+        rest = (hi - lo) - (items[0].hi - items[0].lo)
+        if segment.kind in _HEADER_KINDS:
+            return max(d for d in (full_day(item) for item in items) if d is not None)
+        if rest <= 4 and segment.ordinal < 4:
             return day
     return None
 

@@ -1,0 +1,48 @@
+"""The date line that cleaning cut out with the page's furniture: still evidence for the publication day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from etl.extract.dates.anchors import full_day
+from etl.extract.dates.lexicon import load_calendar
+from etl.extract.dates.scanner import scan
+from etl.extract.tokens import TokenTable, normal_form, tokenize_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from etl.model import Edit
+
+__all__ = ["published_in_furniture"]
+
+_HEAD = 2500  # characters of the raw text in which a page states its own date
+_LINE = 200  # a longer removed stretch is no date line
+
+
+def published_in_furniture(edits: Iterable[Edit], lang: str) -> datetime | None:
+    """The first full date in a removed line near the top of the raw text, as a day (midnight, naive UTC); else None.
+
+    Args:
+        edits: Edits of cleaning, in the order of the raw text.
+        lang: Language of the document.
+    """
+    cal = load_calendar(lang)
+    if cal is None:
+        return None
+    for edit in edits:
+        if edit.raw_start > _HEAD:
+            break
+        if len(edit.removed) < 8 or not any(c.isdigit() for c in edit.removed):
+            continue
+        for line in edit.removed.splitlines():
+            if len(line) > _LINE:
+                continue
+            surface, start, end = tokenize_text(line)
+            tokens = TokenTable(line, surface, [normal_form(w) for w in surface], start, end, [(0, len(surface))])
+            for found in scan(tokens, cal, 0, len(surface)):
+                day = full_day(found)
+                if day is not None:
+                    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - instants are naive UTC here
+    return None
