@@ -1,7 +1,7 @@
 """Expands lemmas into surface forms by the ending tables of a language pack (``inflection.toml``).
 
-A cell of a word list is one or more phrases joined by ``|``; a word ending in ``~`` inflects as a noun, one ending in
-``^`` as an adjective, others stand as they are.  The tables over-generate on purpose: a form that does not exist in the
+A cell of a word list is one or more phrases joined by ``|``; a word ending in ``~`` inflects as a noun, in ``^`` as an
+adjective, in ``*`` as a verb, others stand as they are.  The tables over-generate on purpose: a form that does not exist in the
 language never meets a text, whereas a missing form loses an actor.
 """
 
@@ -84,6 +84,8 @@ def _word(lang: str, word: str, column: str) -> tuple[Form, ...]:
         return expand_word(lang, word[:-1], "plural" if column == "pl" else "noun")
     if word.endswith("^"):
         return expand_word(lang, word[:-1], "adjective")
+    if word.endswith("*"):
+        return expand_word(lang, word[:-1], "verb")
     return (Form(normal_form(word), column or None, None),)
 
 
@@ -92,8 +94,8 @@ def expand_cell(lang: str, cell: str, column: str = "") -> Iterator[PhraseForm]:
     for phrase in cell.split("|"):
         words: list[str] = []
         for piece in phrase.split():
-            mark = piece[-1] if piece[-1] in "~^" else ""
-            parts = tokenize_text(piece.rstrip("~^"))[0]
+            mark = piece[-1] if piece[-1] in "~^*" else ""
+            parts = tokenize_text(piece.rstrip("~^*"))[0]
             if parts:
                 words += [*parts[:-1], parts[-1] + mark]
         if not words:

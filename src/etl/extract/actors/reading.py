@@ -30,12 +30,12 @@ class ActorReading:
 
     actors: list[ActorMention] = field(default_factory=list)
     document_country: str | None = None
-    _starts: list[int] = field(default_factory=list)
-    _pronouns: dict[int, str] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
+    pronouns: dict[int, str] = field(default_factory=dict)
 
     def in_range(self, lo: int, hi: int) -> list[ActorMention]:
         """Actors that lie within the tokens ``lo`` to ``hi`` (half-open)."""
-        first = bisect_left(self._starts, lo)
+        first = bisect_left(self.starts, lo)
         found = []
         for actor in self.actors[first:]:
             if actor.token_start >= hi:
@@ -46,16 +46,16 @@ class ActorReading:
 
     def at(self, token: int) -> ActorMention | None:
         """The actor whose phrase covers a token."""
-        i = bisect_left(self._starts, token + 1) - 1
+        i = bisect_left(self.starts, token + 1) - 1
         return self.actors[i] if i >= 0 and self.actors[i].token_end > token else None
 
     def resolve_pronoun(self, segment: int, at: int) -> ActorMention | None:
         """The actor that the pronoun at token ``at`` means: the nearest before it that agrees, None when two compete."""
-        want = self._pronouns.get(at, "")
+        want = self.pronouns.get(at, "")
         return self._nearest(segment, at, want)
 
     def _nearest(self, segment: int, at: int, want: str) -> ActorMention | None:
-        first = bisect_left(self._starts, at)
+        first = bisect_left(self.starts, at)
         best: ActorMention | None = None
         for actor in reversed(self.actors[:first]):
             if segment - actor.segment > 2:

@@ -1,0 +1,67 @@
+"""Reporting words of one language: verbs with their class, source phrases before and after a name, channels."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.extract.actors.inflect import expand_cell
+from etl.languages import load_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Phrases", "Reporting", "reporting"]
+
+Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """The reporting lexicon of a language; phrase tables map a first token to (rest of the phrase, value)."""
+
+    verbs: Phrases  # value: say claim warn deny confirm accuse promise
+    phrases: Phrases  # value: before after impersonal via
+    weak: frozenset[str]  # verbs that report only with a speaker and a clause, quote or colon
+    that: frozenset[str]
+    channel: frozenset[str]
+    subjunctive: frozenset[str]
+
+
+def _put(table: Phrases, lang: str, cell: str, value: str) -> None:
+    for phrase in expand_cell(lang, cell):
+        for form in phrase.first:
+            rests: list[tuple[str, ...]] = [()]
+            for forms in phrase.rest:
+                rests = [(*r, f) for r in rests for f in sorted(forms)]
+            bucket = table.setdefault(form.text, [])
+            bucket += [(rest, value) for rest in rests if (rest, value) not in bucket]
+
+
+def _forms(lang: str, cell: str) -> Iterable[str]:
+    return (form.text for phrase in expand_cell(lang, cell) for form in phrase.first if not phrase.rest)
+
+
+@functools.cache
+def reporting(lang: str) -> Reporting:
+    """Compile ``reporting.toml`` of a pack; empty tables for a language without one."""
+    raw = load_toml(lang, "reporting.toml")
+    verbs: Phrases = {}
+    for verb_class, cell in raw.get("verbs", {}).items():
+        _put(verbs, lang, cell, verb_class)
+    sources: dict[str, str] = raw.get("sources", {})
+    phrases: Phrases = {}
+    for kind in ("before", "after", "impersonal", "via"):
+        _put(phrases, lang, sources.get(kind, ""), kind)
+    for table in (verbs, phrases):
+        for bucket in table.values():
+            bucket.sort(key=lambda p: -len(p[0]))
+    return Reporting(
+        verbs,
+        phrases,
+        frozenset(_forms(lang, sources.get("weak", ""))),
+        frozenset(_forms(lang, sources.get("that", ""))),
+        frozenset(_forms(lang, sources.get("channel", ""))),
+        frozenset(_forms(lang, sources.get("subjunctive", ""))),
+    )

@@ -1,0 +1,274 @@
+"""Who says so: every stretch of speech in a document with its speaker, and the source on which an event rests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from etl.extract.attribution.lexicon import Phrases, Reporting, reporting
+from etl.extract.attribution.marks import quoted_ranges
+from etl.model import Quote
+
+if TYPE_CHECKING:
+    from etl.extract.actors import ActorReading
+    from etl.extract.tokens import TokenTable
+    from etl.model import ActorMention, Document
+
+__all__ = ["QuoteReading", "read_quotes"]
+
+_SUBJECT_REACH = 12  # tokens between a speaker and the verb (appositions, adverbs)
+_INVERTED_REACH = 4  # tokens between the verb and a speaker behind it
+_FREE_SPEAKER = 8  # words of a speaker that is no known actor
+_QUOTE_MARKS = set("\"“”„«»‘’'")
+_BREAKS = {";", ":", "(", ")"}
+
+
+class _Scope(NamedTuple):
+    """A quote and the tokens that rest on it."""
+
+    lo: int
+    hi: int
+    quote: Quote
+
+
+@dataclass(slots=True)
+class QuoteReading:
+    """All quotes of a document, in order, and the tokens that rest on each."""
+
+    quotes: list[Quote] = field(default_factory=list)
+    scopes: dict[int, list[_Scope]] = field(default_factory=dict)
+
+    def source_of(self, segment: int, at: int, lo: int, hi: int) -> Quote | None:
+        """The quote that the event at token ``at`` of ``segment`` rests on; the narrowest where several hold.
+
+        Args:
+            segment: Ordinal of the segment.
+            at: Token of the event's trigger.
+            lo: First token of its clause.
+            hi: Token after its clause.
+        """
+        best: _Scope | None = None
+        for scope in self.scopes.get(segment, ()):
+            if scope.lo <= at < scope.hi and (best is None or scope.hi - scope.lo < best.hi - best.lo):
+                best = scope
+        _ = lo, hi
+        return best.quote if best else None
+
+
+def _match(table: Phrases, norm: list[str], i: int, hi: int) -> tuple[int, str] | None:
+    """The longest phrase of ``table`` at token ``i``: (token after it, value)."""
+    for rest, value in table.get(norm[i], ()):
+        j = i + 1 + len(rest)
+        if j <= hi and tuple(norm[i + 1 : j]) == rest:
+            return j, value
+    return None
+
+
+class _Segment:
+    """Reads one segment."""
+
+    def __init__(self, ordinal: int, lo: int, hi: int, tokens: TokenTable, actors: ActorReading, lex: Reporting) -> None:
+        self.ordinal, self.lo, self.hi = ordinal, lo, hi
+        self.t, self.actors, self.lex = tokens, actors, lex
+        self.found: list[_Scope] = []
+        self.here = actors.in_range(lo, hi)
+        self.quoted: list[tuple[int, int]] = []
+
+    def quote(self, lo: int, hi: int, speaker: ActorMention | tuple[int, int] | None, verb: tuple[int, int] | None, cls: str) -> Quote:
+        """A quote over the tokens ``lo`` to ``hi``."""
+        t = self.t
+        start, end = t.start[lo], t.end[hi - 1]
+        direct = any(a <= lo + 1 and hi - 1 <= b for a, b in self.quoted) or t.norm[lo] in _QUOTE_MARKS
+        base = Quote(
+            start, end, t.text[start:end], self.ordinal, None, None,
+            verb=t.text[t.start[verb[0]] : t.end[verb[1] - 1]] if verb else None, verb_class=cls, direct=direct,
+        )  # fmt: skip
+        if speaker is None:
+            return base
+        if isinstance(speaker, tuple):
+            a, b = t.start[speaker[0]], t.end[speaker[1] - 1]
+            return replace(base, speaker_text=t.text[a:b], speaker_start=a, speaker_end=b)
+        return replace(
+            base,
+            speaker_text=speaker.text,
+            speaker_id=speaker.actor_id,
+            speaker_name=speaker.name,
+            speaker_start=speaker.start,
+            speaker_end=speaker.end,
+            role=speaker.kind,
+        )
+
+    def subject(self, v: int) -> ActorMention | tuple[int, int] | None:
+        """The speaker before the verb at ``v``: the nearest actor, a pronoun's actor, or the words before it."""
+        norm = self.t.norm
+        for actor in reversed(self.here):
+            if actor.token_end <= v and actor.kind != "adjective":
+                if v - actor.token_end > _SUBJECT_REACH or any(w in _BREAKS for w in norm[actor.token_end : v]):
+                    break
+                return self.leftmost(actor, v)
+        for i in range(v - 1, max(self.lo, v - 4) - 1, -1):
+            if i in self.actors.pronouns:
+                return self.actors.resolve_pronoun(self.ordinal, i)
+        return None
+
+    def leftmost(self, actor: ActorMention, v: int) -> ActorMention:
+        """A nominative or clause-initial actor before ``actor`` when ``actor`` is an object or inside an of-phrase."""
+        if actor.case and "nom" not in actor.case:
+            for other in self.here:
+                if other.token_end <= actor.token_start and other.case and "nom" in other.case and v - other.token_end <= _SUBJECT_REACH:
+                    return other
+        return actor
+
+    def behind(self, v: int) -> ActorMention | None:
+        """The speaker behind an inverted verb."""
+        for actor in self.here:
+            if actor.token_start >= v and actor.kind != "adjective":
+                return actor if actor.token_start - v <= _INVERTED_REACH else None
+        return None
+
+    def free(self, v: int) -> tuple[int, int] | None:
+        """Words before the verb back to the clause's begin, as a speaker that is no known actor."""
+        i = v
+        norm = self.t.norm
+        while i > self.lo and v - i < _FREE_SPEAKER and norm[i - 1].replace("-", "").isalpha() and norm[i - 1] not in self.lex.that:
+            i -= 1
+        return (i, v) if v - i >= 1 and i >= self.lo else None
+
+    def read(self) -> None:
+        """Find the sources of the segment."""
+        norm, i = self.t.norm, self.lo
+        while i < self.hi:
+            phrase = _match(self.lex.phrases, norm, i, self.hi) if norm[i] in self.lex.phrases else None
+            if phrase is not None:
+                i = self.phrase(i, *phrase)
+                continue
+            verb = _match(self.lex.verbs, norm, i, self.hi) if norm[i] in self.lex.verbs else None
+            if verb is not None:
+                self.verb(i, *verb)
+                i = verb[0]
+                continue
+            i += 1
+
+    def phrase(self, i: int, j: int, kind: str) -> int:
+        """A source phrase at ``i``; returns the token to go on from."""
+        if kind == "impersonal":
+            self.found.append(_Scope(self.lo, self.hi, self.quote(self.lo, self.hi, None, (i, j), "say")))
+            return j
+        if kind == "via":
+            self.passed_on(i, j)
+            return j
+        if kind == "after":
+            before = [a for a in self.here if a.token_end == i]
+            if before:
+                scope = self.quote(self.lo, self.hi, before[-1], (i, j), "say")
+                self.found.append(_Scope(self.lo, self.hi, scope))
+            return j
+        speaker: ActorMention | tuple[int, int] | None = None
+        for actor in self.here:
+            if j <= actor.token_start <= j + 3 and actor.kind != "adjective":
+                speaker = actor
+                break
+        end = speaker.token_end if speaker and not isinstance(speaker, tuple) else j
+        if speaker is None:
+            while end < self.hi and end - j < _FREE_SPEAKER and self.t.norm[end].replace("-", "").isalpha():
+                end += 1
+            speaker = (j, end) if end > j else None
+        if speaker is not None:
+            self.found.append(_Scope(self.lo, self.hi, self.quote(self.lo, self.hi, speaker, (i, j), "say")))
+        return max(end, j)
+
+    def passed_on(self, i: int, j: int) -> None:
+        """"TASS quoting the ministry": the ministry becomes the speaker, TASS the channel."""
+        if not self.found:
+            return
+        last = self.found[-1]
+        for actor in self.here:
+            if j <= actor.token_start <= j + 3 and actor.kind != "adjective":
+                inner = self.quote(last.lo, last.hi, actor, None, last.quote.verb_class or "say")
+                via = last.quote.speaker_name or last.quote.speaker_text
+                self.found[-1] = _Scope(last.lo, last.hi, replace(inner, verb=last.quote.verb, via=via))
+                return
+        if self.t.norm[j - 1] in self.lex.channel:
+            self.found[-1] = last._replace(quote=replace(last.quote, via=self.t.surface[j - 1]))
+        _ = i
+
+    def verb(self, v: int, end: int, verb_class: str) -> None:
+        """A reporting verb at ``v``: decide who speaks and which side of the verb is said."""
+        norm = self.t.norm
+        before = norm[v - 1] if v > self.lo else ""
+        nxt = norm[end] if end < self.hi else ""
+        inverted = (before in {",", "—", "–", "-"} or before in _QUOTE_MARKS) and v - self.lo > 2
+        speaker = self.behind(end) if inverted else None
+        if inverted and (speaker is not None or nxt in {"", "."}):
+            said = (self.lo, v)
+            speaker = speaker or self.subject(v)
+        else:
+            speaker_before = self.subject(v)
+            if speaker_before is not None and self.ends_sentence(end) and self.t.norm[self.start_of(speaker_before) - 1 : self.start_of(speaker_before)] in ([","], ["“"], ["”"], ['"'], ["—"], ["–"], ["»"]):
+                said, speaker = (self.lo, self.start_of(speaker_before)), speaker_before
+            else:
+                said = (end, self.hi)
+                clause = nxt in self.lex.that or nxt in {":", ","} or nxt in _QUOTE_MARKS
+                free = None if norm[v] in self.lex.weak else self.free(v)
+                if speaker_before is None and v == self.lo:
+                    speaker_before = self.behind(end)
+                named = speaker_before or (free if clause else None)
+                if named is None or (norm[v] in self.lex.weak and not clause):
+                    return
+                speaker = named  # type: ignore[assignment]
+        if said[1] - said[0] < 1:
+            return
+        self.found.append(_Scope(said[0], said[1], self.quote(said[0], said[1], speaker, (v, end), verb_class)))
+
+    def ends_sentence(self, i: int) -> bool:
+        """Whether nothing but signs, an adverb or a time follows token ``i``."""
+        rest = [w for w in self.t.norm[i : self.hi] if w.isalnum()]
+        return len(rest) <= 3
+
+    @staticmethod
+    def start_of(speaker: ActorMention | tuple[int, int]) -> int:
+        """First token of a speaker."""
+        return speaker[0] if isinstance(speaker, tuple) else speaker.token_start
+
+
+def read_quotes(document: Document, tokens: TokenTable, actors: ActorReading) -> QuoteReading:
+    """Find speech, direct and indirect, and who speaks.
+
+    Args:
+        document: The segmented document.
+        tokens: Its tokens.
+        actors: Its actors, the possible speakers.
+
+    Returns:
+        Quotes in the order of their segments; ``source_of`` answers on whom an event rests.
+    """
+    reading = QuoteReading()
+    marks = quoted_ranges(tokens)
+    previous: Quote | None = None
+    for segment, (lo, hi) in zip(document.segments, tokens.bounds, strict=True):
+        lex = reporting(segment.lang if segment.lang != "und" else document.lang)
+        part = _Segment(segment.ordinal, lo, hi, tokens, actors, lex)
+        part.quoted = [(a, b) for a, b in marks if a < hi and b > lo]
+        part.read()
+        if not part.found and previous is not None and hi > lo:
+            inside = sum(min(b, hi) - max(a, lo) for a, b in part.quoted)
+            subjunctive = any(tokens.norm[i] in lex.subjunctive for i in range(lo, hi)) if lex.subjunctive else False
+            if inside > (hi - lo) * 0.8 or subjunctive:
+                base = part.quote(lo, hi, None, None, previous.verb_class or "say")
+                carried = replace(
+                    base,
+                    speaker_text=previous.speaker_text,
+                    speaker_id=previous.speaker_id,
+                    speaker_name=previous.speaker_name,
+                    speaker_start=previous.speaker_start,
+                    speaker_end=previous.speaker_end,
+                    role=previous.role,
+                )
+                part.found.append(_Scope(lo, hi, carried))
+        if part.found:
+            reading.scopes[segment.ordinal] = part.found
+            reading.quotes += [scope.quote for scope in part.found]
+            previous = part.found[-1].quote
+        elif segment.kind in {"title", "heading"}:
+            previous = None
+    return reading

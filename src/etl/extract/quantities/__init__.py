@@ -1,0 +1,7 @@
+"""Quantities: numbers with what they count, in digits, words and nouns, with UCDP-style bounds."""
+
+from __future__ import annotations
+
+from etl.extract.quantities.reading import read_quantities
+
+__all__ = ["read_quantities"]

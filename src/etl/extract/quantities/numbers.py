@@ -1,0 +1,111 @@
+"""Numbers of a sentence with their modifiers: ``at least five``, ``10–12``, ``від 5 до 7``, ``eight or more``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.extract.numbers import number_words, read_number
+from etl.extract.quantities.lexicon import match
+
+if TYPE_CHECKING:
+    from etl.extract.quantities.lexicon import CountWords
+    from etl.extract.tokens import TokenTable
+
+__all__ = ["Count", "read_counts"]
+
+_DASHES = {"-", "–", "—"}
+_MODIFIER_REACH = 4
+
+
+@dataclass(slots=True)
+class Count:
+    """A number or range; ``lo`` to ``hi`` are the tokens of the figure itself, ``first`` includes its modifier."""
+
+    first: int
+    lo: int
+    hi: int
+    low: float
+    high: float
+    modifier: str | None = None
+    negated: bool = False
+    updated: bool = False
+    digits: bool = True
+
+
+def _modifier(tokens: TokenTable, lo: int, at: int, words: CountWords) -> tuple[int, str | None]:
+    """The modifier phrase that ends right before token ``at``: (its first token, its name)."""
+    for start in range(max(lo, at - _MODIFIER_REACH), at):
+        if tokens.norm[start] in words.modifiers:
+            found = match(words.modifiers, tokens.norm, start, at)
+            if found and found[0] == at:
+                return start, found[1]
+    return at, None
+
+
+def _ends_with(table_word: str, tokens: TokenTable, lo: int, at: int, words: CountWords) -> bool:
+    table = words.negated if table_word == "not" else words.now
+    for start in range(max(lo, at - _MODIFIER_REACH), at):
+        if tokens.norm[start] in table:
+            found = match(table, tokens.norm, start, at)
+            if found and found[0] == at:
+                return True
+    return False
+
+
+def read_counts(tokens: TokenTable, lo: int, hi: int, lang: str, words: CountWords) -> list[Count]:
+    """All figures of the tokens ``lo`` to ``hi``, ranges joined, with their modifiers."""
+    norm = tokens.norm
+    lexicon = number_words(lang)
+    found: list[Count] = []
+    i = lo
+    while i < hi:
+        word = norm[i]
+        if not (word[0].isdigit() or word in lexicon.cardinals or word in lexicon.multipliers or word in lexicon.approximate
+                or word in lexicon.articles or word in lexicon.indefinite or lang == "de" or "-" in word):  # fmt: skip
+            i += 1
+            continue
+        read = read_number(tokens, i, lang)
+        if read is None or read[1] > hi:
+            i += 1
+            continue
+        value, end = float(read[0]), read[1]
+        if end - i == 1 and word in words.one and not word[0].isdigit():
+            i = end
+            continue
+        count = Count(i, i, end, value, value, digits=word[0].isdigit())
+        joined = _range(tokens, count, hi, lang, words)
+        if joined is not None:
+            count = joined
+        count.first, modifier = _modifier(tokens, lo, count.first, words)
+        if modifier is None and count.hi < hi and norm[count.hi] in words.modifiers:
+            after = match(words.modifiers, norm, count.hi, hi)
+            if after and after[1] == "at_least" and after[0] - count.hi > 1:
+                modifier = "at_least"
+        count.modifier = count.modifier or modifier
+        if count.modifier is None and word in lexicon.approximate:
+            count.modifier = "about"
+        count.negated = _ends_with("not", tokens, lo, count.first, words)
+        count.updated = _ends_with("now", tokens, lo, count.first, words)
+        found.append(count)
+        i = count.hi
+    return found
+
+
+def _range(tokens: TokenTable, count: Count, hi: int, lang: str, words: CountWords) -> Count | None:
+    """Join ``count`` with a second figure behind a dash, ``to`` or ``and`` after ``between``."""
+    norm, j = tokens.norm, count.hi
+    if j + 1 >= hi or norm[j] not in words.joins:
+        return None
+    second = read_number(tokens, j + 1, lang)
+    if second is None or second[1] > hi:
+        return None
+    high = float(second[0])
+    before = norm[count.lo - 1] if count.lo > 0 else ""
+    opened = before in words.between
+    dashed = norm[j] in _DASHES and tokens.start[j + 1] - tokens.end[j - 1] <= 3
+    if high <= count.low or not (opened or dashed) and norm[j] in {"and", "et", "y", "і", "и", "та", "und", "e"}:
+        return None
+    if not (opened or dashed) and high > count.low * 3:
+        return None
+    return Count(count.lo - 1 if opened else count.lo, count.lo, second[1], count.low, high, "range", digits=count.digits)

@@ -1,0 +1,259 @@
+"""From figures to quantities: what each number counts, whose it is, and which number stands for a bare noun."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.extract.actors.lexicon import Lexicon, lexicon
+from etl.extract.actors.world import roles
+from etl.extract.quantities.lexicon import CountWords, count_words, match
+from etl.extract.quantities.numbers import Count, read_counts
+from etl.model import Quantity
+
+if TYPE_CHECKING:
+    from etl.extract.dates import DateReading
+    from etl.extract.tokens import TokenTable
+    from etl.model import Document
+
+__all__ = ["read_quantities"]
+
+_CASUALTIES = {"killed", "injured", "captured", "abducted", "displaced", "missing", "arrested"}
+_KIND = {"abducted": "captured"}  # CODING_GUIDE: abducted persons are counted with the captured
+_NOUN_REACH = 6  # words between a figure and the noun that it counts
+_AFTER_REACH = 9  # words between the counted noun and the casualty word behind it
+_BEFORE_REACH = 9  # words between a casualty word and the figure behind it
+_STOPS = {".", ";", ":", "(", ")", "!", "?", "—", "–"}
+_NAMED_UNITS = {"area", "distance", "duration", "money", "share"}
+_CIVIL = {"civilians", "children"}
+_MAX_BOUND = 1_000_000_000
+
+
+class _Sentence:
+    """Reads one sentence."""
+
+    def __init__(self, tokens: TokenTable, lo: int, hi: int, lang: str, segment: int) -> None:
+        self.t, self.lo, self.hi, self.lang, self.segment = tokens, lo, hi, lang, segment
+        self.words: CountWords = count_words(lang)
+        self.lex: Lexicon = lexicon(lang)
+        self.casualties: list[tuple[int, int, str]] = []
+        self.claimed: set[int] = set()
+        self.out: list[Quantity] = []
+
+    def noun(self, i: int) -> tuple[int, str, str] | None:
+        """The counted noun behind a figure that ends at ``i``: (token after it, kind, unit)."""
+        norm, j = self.t.norm, i
+        while j < self.hi and j - i < _NOUN_REACH:
+            found = match(self.words.counted, norm, j, self.hi) if norm[j] in self.words.counted else None
+            if found:
+                return found
+            node = self.lex.nodes.get(norm[j])
+            if node and any(e.tag == "adj" for e in node.single):
+                j += 1
+                continue
+            if norm[j] in self.words.skip or norm[j] in self.lex.words:
+                j += 1
+                continue
+            if norm[j] in self.words.casualty or not norm[j].isalpha():
+                return None
+            j += 1 if j == i else _NOUN_REACH  # one unknown adjective may stand between
+        return None
+
+    def casualty_words(self) -> None:
+        """All casualty words of the sentence."""
+        norm, i = self.t.norm, self.lo
+        while i < self.hi:
+            found = match(self.words.casualty, norm, i, self.hi) if norm[i] in self.words.casualty else None
+            if found:
+                self.casualties.append((i, found[0], found[1]))
+                i = found[0]
+            else:
+                i += 1
+
+    def open_between(self, a: int, b: int) -> bool:
+        """Whether no clause ends between two tokens."""
+        return not any(w in _STOPS for w in self.t.norm[a:b])
+
+    def casualty_kind(self, count: Count, end: int, previous: Count | None, following: Count | None) -> tuple[str, int] | None:
+        """The casualty kind of a figure, and the token of the word that tells it."""
+        limit = following.first if following else self.hi
+        after = [c for c in self.casualties if count.hi <= c[0] < limit]
+        for at, stop, kind in after:
+            if at - end > _AFTER_REACH or not self.open_between(end, at):
+                break
+            belongs_next = following is not None and following.first - stop <= 1 and at > end + 1
+            if belongs_next and any(c[1] <= count.first and count.first - c[1] <= _BEFORE_REACH for c in self.casualties):
+                break
+            comma = "," in self.t.norm[end:at]
+            if comma and any(c[1] <= count.first and self.open_between(c[1], count.first) for c in self.casualties):
+                break
+            return kind, at
+        floor = previous.hi if previous else self.lo
+        for at, stop, kind in reversed(self.casualties):
+            if stop > count.first:
+                continue
+            if count.first - stop > _BEFORE_REACH or not self.open_between(stop, count.first):
+                break
+            if at < floor and at not in self.claimed:
+                break
+            return kind, at
+        return None
+
+    def skip(self, count: Count, dated: list[tuple[int, int]]) -> bool:
+        """Figures that count nothing: dates, ages, numbered things, calibres."""
+        t = self.t
+        start, end = t.start[count.lo], t.end[count.hi - 1]
+        if any(a <= start < b for a, b in dated) or ":" in t.norm[count.lo]:
+            return True
+        after = t.norm[count.hi] if count.hi < self.hi else ""
+        before = t.norm[count.lo - 1] if count.lo > self.lo else ""
+        if before in self.words.numbered or before in {"#", "№"}:
+            return True
+        return after in {"-"} and count.hi + 1 < self.hi and t.norm[count.hi + 1] in self.words.age_after
+
+    def aged(self, count: Count, unit_end: int, unit: str) -> bool:
+        """Whether a duration is an age: "aged 75", "75 ans, …", "66 years old"."""
+        norm = self.t.norm
+        for start in range(max(self.lo, count.first - 4), count.first):
+            if norm[start] in self.words.age_before:
+                found = match(self.words.age_before, norm, start, count.first)
+                if found and found[0] == count.first and (unit == "duration" or found[0] - start > 0):
+                    return True
+        return bool(unit == "duration" and unit_end < self.hi and norm[unit_end] in {"old", "alt", "alte", "alten"})
+
+    def side(self, a: int, b: int, unit: str) -> str | None:
+        """Whose they are: a country adjective among the words, or civilians."""
+        for i in range(a, min(b, self.hi)):
+            node = self.lex.nodes.get(self.t.norm[i])
+            if node:
+                for entry in node.single:
+                    if entry.tag in {"adj", "nat"}:
+                        return f"{entry.value}-{'CVL' if unit in _CIVIL else 'MIL' if unit == 'soldiers' else 'GOV' if unit not in {'people'} else 'CVL'}"
+        return "civilian" if unit in _CIVIL else None
+
+    def emit(self, count: Count, end: int, kind: str, unit: str | None, side: str | None) -> None:
+        """Append one quantity; UCDP bounds: at least N means low = best = N, a range keeps its low as best."""
+        t = self.t
+        start, stop = t.start[count.first], t.end[end - 1]
+        low: float | None = min(count.low, _MAX_BOUND)
+        high: float | None = min(count.high, _MAX_BOUND)
+        best = low
+        if count.modifier in {"at_least", "more_than"}:
+            high = None
+        elif count.modifier in {"up_to", "less_than"} and count.modifier == "up_to":
+            low = None
+        self.out.append(
+            Quantity(
+                start, stop, t.text[start:stop], self.segment, _KIND.get(kind, kind), side, low, best, high,
+                count.modifier or "exactly", unit, count.first, end,
+            )
+        )  # fmt: skip
+
+    def figures(self, dated: list[tuple[int, int]]) -> None:
+        """Quantities of the figures in the sentence."""
+        counts = [c for c in read_counts(self.t, self.lo, self.hi, self.lang, self.words) if not self.skip(c, dated)]
+        for k, count in enumerate(counts):
+            if count.negated:
+                continue
+            noun = self.noun(count.hi)
+            end = noun[0] if noun else count.hi
+            kind = noun[1] if noun else None
+            unit = noun[2] if noun else None
+            if kind in _NAMED_UNITS:
+                if not self.aged(count, end, kind):
+                    self.emit(count, end, kind, self.t.norm[end - 1] if kind != "share" else "%", None)
+                continue
+            if kind in {"equipment", "other"}:
+                self.emit(count, end, kind, unit, None)
+                continue
+            if self.aged(count, end, ""):
+                continue
+            previous, following = (counts[k - 1] if k else None), (counts[k + 1] if k + 1 < len(counts) else None)
+            told = self.casualty_kind(count, end, previous, following)
+            if told:
+                self.claimed.add(told[1])
+                hi = end
+                if noun is None and count.hi <= told[1] <= count.hi + 1:
+                    hi = told[1] + 1
+                self.emit(count, hi, told[0], unit or "people", self.side(count.hi, end, unit or ""))
+            elif kind == "people":
+                self.emit(count, end, "strength" if unit == "soldiers" else "other", unit, self.side(count.hi, end, unit or ""))
+
+    def single_persons(self) -> None:
+        """Persons without a figure beside a casualty word: "killing a woman" is one, "a man and a child were killed" two."""
+        for at, stop, kind in self.casualties:
+            if at in self.claimed or kind not in {"killed", "injured"}:
+                continue
+            for a, b in ((stop, min(self.hi, stop + 7)), (max(self.lo, at - 9), at)):
+                persons = self.persons(a, b, before=b == at)
+                if persons:
+                    first, last = persons[0][0], persons[-1][1]
+                    if any(not (q.token_end <= first or q.token_start >= last) for q in self.out):
+                        continue
+                    n = float(len(persons))
+                    self.emit(Count(first, first, last, n, n), last, kind, "people", None)
+                    self.claimed.add(at)
+                    break
+
+    def persons(self, a: int, b: int, *, before: bool) -> list[tuple[int, int]]:
+        """Singular person nouns that stand side by side in the tokens ``a`` to ``b``, joined by "and" and commas."""
+        norm = self.t.norm
+        found: list[tuple[int, int]] = []
+        for i in range(a, b):
+            if norm[i] in _STOPS:
+                if before:
+                    found = []
+                    continue
+                break
+            node = self.lex.nodes.get(norm[i])
+            if node is None:
+                continue
+            for entry in node.single:
+                if entry.tag == "role" and entry.number == "sg" and roles()[entry.value].kind in {"population", "office"}:
+                    article = norm[i - 1] in self.words.one or any(norm[k] in self.words.one for k in range(max(self.lo, i - 3), i))
+                    slavic = self.lang in {"uk", "ru", "pl"}
+                    if article or slavic or found:
+                        found.append((i, i + 1))
+                    break
+        return found
+
+    def zero(self) -> None:
+        """"No casualties": zero killed, zero injured."""
+        norm = self.t.norm
+        for i in range(self.lo, self.hi):
+            if norm[i] not in self.words.nobody:
+                continue
+            for rest, (kind, _) in self.words.nobody[norm[i]]:
+                j = i + 1 + len(rest)
+                if j <= self.hi and tuple(norm[i + 1 : j]) == rest:
+                    self.out = [q for q in self.out if not (q.token_start < j and q.token_end > i)]
+                    self.emit(Count(i, i, j, 0.0, 0.0), j, kind, "people", None)
+
+
+def read_quantities(document: Document, tokens: TokenTable, dates: DateReading) -> list[Quantity]:
+    """Find the numbers of a document and what they count.
+
+    Args:
+        document: The segmented document.
+        tokens: Its tokens.
+        dates: Its dates, whose numbers are no quantities.
+
+    Returns:
+        Quantities in the order of their positions, with UCDP-style bounds: at least N has no upper bound, a range keeps
+        its lower end as the best value.
+    """
+    dated: dict[int, list[tuple[int, int]]] = {}
+    for expression in dates.expressions:
+        if expression.kind != "duration":
+            dated.setdefault(expression.segment, []).append((expression.start, expression.end))
+    found: list[Quantity] = []
+    for segment, (lo, hi) in zip(document.segments, tokens.bounds, strict=True):
+        lang = segment.lang if segment.lang != "und" else document.lang
+        if lo == hi:
+            continue
+        sentence = _Sentence(tokens, lo, hi, lang, segment.ordinal)
+        sentence.casualty_words()
+        sentence.figures(dated.get(segment.ordinal, []))
+        sentence.single_persons()
+        sentence.zero()
+        found += sorted(sentence.out, key=lambda q: (q.start, q.end, q.kind))
+    return found
