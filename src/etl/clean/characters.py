@@ -179,8 +179,12 @@ def even_spaces(text: str) -> list[Change]:
         else:
             breaks = run.count("\n")
             wanted = " " if not breaks else "\n" if breaks == 1 else "\n\n"
-        if wanted != run:
-            changes.append(Change(m.start(), m.end(), wanted, "whitespace"))
+        if wanted == run:
+            continue
+        kept = 0  # what can stay, stays: the edits of lines removed here remain apart from those of spaces
+        while kept < len(wanted) and run[kept] == wanted[kept]:
+            kept += 1
+        changes.append(Change(m.start() + kept, m.end(), wanted[kept:], "whitespace"))
     if size and text[0] == " " and not (changes and changes[0].start == 0):
         changes.insert(0, Change(0, 1, "", "whitespace"))
     if size > 1 and text[-1] == " " and not (changes and changes[-1].end == size):

@@ -96,6 +96,7 @@ def compose(raw: str, edits: Sequence[Edit], changes: Iterable[Change], fixer: s
     earlier = deque(edits)
     shift = 0  # raw offset - current offset, in the kept stretch before the first of `earlier`
     for start, end, inserted, kind in changes:
+        author = (fixer, kind)
         while earlier and (until := earlier[0].raw_start - shift + len(earlier[0].inserted)) <= start:
             edit = earlier.popleft()
             out.append(edit)
@@ -105,13 +106,15 @@ def compose(raw: str, edits: Sequence[Edit], changes: Iterable[Change], fixer: s
             raw_start, head = earlier[0].raw_start, earlier[0].inserted[: start - at]
         while earlier and (at := earlier[0].raw_start - shift) < end:
             edit = earlier.popleft()
+            if kind == "whitespace" and edit.kind != "whitespace" and edit.removed.strip():
+                author = (edit.fixer, edit.kind)  # the edit is about what was removed, not about the spaces around it
             rest = edit.inserted[end - at :]
             shift = edit.raw_end - (end if rest else at + len(edit.inserted))
             if rest:  # the change ends inside inserted text: what follows stays an edit of its own
                 earlier.appendleft(Edit(edit.fixer, edit.kind, edit.raw_end, edit.raw_end, "", rest))
                 break
         raw_end = end + shift
-        out.append(Edit(fixer, kind, raw_start, raw_end, raw[raw_start:raw_end], head + inserted))
+        out.append(Edit(*author, raw_start, raw_end, raw[raw_start:raw_end], head + inserted))
     out.extend(earlier)
     return out
 

@@ -41,7 +41,7 @@ def classify_lines(text: str, edits: Sequence[Edit], metadata: Metadata) -> tupl
     for i, (start, end) in enumerate(spans):
         line = text[start:end]
         last = i + 1 == len(spans)
-        kind = marks.get(start) or _kind(line, known, first=not out, seen_body=seen_body, last=last)
+        kind = marks.get(start) or _kind(line, known, first=not out, seen_body=seen_body, last=last, edge=i < 8 or i + 4 > len(spans))
         if kind == "heading" and not out and not seen_body and start not in marks:
             kind = "title"
         if title and not seen_body and i < 4 and len(line) < 300 and key_of(line) == title:
@@ -77,7 +77,7 @@ def _marks(edits: Sequence[Edit]) -> dict[int, str]:
     return marks
 
 
-def _kind(line: str, known: Phrases, *, first: bool, seen_body: bool, last: bool) -> str:
+def _kind(line: str, known: Phrases, *, first: bool, seen_body: bool, last: bool, edge: bool) -> str:
     body = line.strip()
     size = len(body)
     ended = ends_sentence(body)
@@ -95,7 +95,7 @@ def _kind(line: str, known: Phrases, *, first: bool, seen_body: bool, last: bool
     inner = body.strip("()[]*_ ")
     if body[0] in "([" and body[-1] in ")]" and known.starts(known.bylines, key_of(inner)):
         return "byline"
-    if size < 160 and known.starts(known.bylines, key) and not (ended and size > 60) and _names(body):
+    if edge and size < 160 and known.starts(known.bylines, key) and not (ended and size > 60) and _names(body):
         return "byline"
     if (
         size < 160

@@ -18,7 +18,7 @@ from etl.clean.phrases import Phrases, key_of, needle_search, phrases
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Line", "drop_furniture", "ends_sentence", "is_prose", "split_lines", "whole_line"]
+__all__ = ["Line", "drop_furniture", "ends_sentence", "is_prose", "phrase_kind", "split_lines", "whole_line"]
 
 PLAIN_LENGTH = 80  # a line of that length that ends like a sentence is one, unless something in it says otherwise
 _ENDS = frozenset('.!?…。！？؟।"”»“’')
@@ -154,7 +154,7 @@ def _line_kind(line: Line, known: Phrases, i: int, count: int) -> str | None:
     text = line.text
     size = len(text)
     if size <= 300:
-        kind = _phrase_kind(text, line.key, known)
+        kind = phrase_kind(text, line.key, known)
         if kind:
             return kind
     if i < 8 and _HEADER.match(text):
@@ -164,7 +164,7 @@ def _line_kind(line: Line, known: Phrases, i: int, count: int) -> str | None:
     return None
 
 
-def _phrase_kind(text: str, key: str, known: Phrases) -> str | None:
+def phrase_kind(text: str, key: str, known: Phrases) -> str | None:
     """The kind of furniture that a line or a cell is, or None."""
     if not key:
         return "markup"  # no word in it
@@ -237,7 +237,7 @@ def _cell_changes(text: str, line: Line, known: Phrases, i: int, count: int) -> 
     kinds = []
     for a, b, _ in cells:
         cell = body[a:b]
-        kinds.append(_phrase_kind(cell, key_of(cell), known))
+        kinds.append(phrase_kind(cell, key_of(cell), known))
     gone = sum(kind is not None for kind in kinds)
     rest = [body[a:b] for (a, b, _), kind in zip(cells, kinds, strict=True) if kind is None]
     short = all(

@@ -26,9 +26,11 @@ from etl.clean.characters import (
 from etl.clean.edits import Change, anchors_of, apply_changes, compose, settle
 from etl.clean.flags import quality_flags
 from etl.clean.glue import separate_glued
+from etl.clean.headlines import drop_inserted_headlines
 from etl.clean.kinds import classify_lines
 from etl.clean.lines import drop_furniture
 from etl.clean.markup import strip_html, strip_markdown
+from etl.clean.page import drop_page_furniture
 from etl.clean.placeholders import drop_placeholders
 from etl.clean.references import drop_references
 from etl.clean.repeats import drop_repeats
@@ -54,11 +56,13 @@ PLAN = (
     Step("mojibake", repair_mojibake, (MISREAD_PAIR,)),
     Step("invisible", drop_invisible, (ODD_CHARACTER,)),
     Step("composed_letters", compose_letters),
+    Step("page", drop_page_furniture),
     Step("references", drop_references),  # before the brackets that mark its lines leave
     Step("markdown", strip_markdown),
     Step("brackets", strip_brackets, ("[",)),
     Step("lost_references", strip_lost_references, ("(",)),
     Step("furniture", drop_furniture),
+    Step("inserted_headlines", drop_inserted_headlines),
     Step("placeholders", drop_placeholders, ("[object", "{", "NaN", "<%", "Invalid Date", "undefined", "null")),
     Step("repeats", drop_repeats),
     Step("glue", separate_glued),
