@@ -7,13 +7,14 @@ langdetect's model where it is certain and no close relative is in question; els
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from etl.detect.evidence import is_name_only, main_script, own_text, sample, without_quotes
 from etl.detect.labels import labels
-from etl.detect.letters import foreign_letters
+from etl.detect.letters import alien_letters, foreign_letters
 from etl.detect.model import rank
 from etl.detect.score import judge
 from etl.detect.words import WORD, distinctive_hits, function_words, word_hits, word_rows
@@ -35,7 +36,10 @@ _RUNNER_UP = 0.6  # most that any other language may have of the leader's sum
 _OTHER_LINE = 1.5  # by how much another language must lead in a line of its own
 _OTHER_SEGMENT = 3
 _HALF = 0.5
+_PURE = 0.95  # share of the main script below which each line's script is looked at
 _MIN_SHARE = 0.02
+_OWN_WORDS = 3  # function words of the document's language in a segment that is therefore in it
+_OWN_SHARE = 5  # or every fifth word
 _SEGMENT_SURE = 0.8
 _MIN_SEGMENT_LETTERS = 20
 
@@ -68,12 +72,20 @@ def detect_text(text: str, *, hint: str | None = None) -> Language:
         starts.append(len(words))
         words += words_of_line[i]
     hits = distinctive_hits(word_rows(words), starts)
-    lang, confidence = _main_language(body, hits.sum(axis=0), len(words), hint)
+    extract = sample(body)
+    script, pure = main_script(extract)
+    lang, confidence = _main_language(extract, hits.sum(axis=0), len(words), hint)
     if lang == UNDETERMINED or len(kept) == 1:
         return Language(lang, confidence, ((lang, 1.0),) if lang != UNDETERMINED else ())
+    suspects = set(_suspect_lines(hits, lang))
+    if pure < _PURE:
+        suspects.update(k for k, i in enumerate(kept) if main_script(lines[i])[0] != script)
+    aliens = alien_letters(lang)
+    if aliens and not aliens.isdisjoint(body.lower()):
+        suspects.update(k for k, i in enumerate(kept) if not aliens.isdisjoint(lines[i].lower()))
     sizes = {lang: 0}
     for k, i in enumerate(kept):
-        code = _line_language(lines[i], hits[k], lang)
+        code = _line_language(lines[i], lang) if k in suspects else lang
         sizes[code] = sizes.get(code, 0) + len(words_of_line[i])
     shares = _shares(sizes)
     if shares[0][0] != lang:
@@ -87,39 +99,52 @@ def detect_segment(text: str, document: Language) -> tuple[str, float]:
     A segment with some function words of the document's language is not looked at further (3 µs).
     """
     lang = document.lang
-    words = text.lower().split()
+    if lang == UNDETERMINED:
+        other, confidence = _judge_short(own_text(text), None)
+        return (other, confidence) if confidence >= _SEGMENT_SURE else (lang, document.confidence)
+    if len(text) < _MIN_SEGMENT_LETTERS:
+        return lang, document.confidence
+    low = text.lower()
+    words = low.split()
     own = function_words(lang)
+    aliens = alien_letters(lang)
     found = sum(map(own.__contains__, words))
-    if lang != UNDETERMINED and (found >= 3 or found * 5 >= len(words) or len(text) < _MIN_SEGMENT_LETTERS):
+    strange = bool(aliens) and not aliens.isdisjoint(low)
+    if not strange and (found >= _OWN_WORDS or found * _OWN_SHARE >= len(words)):
         return lang, document.confidence
     body = without_quotes(own_text(text))
-    if lang != UNDETERMINED:
-        script, _ = main_script(body)
-        own_script, _ = main_script(" ".join(sorted(own)[-20:])) if own else (script, 0.0)
+    if sum(map(str.isalpha, body)) < _MIN_SEGMENT_LETTERS:
+        return lang, document.confidence
+    if not strange and main_script(body)[0] == _script_of_language(lang):
         hits = word_hits(word_rows(WORD.findall(body.lower())))
         at = labels().index.get(lang)
         mine = float(hits[at]) if at is not None else 0.0
-        if script == own_script and not (hits.max() - mine >= _OTHER_SEGMENT and mine <= _HALF * hits.max()):
-            return lang, document.confidence
-        if sum(map(str.isalpha, body)) < _MIN_SEGMENT_LETTERS:
+        if hits.max() - mine < _OTHER_SEGMENT or mine > _HALF * hits.max():
             return lang, document.confidence
     other, confidence = _judge_short(body, None)
-    if other == UNDETERMINED or (lang != UNDETERMINED and confidence < _SEGMENT_SURE):
+    if other == UNDETERMINED or confidence < _SEGMENT_SURE:
         return lang, document.confidence
     return other, confidence
 
 
-def _main_language(body: str, hits: NDArray[np.float32], n_words: int, hint: str | None) -> tuple[str, float]:
-    """Language of the whole text from its function words, or from a sample by all evidence."""
+@functools.cache
+def _script_of_language(lang: str) -> str:
+    """The script of a language: that of its function words, or the one that it alone writes."""
+    alone = {code: script for script, code in labels().scripts.items()}
+    return alone.get(lang) or main_script(" ".join(sorted(function_words(lang))))[0] or "latin"
+
+
+def _main_language(extract: str, hits: NDArray[np.float32], n_words: int, hint: str | None) -> tuple[str, float]:
+    """Language of the whole text from its function words, or from an extract by all evidence."""
     order = np.argsort(hits, kind="stable")
     best, second = int(order[-1]), int(order[-2])
     if (
         hits[best] >= max(_MAJORITY, _MAJORITY_SHARE * n_words)
         and hits[second] <= _RUNNER_UP * hits[best]
-        and not foreign_letters(set(sample(body).lower()))[best] > 1
+        and not foreign_letters(set(extract.lower()))[best] > 1
     ):
         return labels().codes[best], _SURE
-    return _judge_short(without_quotes(sample(body)), hint)
+    return _judge_short(without_quotes(extract), hint)
 
 
 def _judge_short(text: str, hint: str | None) -> tuple[str, float]:
@@ -141,13 +166,17 @@ def _judge_short(text: str, hint: str | None) -> tuple[str, float]:
     return verdict.lang, round(verdict.confidence, 4)
 
 
-def _line_language(line: str, hits: NDArray[np.float32], lang: str) -> str:
-    """Language of one line of a document in ``lang``: another one only on clear evidence."""
-    known = labels()
-    at = known.index.get(lang)
-    mine = float(hits[at]) if at is not None else 0.0
-    most = float(hits.max())
-    if most - mine < _OTHER_LINE or mine > _HALF * most:
+def _suspect_lines(hits: NDArray[np.float32], lang: str) -> list[int]:
+    """Lines that have clearly more function words of another language than of ``lang``."""
+    at = labels().index.get(lang)
+    most = hits.max(axis=1)
+    mine = hits[:, at] if at is not None else np.zeros(len(hits), dtype=np.float32)
+    return [int(k) for k in np.flatnonzero((most - mine >= _OTHER_LINE) & (mine <= _HALF * most))]
+
+
+def _line_language(line: str, lang: str) -> str:
+    """Language of one suspect line of a document in ``lang``: another one only on clear evidence."""
+    if sum(map(str.isalpha, line)) < _MIN_SEGMENT_LETTERS:
         return lang
     other, confidence = _judge_short(line, None)
     return other if other != UNDETERMINED and confidence >= _SEGMENT_SURE else lang

@@ -59,10 +59,10 @@ def is_name_only(text: str, script: str) -> bool:
     if script not in _SHARED:
         return False
     words = WORD.findall(text)
-    if len(words) > _MAX_NAME_WORDS:
-        return False
     if not any(len(word) > 1 for word in words):
         return True
+    if len(words) > _MAX_NAME_WORDS:
+        return False
     known = float(word_hits(word_rows([word.lower() for word in words])).max()) if words else 0.0
     return known == 0.0 and (len(words) < 2 or all(word[0].isupper() for word in words))
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["contrast_hits", "foreign_letters"]
+__all__ = ["alien_letters", "contrast_hits", "foreign_letters"]
+
+_TELLING = ("cyrillic", "arabic")  # scripts whose languages do not borrow one another's letters
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -47,6 +49,19 @@ def foreign_letters(letters: Iterable[str]) -> NDArray[np.float64]:
         if row is not None:
             total += row
     return total
+
+
+@functools.cache
+def alien_letters(lang: str) -> frozenset[str]:
+    """Letters of the language's script that only other languages write: one of them in a sentence is a strong sign.
+
+    Empty for languages in Latin letters, where names keep their foreign letters.
+    """
+    alphabets = _load("alphabets.toml")
+    for script in _TELLING:
+        if lang in alphabets[script]:
+            return frozenset("".join(alphabets[script].values())) - frozenset(alphabets[script][lang])
+    return frozenset()
 
 
 @functools.cache
