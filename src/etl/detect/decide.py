@@ -7,12 +7,11 @@ langdetect's model where it is certain and no close relative is in question; els
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from etl.detect.evidence import is_name_only, main_script, own_text, sample, without_quotes
+from etl.detect.evidence import is_name_only, main_script, only_script, own_text, sample, without_quotes
 from etl.detect.labels import labels
 from etl.detect.letters import alien_letters, foreign_letters
 from etl.detect.model import rank
@@ -41,7 +40,7 @@ _MIN_SHARE = 0.02
 _OWN_WORDS = 3  # function words of the document's language in a segment that is therefore in it
 _OWN_SHARE = 5  # or every fifth word
 _SEGMENT_SURE = 0.8
-_MIN_SEGMENT_LETTERS = 20
+_MIN_SEGMENT_LETTERS = 30
 
 
 def detect(text: str) -> tuple[str, float]:
@@ -104,6 +103,7 @@ def detect_segment(text: str, document: Language) -> tuple[str, float]:
         return (other, confidence) if confidence >= _SEGMENT_SURE else (lang, document.confidence)
     if len(text) < _MIN_SEGMENT_LETTERS:
         return lang, document.confidence
+    known = labels()
     low = text.lower()
     words = low.split()
     own = function_words(lang)
@@ -115,9 +115,9 @@ def detect_segment(text: str, document: Language) -> tuple[str, float]:
     body = without_quotes(own_text(text))
     if sum(map(str.isalpha, body)) < _MIN_SEGMENT_LETTERS:
         return lang, document.confidence
-    if not strange and main_script(body)[0] == _script_of_language(lang):
+    if not strange and main_script(body)[0] == known.script_of.get(lang):
         hits = word_hits(word_rows(WORD.findall(body.lower())))
-        at = labels().index.get(lang)
+        at = known.index.get(lang)
         mine = float(hits[at]) if at is not None else 0.0
         if hits.max() - mine < _OTHER_SEGMENT or mine > _HALF * hits.max():
             return lang, document.confidence
@@ -125,13 +125,6 @@ def detect_segment(text: str, document: Language) -> tuple[str, float]:
     if other == UNDETERMINED or confidence < _SEGMENT_SURE:
         return lang, document.confidence
     return other, confidence
-
-
-@functools.cache
-def _script_of_language(lang: str) -> str:
-    """The script of a language: that of its function words, or the one that it alone writes."""
-    alone = {code: script for script, code in labels().scripts.items()}
-    return alone.get(lang) or main_script(" ".join(sorted(function_words(lang))))[0] or "latin"
 
 
 def _main_language(extract: str, hits: NDArray[np.float32], n_words: int, hint: str | None) -> tuple[str, float]:
@@ -150,6 +143,8 @@ def _main_language(extract: str, hits: NDArray[np.float32], n_words: int, hint: 
 def _judge_short(text: str, hint: str | None) -> tuple[str, float]:
     """Language of at most some hundred characters."""
     script, share = main_script(text)
+    if script in labels().writes and share < 1.0:
+        text = only_script(text, script)
     if not script or is_name_only(text, script):
         return UNDETERMINED, 0.0
     known = labels()
@@ -162,7 +157,7 @@ def _judge_short(text: str, hint: str | None) -> tuple[str, float]:
             code = known.aliases.get(ranked[0][0], ranked[0][0])
             if code in known.index and code not in known.confusable:
                 return code, _SURE
-    verdict = judge(text, hint=hint)
+    verdict = judge(text, script=script, hint=hint)
     return verdict.lang, round(verdict.confidence, 4)
 
 

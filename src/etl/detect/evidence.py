@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from etl.detect.scripts import script_counts
+from etl.detect.scripts import script_counts, script_of
 from etl.detect.words import WORD, word_hits, word_rows
 
-__all__ = ["is_name_only", "main_script", "own_text", "sample", "without_quotes"]
+__all__ = ["is_name_only", "main_script", "only_script", "own_text", "sample", "without_quotes"]
 
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _HANDLE = re.compile(r"\S*@\S+")
@@ -52,6 +52,11 @@ def main_script(text: str) -> tuple[str, float]:
         counts["kana"] += counts.pop("han")
     script = min(counts, key=lambda name: (-counts[name], name))
     return script, counts[script] / sum(counts.values())
+
+
+def only_script(text: str, script: str) -> str:
+    """The text with blanks for the letters of other scripts: names and quotations in them do not decide."""
+    return "".join(c if script_of(c) in {"", script} else " " for c in text)
 
 
 def is_name_only(text: str, script: str) -> bool:

@@ -21,6 +21,8 @@ class Labels:
         aliases: Other detectors' labels → our codes.
         neighbours: Languages without a langdetect profile → languages with one that resemble them.
         scripts: Script → the one language that writes it.
+        writes: Script that several languages write → these languages.
+        script_of: Language → its usual script.
         confusable: Language → the languages (itself included) that it is easily taken for.
     """
 
@@ -30,6 +32,8 @@ class Labels:
     aliases: dict[str, str]
     neighbours: dict[str, tuple[str, ...]]
     scripts: dict[str, str]
+    writes: dict[str, frozenset[str]]
+    script_of: dict[str, str]
     confusable: dict[str, frozenset[str]]
 
 
@@ -43,12 +47,19 @@ def labels() -> Labels:
     for group in data["confusable"].values():
         for code in group:
             confusable[code] = confusable.get(code, frozenset()) | frozenset(group)
+    scripts: dict[str, str] = dict(data["scripts"])
+    script_of = {code: script for script, code in scripts.items()}
+    for script, writers in data["writes"].items():
+        for code in writers:
+            script_of.setdefault(code, script)
     return Labels(
         codes=codes,
         index={code: i for i, code in enumerate(codes)},
         minor=minor,
         aliases=dict(data["aliases"]),
         neighbours={code: tuple(others) for code, others in data["neighbours"].items()},
-        scripts=dict(data["scripts"]),
+        scripts=scripts,
+        writes={script: frozenset(writers) for script, writers in data["writes"].items()},
+        script_of=script_of,
         confusable=confusable,
     )

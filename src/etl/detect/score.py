@@ -30,6 +30,7 @@ _W_LETTERS = 0.7
 _W_WORDS = 1.0
 _W_CONTRASTS = 1.5
 _W_HINT = 0.5
+_OTHER_SCRIPT = 1000.0  # out of the question
 _MINOR = 1.5  # what a rarer language must make up for
 _MAX_FOREIGN_LETTERS = 3.0  # more letters of another language are a name, not more proof
 # A Croatian text betrays itself more often than a Bosnian one, which has no spelling of its own.
@@ -86,11 +87,12 @@ def _profile_scores(text: str) -> NDArray[np.float64]:
     return scores / math.sqrt(len(ids))
 
 
-def judge(text: str, *, hint: str | None = None) -> Verdict:
+def judge(text: str, *, script: str = "", hint: str | None = None) -> Verdict:
     """Weigh all evidence on a text that is known to hold some letters.
 
     Args:
         text: What to judge; a few hundred characters are enough.
+        script: Script of most of the text; only languages that write it come into question.
         hint: A language that the container claims; it only tips the balance.
     """
     known = labels()
@@ -101,12 +103,21 @@ def judge(text: str, *, hint: str | None = None) -> Verdict:
     scores -= _W_LETTERS * np.minimum(foreign_letters(set(low)), _MAX_FOREIGN_LETTERS)
     scores += (_W_WORDS * word_hits(word_rows(words)) + _W_CONTRASTS * contrast_hits(words)) / root
     scores -= _minor()
+    if script in known.writes:
+        scores[_other_scripts(script)] -= _OTHER_SCRIPT
     if hint is not None and hint in known.index:
         scores[known.index[hint]] += _W_HINT
     second, best = np.argsort(scores, kind="stable")[-2:]
     distance = float(scores[best] - scores[second])
     confidence = 1.0 / (1.0 + math.exp(-(_SLOPE * distance + _OFFSET)))
     return Verdict(known.codes[best], confidence, known.codes[second])
+
+
+@functools.cache
+def _other_scripts(script: str) -> NDArray[np.intp]:
+    """Positions of the languages that do not write a script."""
+    known = labels()
+    return np.array([i for i, code in enumerate(known.codes) if code not in known.writes[script]], dtype=np.intp)
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from etl.clean.edits import OffsetMap
 from etl.detect import detect_segment
 from etl.model import Segment
+from etl.segment.blocks import blocks_of
 from etl.segment.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def make_segments(
         doc_id: The document's id; segment ids derive from it.
         clean: The cleaned text with its lines and the anchors that lead back to the raw text.
         language: The document's language; a segment has the same unless it is clearly in another.
-        blocks: (start, end, kind, paragraph) of each block, in order; from the cleaned lines when None.
+        blocks: (start, end, kind, paragraph) of each block, in order; :func:`blocks_of` the cleaned lines when None.
 
     Returns:
         Segments in the order of the text.  ``text[start:end] == segment.text``; a passage that occurs before in the
@@ -92,10 +93,9 @@ def _trimmed(block: str) -> tuple[int, int]:
 
 
 def _blocks(clean: CleanText) -> Iterable[tuple[int, int, str, int]]:
-    """Each kept line as a block; paragraphs between blank lines where cleaning listed no lines."""
+    """The blocks of the cleaned lines; paragraphs between blank lines where cleaning listed no lines."""
     if clean.lines:
-        for paragraph, (start, end, kind) in enumerate(clean.lines):
-            yield start, end, kind, paragraph
+        yield from blocks_of(clean)
         return
     at = 0
     paragraph = 0
