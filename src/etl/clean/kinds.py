@@ -18,7 +18,7 @@ __all__ = ["classify_lines"]
 _TIME = re.compile(r"^\W*(?:\d{1,2}\s?[:hч.]\s?\d{2}|\d{1,2}\s?h)\b.{0,24}$")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d{2}\b")
 _DATELINE_END = re.compile(r"[–—-]\s*$")
-_BULLET = re.compile(r"^\s*[*•▪●◦‣·+-]")
+_BULLETS = "*•▪●◦‣·+-"
 
 
 def classify_lines(text: str, edits: Sequence[Edit], metadata: Metadata) -> tuple[tuple[int, int, str], ...]:
@@ -41,14 +41,30 @@ def classify_lines(text: str, edits: Sequence[Edit], metadata: Metadata) -> tupl
     for i, (start, end) in enumerate(spans):
         line = text[start:end]
         last = i + 1 == len(spans)
-        kind = marks.get(start) or _kind(line, known, first=not out, seen_body=seen_body, last=last, edge=i < 8 or i + 4 > len(spans))
-        if kind == "heading" and not out and not seen_body and start not in marks:
-            kind = "title"
+        kind = marks.get(start) or _kind(line, known, seen_body=seen_body, last=last, edge=i < 8 or i + 4 > len(spans))
         if title and not seen_body and i < 4 and len(line) < 300 and key_of(line) == title:
             kind = "title"
         seen_body = seen_body or kind in ("body", "list", "quote")
         out.append((start, end, kind))
-    return tuple(_with_lede(out))
+    return tuple(_with_lede(_with_title(text, out)))
+
+
+def _with_title(text: str, lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Of the headings before the first paragraph (name of the paper, rubric, title), the longest is the title."""
+    head = []
+    for i, (_, _, kind) in enumerate(lines[:6]):
+        if kind == "title":
+            return lines
+        if kind == "heading":
+            head.append(i)
+        elif kind not in ("dateline", "byline"):
+            break
+    if head and (head[0] < 2 or lines[0][2] != "body"):
+        best = max(head[:3], key=lambda i: (lines[i][1] - lines[i][0], -i))
+        start, end, _ = lines[best]
+        if len(text[start:end].split()) > 1 or best == 0:
+            lines[best] = (start, end, "title")
+    return lines
 
 
 def _with_lede(lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -66,18 +82,22 @@ def _marks(edits: Sequence[Edit]) -> dict[int, str]:
     for edit in edits:
         at = edit.raw_start + shift
         shift += len(edit.inserted) - len(edit.removed)
-        if edit.kind == "markup" and edit.fixer == "markdown" and not edit.inserted and edit.removed:
-            sign = edit.removed.strip()[:1]
-            if sign in "#=" and edit.removed.strip(" \t")[:1] and len(edit.removed.strip()) <= 6:
-                marks.setdefault(at, "heading")
-            elif sign == ">":
-                marks.setdefault(at, "quote")
-            elif _BULLET.match(edit.removed) and len(edit.removed.strip()) == 1 and edit.removed[-1:].isspace():
-                marks.setdefault(at, "list")
+        if edit.kind == "repeat":
+            marks[at] = "caption" if at else "title"
+        elif "\n" in edit.removed:
+            marks.pop(at, None)  # the line of the mark has left
+        elif edit.fixer == "markdown" and not edit.inserted:
+            sign = edit.removed.strip()
+            if sign[:1] in "#=" and set(sign) <= {"#", "="}:
+                marks[at] = "heading"
+            elif sign[:1] == ">":
+                marks[at] = "quote"
+            elif len(sign) == 1 and sign in _BULLETS and edit.removed[-1:].isspace():
+                marks[at] = "list"
     return marks
 
 
-def _kind(line: str, known: Phrases, *, first: bool, seen_body: bool, last: bool, edge: bool) -> str:
+def _kind(line: str, known: Phrases, *, seen_body: bool, last: bool, edge: bool) -> str:
     body = line.strip()
     size = len(body)
     ended = ends_sentence(body)
@@ -95,7 +115,8 @@ def _kind(line: str, known: Phrases, *, first: bool, seen_body: bool, last: bool
     inner = body.strip("()[]*_ ")
     if body[0] in "([" and body[-1] in ")]" and known.starts(known.bylines, key_of(inner)):
         return "byline"
-    if edge and size < 160 and known.starts(known.bylines, key) and not (ended and size > 60) and _names(body):
+    label = known.starts(known.bylines, key) if edge and size < 160 and not (ended and size > 60) else None
+    if label and (" " in label or _names(body)):
         return "byline"
     if (
         size < 160
@@ -106,7 +127,7 @@ def _kind(line: str, known: Phrases, *, first: bool, seen_body: bool, last: bool
         return "dateline"
     if not ended and size < 110 and _YEAR.search(body) and _mostly_date(words, known):
         return "dateline"
-    if not seen_body and not first and size < 60 and _DATELINE_END.search(body):
+    if not seen_body and size < 60 and _DATELINE_END.search(body):
         return "dateline"
     if _credited(body, known):
         return "caption"

@@ -26,7 +26,27 @@ _EDGES = "«»\"“”„'’([*_>:!¡¿?.,;-–—"
 PROSE_LENGTH = 60  # characters; page furniture is rarely as long, a sentence of a report rarely shorter
 _STOPS = frozenset(".!?…。！？؟।")
 _CLOSERS = "\"'”’»“)] "
-_SEPARATORS = ("↑", " — ", " – ", "|", "•", "▪", "►", "▸", "▶", "›", "¦", "·", ">", "»", " / ", "::", "  ", "\t", "\u00a0")
+_SEPARATORS = (
+    "↑",
+    " — ",
+    " – ",
+    "|",
+    "•",
+    "▪",
+    "►",
+    "▸",
+    "▶",
+    "›",
+    "¦",
+    "·",
+    ">",
+    "»",
+    " / ",
+    "::",
+    "  ",
+    "\t",
+    "\u00a0",
+)
 _SCRIPT_SIGNS = ("{", "function", "window.", "document.", "var ", ".push(")
 _SEPARATOR = re.compile(
     r"[ \u00a0]*(?:[|•▪►▸▶›¦↑]|(?<=\s)[·>»/—–](?=\s)|::)+[ \u00a0]*|[ \u00a0]{2,}|\t+|(?<=\S) [·>] (?=\S)"
@@ -181,7 +201,7 @@ def phrase_kind(text: str, key: str, known: Phrases) -> str | None:
         return "boilerplate"
     if _related(text, key, known):
         return "related_link"
-    if size < 260 and known.found(key):
+    if (size < 140 or (size < 260 and not ends_sentence(text))) and known.found(key):
         return "boilerplate"
     if size < 40 and not key.replace("0", "").replace(" ", "") and _PICTOGRAPH.search(text):
         return "boilerplate"  # reactions: a heart and a number

@@ -59,31 +59,35 @@ def line_features(texts: list[str]) -> NDArray[np.float64]:
         kind = phrase_kind(text, key, known) if size < 260 else None
         function = sum(w.lower() in known.function_words for w in words) / n
         first = text[0]
-        rows.append((
-            min(1.0, np.log1p(size) / 7),
-            min(1.0, n / 40),
-            float(stop),
-            float(first.islower()),
-            float(first in ",.;:)!?»”’'"),
-            min(1.0, text.count(",") / 3),
-            function,
-            min(1.0, sum(w[0].isupper() for w in words) / n),
-            min(1.0, len(_DIGIT.findall(text)) / size),
-            float(kind is not None),
-            float(kind in ("related_link", "related_heading")),
-            float(seen[text] > 1),
-            float("|" in text or "©" in text or "@" in text),
-            float(size >= 60 and stop),
-            float(size >= 140),
-            float(n <= 2),
-            float(n <= 5 and not stop),
-            float(not ended and (first.islower() or not first.isalnum())),
-            float(known.starts(known.bylines, key) is not None or known.starts(known.stamps, key) is not None) if key else 0.0,
-            float("?" in text or "!" in text),
-            float(text.isupper()),
-            min(1.0, 8 * len(_CODE.findall(text)) / size),
-            float(min(size, 400) * function / 200),
-        ))
+        rows.append(
+            (
+                min(1.0, np.log1p(size) / 7),
+                min(1.0, n / 40),
+                float(stop),
+                float(first.islower()),
+                float(first in ",.;:)!?»”’'"),
+                min(1.0, text.count(",") / 3),
+                function,
+                min(1.0, sum(w[0].isupper() for w in words) / n),
+                min(1.0, len(_DIGIT.findall(text)) / size),
+                float(kind is not None),
+                float(kind in ("related_link", "related_heading")),
+                float(seen[text] > 1),
+                float("|" in text or "©" in text or "@" in text),
+                float(size >= 60 and stop),
+                float(size >= 140),
+                float(n <= 2),
+                float(n <= 5 and not stop),
+                float(not ended and (first.islower() or not first.isalnum())),
+                float(known.starts(known.bylines, key) is not None or known.starts(known.stamps, key) is not None)
+                if key
+                else 0.0,
+                float("?" in text or "!" in text),
+                float(text.isupper()),
+                min(1.0, 8 * len(_CODE.findall(text)) / size),
+                float(min(size, 400) * function / 200),
+            )
+        )
         ended = stop
     base = np.array(rows, dtype=np.float64)
     parts = [base]
@@ -94,7 +98,11 @@ def line_features(texts: list[str]) -> NDArray[np.float64]:
     mass = np.cumsum(base[:, 22] * base[:, 13])
     total = mass[-1] or 1.0
     at = np.arange(len(rows)) / max(1, len(rows) - 1)
-    parts.append(np.stack([at, mass / total, (mass - base[:, 22] * base[:, 13]) / total, np.minimum(1.0, total / 30 + 0 * at)], axis=1))
+    parts.append(
+        np.stack(
+            [at, mass / total, (mass - base[:, 22] * base[:, 13]) / total, np.minimum(1.0, total / 30 + 0 * at)], axis=1
+        )
+    )
     for step in (1, 2):
         parts.append(np.vstack([np.zeros((step, base.shape[1])), base[:-step]])[: len(rows)])
         parts.append(np.vstack([base[step:], np.zeros((step, base.shape[1]))])[-len(rows) :])

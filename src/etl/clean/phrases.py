@@ -117,7 +117,7 @@ def phrases() -> Phrases:
     packs: list[dict[str, Any]] = [neutral, *(load_toml(code, "debris.toml") for code in languages_with("debris.toml"))]
 
     def merged(name: str) -> list[str]:
-        return [key for pack in packs for phrase in pack.get(name, ()) if (key := key_of(phrase))]
+        return [key for pack in packs for phrase in pack.get(name, ()) if (key := key_of(phrase)) and key != "0"]
 
     return Phrases(
         notes=frozenset(merged("notes")),

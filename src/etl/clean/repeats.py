@@ -19,10 +19,7 @@ def drop_repeats(text: str) -> list[Change]:
     for line in lines:
         if previous is not None and len(line.text) >= MIN_LENGTH and line.text[:8].lower() == previous.text[:8].lower():
             a, b = key_of(previous.text), key_of(line.text)
-            if a == b:
-                changes.append(whole_line(text, line, "repeat"))
-                continue
-            if b.startswith(a + " ") and len(b) - len(a) <= 60 and len(previous.text) >= MIN_LENGTH:
+            if a == b or (b.startswith(a + " ") and len(b) - len(a) <= 60 and len(previous.text) >= MIN_LENGTH):
                 changes.append(whole_line(text, previous, "repeat"))
             elif a.startswith(b + " ") and len(a) - len(b) <= 60:
                 changes.append(whole_line(text, line, "repeat"))

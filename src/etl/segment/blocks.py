@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from etl.clean.lines import ends_sentence
+
 if TYPE_CHECKING:
     from etl.model import CleanText
 
@@ -22,22 +24,18 @@ class Block(NamedTuple):
 def blocks_of(cleaned: CleanText) -> list[Block]:
     """The blocks of a cleaned text, in order.
 
-    Every kept line is a block.  Lines between two blank lines share a paragraph number, except that a title or a heading
-    has its own: what stands under a heading is a new paragraph.
+    Every kept line is a block and, as hard wraps are joined before, a paragraph; the items of a list share one, so do the
+    lines of a quotation, and a line that ends in mid-sentence shares it with the line that follows.
     """
     blocks: list[Block] = []
     paragraph = -1
-    previous_end = 0
-    previous_kind = ""
+    previous_end, previous_kind = 0, ""
     for start, end, kind in cleaned.lines:
         apart = cleaned.text.count("\n", previous_end, start) != 1
-        if (
-            not blocks
-            or apart
-            or "heading" in (kind, previous_kind)
-            or "title" in (kind, previous_kind)
-            or kind != previous_kind
-        ):
+        joined = kind in ("list", "quote") or (
+            kind == "body" and not ends_sentence(cleaned.text[max(0, previous_end - 80) : previous_end])
+        )
+        if not blocks or apart or kind != previous_kind or not joined:
             paragraph += 1
         blocks.append(Block(start, end, kind, paragraph))
         previous_end, previous_kind = end, kind
