@@ -72,6 +72,7 @@ def consensus_event(
     for group in _GROUPS:
         values = _vote(members, data, group)
         event.update(dict(zip(group, values, strict=True)))
+    event["geo_precision"] = event["geo_precision"] or "unknown"
     event.update(_date(members, data))
     event.update(_toll(members, data, "killed"))
     event.update(_toll(members, data, "injured"))
