@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from etl.extract.dates.epochs import find_conflict, infer_day
 from etl.extract.dates.lexicon import load_calendar
+
+from etl.extract.dates.scanner import scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,6 +38,7 @@ class Anchors:
         years: (token position, year) of every explicit year of the text, in order.
         antiquity: The text is dated before Christ.
         narrative: The text tells of other years than that of its reference.
+        epoch: First day of the war that the text is about; known only where an expression or a missing year asks.
     """
 
     reference: date | None
@@ -43,6 +47,7 @@ class Anchors:
     years: tuple[tuple[int, int], ...]
     antiquity: bool
     narrative: bool
+    epoch: date | None = None
 
 
 def full_day(found: Found) -> date | None:
@@ -105,7 +110,14 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
                 basis = "url"
             except ValueError:
                 reference = None
-    return Anchors(reference, basis, trusted, tuple(years), bc > ad, bc > ad or _is_narrative(reference, years, header))
+    epoch: date | None = None
+    if (reference is None and not years) or any(item.kind == "epoch" for items in found for item in items):
+        conflict = find_conflict(tokens.norm, reference)
+        epoch = conflict.start if conflict else None
+        if reference is None and not years and not bc:
+            reference = infer_day(found, conflict, head=4)
+            basis = "inferred" if reference else None
+    return Anchors(reference, basis, trusted, tuple(years), bc > ad, bc > ad or _is_narrative(reference, years, header), epoch)
 
 
 def _contradicted(reference: date, days: list[date]) -> bool:
@@ -133,18 +145,27 @@ def published_trusted(document: Document, expressions: Iterable[TimeExpression])
 def _header_day(document: Document, tokens: TokenTable, found: Sequence[Sequence[Found]]) -> date | None:
     """A full date in a title, date line or byline, or in a line of its own near the top; of a range its last day."""
     for segment, items in zip(document.segments, found, strict=True):
-        if segment.kind in _EVENT_KINDS or not items:
-            continue
-        day = full_day(items[0])
-        if day is None:
+        if segment.kind in _EVENT_KINDS:
             continue
         lo, hi = tokens.bounds[segment.ordinal]
-        rest = (hi - lo) - (items[0].hi - items[0].lo)
         if segment.kind in _HEADER_KINDS:
-            return max(d for d in (full_day(item) for item in items) if d is not None)
-        if rest <= 4 and segment.ordinal < 4:
-            return day
+            days = [d for d in map(full_day, items or _in_english(tokens, lo, hi)) if d is not None]
+            if days:
+                return max(days)
+        day = full_day(items[0]) if items and segment.ordinal < 5 else None
+        if day is not None:
+            rest = (hi - lo) - (items[0].hi - items[0].lo)
+            cal = load_calendar(segment.lang)
+            said = cal is not None and not cal.groups.get("published", frozenset()).isdisjoint(tokens.norm[lo : items[0].lo])
+            if rest <= 4 or said:
+                return day
     return None
+
+
+def _in_english(tokens: TokenTable, lo: int, hi: int) -> list[Found]:
+    """Mail headers are dated in English whatever the language of the letter."""
+    english = load_calendar("en")
+    return scan(tokens, english, lo, hi) if english is not None and hi - lo < 20 else []
 
 
 def _is_narrative(reference: date | None, years: list[tuple[int, int]], header: date | None) -> bool:
@@ -162,5 +183,7 @@ def context_for(anchors: Anchors, ctx: Context) -> Context:
     ctx.reference = anchors.reference
     ctx.narrative = anchors.narrative
     ctx.years_ahead = list(anchors.years)
+    ctx.epoch = anchors.epoch
+    ctx.inferred = anchors.basis == "inferred"
     ctx.era = "BC" if anchors.antiquity else ""
     return ctx

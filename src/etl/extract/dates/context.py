@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from etl.extract.dates.epochs import first_after
+
 __all__ = ["Context"]
 
 _DAY = timedelta(days=1)
@@ -28,7 +30,8 @@ class Context:
         era: ``BC`` in a text about antiquity.
         position: Token index of the expression at hand.
         future: The sentence speaks of what is to come.
-        weekdays: Weekdays (1-7) that the text names without a date, evidence for a year that nothing states.
+        epoch: First day of the war that the text is about, where that was looked up.
+        inferred: The reference day itself was inferred.
     """
 
     reference: date | None = None
@@ -42,12 +45,13 @@ class Context:
     era: str = ""
     position: int = 0
     future: bool = False
-    weekdays: frozenset[int] = frozenset()
+    epoch: date | None = None
+    inferred: bool = False
 
     def infer_year(self, month: int, day: int | None, weekday: int | None = None) -> tuple[int, str] | None:
         """The year of a date that states none, with its basis; None where there is no evidence."""
         if self.reference is not None and not self.narrative:
-            return self._near_reference(month, day, weekday), "explicit"
+            return self._near_reference(month, day, weekday), "inferred" if self.inferred else "explicit"
         if self.year is not None:
             year = self._nearest_year(month)
             return self._with_weekday(year, month, day, weekday), "explicit"
@@ -57,11 +61,13 @@ class Context:
         if ahead is not None:
             return self._with_weekday(ahead, month, day, weekday), "explicit"
         if self.reference is not None:
-            return self._near_reference(month, day, weekday), "explicit"
+            return self._near_reference(month, day, weekday), "inferred" if self.inferred else "explicit"
         if day is not None and weekday is not None:
             for year in range(LATEST_YEAR, LATEST_YEAR - 12, -1):
                 if _weekday(year, month, day) == weekday:
                     return year, "inferred"
+        if self.epoch is not None:
+            return first_after(self.epoch, month, day), "inferred"
         return None
 
     def _nearest_year(self, month: int) -> int:
@@ -107,7 +113,7 @@ class Context:
         if candidate is None:
             return year
         if self.future:
-            return year if candidate >= reference else year + 1
+            return year if (reference - candidate).days < 90 else year + 1
         if candidate > reference + timedelta(days=60):
             return year - 1
         if (reference - candidate).days > 300:

@@ -74,6 +74,9 @@ def _year(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> 
 
 def _month(found: Found, tokens: TokenTable, cal: Calendar, lo: int) -> bool:
     word = tokens.norm[found.lo]
+    if word in _group(cal, "short_months"):
+        # An abbreviation alone is a month only with its dot, capitalised where the language capitalises months.
+        return found.hi - found.lo > 1 and tokens.norm[found.hi - 1] == "." and found.hi < len(tokens)
     if found.hi - found.lo > 1 and "." not in tokens.norm[found.lo : found.hi]:
         return True
     before = _before(found, tokens, lo)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from etl.extract.dates import intervals as iv
+from etl.extract.dates.epochs import epoch_day
 from etl.extract.dates.result import UNRESOLVED, Resolved
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Cont
         return _nth_weekday(found, ctx)
     if kind in {"duration", "epochspan"}:
         return Resolved(None, None, "unknown", "explicit", _period(found.args), kind="duration")
+    if kind == "epoch":
+        n = found.args.get("n")
+        ordinal = "O" in found.caps or "D" in found.caps or n == 1
+        day = epoch_day(ctx.epoch, str(found.args.get("unit")), n, ordinal=ordinal) if ctx.epoch and n else None
+        return Resolved.of(iv.day_interval(day), "relative") if day else replace(UNRESOLVED, basis="relative")
     if kind == "set":
         return Resolved(None, None, "unknown", "explicit", None, kind="set")
     if kind == "overnight":
@@ -115,7 +121,7 @@ def _unit(found: Found, ctx: Context) -> Resolved:
         base = ctx.anchor[0]
     if unit in {"hour", "minute"}:
         return Resolved.of(iv.day_interval(base), basis)
-    if found.kind == "anaphor" and unit in {"week", "month", "year"} and abs(off) >= 1 and found.args.get("point"):
+    if found.kind == "anaphor" and unit in {"week", "fortnight"} and ctx.anchor and ctx.anchor[0] == ctx.anchor[1]:
         return _point(base, unit, off, basis)
     interval = iv.unit_interval(base, unit, off)
     if interval is None:
@@ -126,8 +132,12 @@ def _unit(found: Found, ctx: Context) -> Resolved:
 
 
 def _point(base: date, unit: str, off: float, basis: str) -> Resolved:
+    """Weeks after a known day are counted to the day, but said to the week."""
     interval = iv.unit_interval(base, unit, off)
-    return Resolved.of(interval, basis) if interval else UNRESOLVED
+    day = _move(base, unit, off)
+    if interval is None or day is None:
+        return UNRESOLVED
+    return Resolved(day, day, "week", basis, interval.value)
 
 
 def _move(base: date, unit: str, n: float) -> date | None:

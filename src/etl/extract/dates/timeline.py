@@ -7,7 +7,7 @@ neighbour's date is not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from etl.extract.dates.anchors import Anchors, context_for, find_anchors
@@ -108,13 +108,14 @@ def _read_segment(
     gap = _is_lost(tokens, cal, lo, hi)
     future = cal.groups.get("future", frozenset())
     ctx.future = bool(future) and any(word in future for word in tokens.norm[lo:hi]) if found else False
+    future_before = cal.groups.get("future_before", frozenset())
     lost_done = gap is None
     for item in found:
         if not lost_done and gap is not None and item.lo > gap[0]:
             row.append(_lost_item(gap, tokens, segment, ctx))
             lost_done = True
-        row.append(_resolve_item(item, tokens, segment, ctx))
-        story = _advance(story, row[-1], segment, ctx)
+        row.append(_resolve_item(item, tokens, segment, ctx, future_before))
+        story = _advance(story, row[-1], segment, ctx, lo)
     if not lost_done and gap is not None:
         row.append(_lost_item(gap, tokens, segment, ctx))
     if any(item.lost for item in row):
@@ -146,9 +147,16 @@ def _lost_item(gap: tuple[int, int], tokens: TokenTable, segment: Segment, ctx: 
     return Item(found, resolve(found, ctx), expression, ctx, lost=True)
 
 
-def _resolve_item(item: Found, tokens: TokenTable, segment: Segment, ctx: Context) -> Item:
+def _resolve_item(
+    item: Found, tokens: TokenTable, segment: Segment, ctx: Context, future_before: frozenset[str]
+) -> Item:
     ctx.position = item.lo
+    sentence_future = ctx.future
+    if item.lo and tokens.norm[item.lo - 1] in future_before:
+        ctx.future = True
     resolved = resolve(item, ctx)
+    frozen = replace(ctx)
+    ctx.future = sentence_future
     start, end = tokens.start[item.lo], tokens.end[item.hi - 1]
     relation = item.relation or resolved.relation or "on"
     expression = TimeExpression(
@@ -165,7 +173,7 @@ def _resolve_item(item: Found, tokens: TokenTable, segment: Segment, ctx: Contex
         resolved.kind,
     )
     lost = resolved.basis == "lost"
-    made = Item(item, resolved, expression, ctx, lost=lost)
+    made = Item(item, resolved, expression, frozen, lost=lost)
     _remember(made, ctx, *tokens.bounds[segment.ordinal])
     return made
 
@@ -184,6 +192,9 @@ def _remember(item: Item, ctx: Context, lo: int, hi: int) -> None:
     if resolved.kind != "date" or resolved.start is None or resolved.end is None or resolved.vague:
         return
     coarse = resolved.precision in {"year", "season"}
+    if not coarse and ctx.year is not None and resolved.end.year < ctx.year - 3 and not opens:
+        ctx.anchor, ctx.lost = (resolved.start, resolved.end), False  # background does not turn the clock back
+        return
     if coarse and not _moves_story(found, resolved, ctx, opens=opens):
         return
     ctx.year = resolved.end.year
@@ -207,7 +218,7 @@ def _moves_story(found: Found, resolved: Resolved, ctx: Context, *, opens: bool)
     return ctx.year <= resolved.end.year <= ctx.year + 1
 
 
-def _advance(story: Story, item: Item, segment: Segment, ctx: Context) -> Story:
+def _advance(story: Story, item: Item, segment: Segment, ctx: Context, lo: int) -> Story:
     """The story stands at the last day told; background (since, before, years, long ago) does not move it."""
     resolved = item.resolved
     if item.lost:
@@ -218,7 +229,8 @@ def _advance(story: Story, item: Item, segment: Segment, ctx: Context) -> Story:
         return Story("vague", item.expression, resolved.start, resolved.end, "unknown", segment.paragraph, segment.ordinal)
     if resolved.start is None or resolved.end is None:
         return story
-    if ctx.reference is not None and not ctx.narrative and abs((ctx.reference - resolved.end).days) > 60:
+    fronted = item.found.lo - lo <= 3
+    if not fronted and ctx.reference is not None and not ctx.narrative and (ctx.reference - resolved.end).days > 60:
         return story
     if resolved.precision not in {"day", "week", "month"}:
         return story
