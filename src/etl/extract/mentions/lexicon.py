@@ -44,6 +44,7 @@ NEEDS = frozenset(
         "toll",
     }
 )
+MIN_STEM = 4  # letters that must remain of an adjective
 STRENGTHS = {"": 2, "s": 3, "m": 2, "w": 1}
 COLUMNS = ("lemma", "pos", "type", "mode", "sub_event", "roles", "needs", "contexts", "strength", "paradigm", "forms")
 
@@ -94,9 +95,14 @@ class Lexicon:
     triggers: tuple[Trigger, ...]
 
 
-def _items(words: Sequence[str]) -> tuple[Item, ...]:
+def _items(words: Sequence[str], agree: tuple[str, ...] = ()) -> tuple[Item, ...]:
+    """Companion words; one that ends like an adjective of a language with agreement stands for all its forms."""
     out: list[Item] = []
     for word in words:
+        ending = next((e for e in agree if len(word) - len(e) >= MIN_STEM and word.endswith(e)), None)
+        if ending is not None and "/" not in word:
+            out.append(Item(prefixes=(normal_form(word.removesuffix(ending)),)))
+            continue
         if word in ("…", "..."):
             out.append(Item(gap=True))
             continue
@@ -143,7 +149,7 @@ def _split_pattern(lemma: str) -> tuple[list[str], str, list[str]]:
     return words[:at], words[at].lstrip("^"), words[at + 1 :]
 
 
-def _parse(lang: str, row: dict[str, str], order: int) -> tuple[Trigger, str, str]:
+def _parse(lang: str, row: dict[str, str], order: int, agree: tuple[str, ...] = ()) -> tuple[Trigger, str, str]:
     lemma, pos, kind = row["lemma"].strip(), row["pos"].strip(), row["type"].strip()
     where = f"languages/{lang}/triggers.tsv, {lemma!r}"
     pos, *flags = pos.split(".")
@@ -171,7 +177,7 @@ def _parse(lang: str, row: dict[str, str], order: int) -> tuple[Trigger, str, st
         strength=STRENGTHS[strength],
         reflexive="refl" in flags,
         prefix=normal_form(head.split("|")[0]) if "|" in head else "",
-        before=_items(before),
+        before=_items(before, agree),
         after=_items(after),
         order=order,
     )
@@ -203,7 +209,7 @@ def load_lexicon(lang: str) -> Lexicon:
     forms: dict[str, list[Entry]] = {}
     triggers: list[Trigger] = []
     for order, row in enumerate(load_tsv(lang, "triggers.tsv")):
-        trigger, head, aspect = _parse(lang, row, order)
+        trigger, head, aspect = _parse(lang, row, order, inflector.agree)
         triggers.append(trigger)
         compound = head.startswith("+")
         head = head.lstrip("+")

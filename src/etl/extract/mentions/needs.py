@@ -81,7 +81,7 @@ def _holds(sentence: Sentence, hit: Hit, slots: Slots, where: str, what: str) ->
             return _phrase_is(phrase, what)
         lo, _ = sentence.clause_bounds(hit.at)
         return _range_has(sentence, lo, hit.first, what)
-    if where == "obj":
+    if where in ("obj", "gen"):
         if what in ("actor", "armed", "civ", "gov"):
             return _phrase_is(slots.obj or slots.gen or slots.dat, what)
         return _range_has(sentence, *slots.object_range, what)

@@ -52,6 +52,7 @@ class Inflector:
         self._reflexive: tuple[str, ...] = tuple(derive.get("reflexive", ()))
         self._vowels: str = derive.get("vowels", "")
         self._inseparable: tuple[str, ...] = tuple(derive.get("inseparable", ()))
+        self.agree: tuple[str, ...] = tuple(derive.get("agree", ()))
         self._paradigms = {k: v for k, v in data.items() if k not in ("irregular", "derive", "compound")}
         self._by_ending = sorted(
             ((ending, name) for name, p in self._paradigms.items() for ending in str(p.get("endings", "")).split()),
