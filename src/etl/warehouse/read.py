@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.errors import UsageError
-from etl.schema import TABLES, get_table
+from etl.schema import get_table
 from etl.warehouse.layout import Layout
 from etl.warehouse.snapshots import current_snapshot, find_snapshot, refuse_newer
 
@@ -76,14 +76,9 @@ def connect(warehouse: str | Path = "warehouse", snapshot: str | None = None) ->
 
     All tables belong to the same snapshot, whatever is published meanwhile.
     """
-    import duckdb
+    from etl.warehouse.duck import open_folder
+    from etl.warehouse.views import add_views
 
-    folder = snapshot_folder(warehouse, snapshot)
-    connection = duckdb.connect()
-    for name in TABLES:
-        if (folder / name).is_dir():
-            glob = str(folder / name / "**" / "*.parquet").replace("'", "''")
-            connection.execute(
-                f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{glob}', hive_partitioning = true)"  # noqa: S608
-            )
+    connection = open_folder(snapshot_folder(warehouse, snapshot))
+    add_views(connection)
     return connection
