@@ -27,8 +27,8 @@ from pydantic import Field
 from etl.errors import EventlakeError
 from etl.pipeline import Run, open_run
 from etl.report.summary import markdown_summary, terminal_summary
-from etl.settings import Settings
-from etl.warehouse.run_report import RunReport
+from etl.settings import load_settings
+from etl.warehouse.run import RunReport
 
 IO_RETRIES = {"retries": 3, "retry_delay_seconds": [2, 10, 60], "cache_policy": NO_CACHE}
 PURE = {"cache_policy": NO_CACHE}
@@ -37,7 +37,7 @@ HOUR = 3600
 
 @task(name="take-stock", timeout_seconds=HOUR, **IO_RETRIES)
 def take_stock(run: Run) -> dict[str, int]:
-    """List the raw files and compare them with what the warehouse already holds."""
+    """List the raw files and compare them with what the warehouse was made from."""
     counts = run.take_stock()
     get_run_logger().info("%(new)d new, %(changed)d changed, %(removed)d removed, %(unchanged)d unchanged", counts)
     return counts
@@ -45,8 +45,10 @@ def take_stock(run: Run) -> dict[str, int]:
 
 @task(name="read-documents", timeout_seconds=24 * HOUR, **IO_RETRIES)
 def read_documents(run: Run, stock: dict[str, int]) -> dict[str, int]:
-    """Decode, clean, tag, segment and read every new document, in batches over the worker processes."""
-    return run.read_documents()
+    """Decode, clean, tag, segment and read every document that the cache does not have, in batches."""
+    counts = run.read_documents()
+    get_run_logger().info("%(batches)d batches, %(files)d files, %(cached)d of them cached", counts)
+    return counts
 
 
 @task(name="find-duplicates", **PURE)
@@ -57,25 +59,21 @@ def find_duplicates(run: Run, documents: dict[str, int]) -> dict[str, int]:
 
 @task(name="link-events", **PURE)
 def link_events(run: Run, duplicates: dict[str, int]) -> dict[str, int]:
-    """Group mentions into events and give back what the group knows."""
-    return run.link_events()
+    """Group mentions into events and give back to mentions what the group knows."""
+    counts = run.link_events()
+    get_run_logger().info("%(mentions)d mentions, %(events)d events", counts)
+    return counts
 
 
-@task(name="build-snapshot", **IO_RETRIES)
-def build_snapshot(run: Run, events: dict[str, int]) -> dict[str, int]:
-    """Write the tables of the new snapshot beside the published ones."""
-    return run.build_snapshot()
-
-
-@task(name="check-snapshot", **PURE)
-def check_snapshot(run: Run, snapshot: dict[str, int]) -> dict[str, int]:
-    """Run the blocking and the warning checks on the new snapshot."""
-    return run.check_snapshot()
+@task(name="gather-entities", **PURE)
+def gather_entities(run: Run, documents: dict[str, int]) -> dict[str, int]:
+    """Merge the places and actors that mentions refer to."""
+    return run.gather_entities()
 
 
 @task(name="publish", **IO_RETRIES)
-def publish(run: Run, checks: dict[str, int]) -> RunReport:
-    """Commit the snapshot and swap it into the warehouse."""
+def publish(run: Run, events: dict[str, int], entities: dict[str, int]) -> dict[str, int]:
+    """Build the new snapshot, check it, commit it and swap it into the warehouse."""
     return run.publish()
 
 
@@ -83,17 +81,17 @@ def publish(run: Run, checks: dict[str, int]) -> RunReport:
 def report(run_report: RunReport) -> None:
     """Show the run's result and its quarantine as artifacts, and tell automations that the warehouse is new."""
     create_markdown_artifact(markdown_summary(run_report), key="eventlake-run", description="Run report")
-    if run_report.quarantine:
+    if run_report.quarantined:
         create_table_artifact(
-            [dict(row) for row in run_report.quarantine[:50]],
+            [{"input": path, "why": why} for path, why in run_report.quarantined[:50]],
             key="eventlake-quarantine",
-            description=f"{len(run_report.quarantine)} inputs could not be read (the first 50)",
+            description=f"{len(run_report.quarantined)} inputs could not be read (the first 50)",
         )
-    if run_report.snapshot_id:
+    if run_report.run_id:
         emit_event(
             event="eventlake.warehouse.published",
             resource={"prefect.resource.id": f"eventlake.warehouse.{Path(run_report.warehouse).name}"},
-            payload={"snapshot_id": run_report.snapshot_id, "documents": run_report.counts.get("documents", 0)},
+            payload={"snapshot_id": run_report.snapshot_id, "documents": run_report.rows.get("documents", 0)},
         )
 
 
@@ -114,17 +112,19 @@ def ingest(
     dask_scheduler: Annotated[str | None, Field(description="tcp://… of a Dask scheduler")] = None,
 ) -> RunReport:
     """Make the warehouse agree with the raw files: read what is new or changed, link, check, publish."""
-    settings = Settings.load(
-        source=source, force=force, only=only, executor=executor, workers=workers, dask_scheduler=dask_scheduler
-    )
-    with open_run(raw, warehouse, settings) as run:
+    flags = {
+        "source": source, "force": force, "only": only, "executor": executor, "workers": workers,
+        "dask_scheduler": dask_scheduler,
+    }  # fmt: skip
+    with open_run(raw, warehouse, load_settings(flags)) as run:
         stock = take_stock(run)
-        documents = read_documents(run, stock)
-        duplicates = find_duplicates(run, documents)
-        events = link_events(run, duplicates)
-        snapshot = build_snapshot(run, events)
-        checks = check_snapshot(run, snapshot)
-        run_report = publish(run, checks)
+        if not run.nothing_to_do:
+            documents = read_documents(run, stock)
+            duplicates = find_duplicates(run, documents)
+            events = link_events(run, duplicates)
+            entities = gather_entities(run, documents)
+            publish(run, events, entities)
+        run_report = run.report()
     report(run_report)
     return run_report
 
