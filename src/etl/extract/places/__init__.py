@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.extract.places.lexicon import place_words
+from etl.extract.places.narrative import set_datelines, set_focus
 from etl.extract.places.reading import PlaceReading, make_toponym
-from etl.extract.places.resolve import collect_context, resolve
+from etl.extract.places.resolve import Resolved, collect_context, resolve
 from etl.extract.places.scan import Match, scan_segment
 
 if TYPE_CHECKING:
@@ -16,19 +17,19 @@ if TYPE_CHECKING:
 
 __all__ = ["PlaceReading", "read_places"]
 
-_SETTING = {"title", "heading", "dateline", "lede"}
+_GAP = 4  # words between a name and the larger place that it lies in
 
 
-def _container(match: Match, following: Match | None, tokens: TokenTable) -> Match | None:
-    """The larger place that a name is said to lie in: "Kramatorsk, Ukraine", "Hrakove in Kharkiv province"."""
-    if following is None or following.segment != match.segment:
-        return None
+def _contains(match: Match, following: Match, tokens: TokenTable) -> bool:
+    """Whether the next name says where this one lies: "Kramatorsk, Ukraine", "Hrakove in Kharkiv province"."""
+    if following.segment != match.segment or following.lo - match.hi > _GAP:
+        return False
     between = tokens.norm[match.hi : following.lo]
-    if len(between) == 1 and between[0] in {",", "("}:
-        return following
-    if 1 <= len(between) <= 4 and following.preposition in {"in", "of"} and following.preposition_token >= match.hi:
-        return following
-    return None
+    if between and between[0] in {",", "("}:
+        return (
+            len(between) == 1 or (len(between) <= _GAP and following.level is not None) or following.preposition == "in"
+        )
+    return following.preposition in {"in", "of"} and following.preposition_token == match.hi
 
 
 def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
@@ -51,48 +52,51 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
     context = collect_context(matches, votes)
     reading = PlaceReading(tokens, [s.lang for s in segments])
     reading.by_segment = [[] for _ in segments]
-    resolved: Place | None = None
-    after: Match | None = None
-    out = []
+    out: list[Resolved] = []
+    containers: set[int] = set()
+    after: Resolved | None = None
     for match in reversed(matches):
         words = place_words(segments[match.segment].lang)
         if match.hi - match.lo == 1 and tokens.norm[match.lo] in words.common and match.level != "admin1":
             continue
-        outer = _container(match, after, tokens)
-        item = resolve(match, context, resolved if outer is not None else None)
+        outer = after if after is not None and _contains(match, after.match, tokens) else None
+        item = resolve(match, context, outer.place if outer is not None else None)
         if item is None:
             continue
-        after, resolved = match, item.place
+        if (
+            outer is not None
+            and outer.place is not None
+            and item.place is not None
+            and _within(item.place, outer.place)
+        ):
+            containers.add(id(outer))
+        after = item
         out.append(item)
     for item in reversed(out):
         reading.by_segment[item.match.segment].append(len(reading.toponyms))
-        reading.toponyms.append(make_toponym(tokens, item))
+        toponym = make_toponym(tokens, item)
+        reading.toponyms.append(toponym)
         reading.token_lo.append(item.match.lo)
         reading.token_hi.append(item.match.hi)
-    _set_focus(reading, document)
+        reading.container.append(id(item) in containers)
+        reading.weak.append(_is_weak(item))
+        reading.dateline.append(False)
+    set_datelines(reading)
+    set_focus(reading, document)
     return reading
 
 
-def _set_focus(reading: PlaceReading, document: Document) -> None:
-    """Follow the narrative: the place that each sentence starts from, and the document's own place."""
-    counts: dict[str, float] = {}
-    first: dict[str, Toponym] = {}
-    for t in reading.toponyms:
-        if t.metonym or t.part_of_name or t.kind == "country":
-            continue
-        kind = document.segments[t.segment].kind
-        counts[t.place_id] = counts.get(t.place_id, 0.0) + (2.0 if kind in _SETTING else 1.0)
-        first.setdefault(t.place_id, t)
-    if counts:
-        best = min(counts, key=lambda k: (-counts[k], first[k].start))
-        reading.document = first[best]
-    else:
-        reading.document = next((t for t in reading.toponyms if not (t.metonym or t.part_of_name)), None)
-    current: Toponym | None = None
-    for number in range(len(document.segments)):
-        reading.focus.append(current or reading.document)
-        for index in reading.by_segment[number]:
-            t = reading.toponyms[index]
-            if not (t.metonym or t.part_of_name or t.adjectival) and t.kind in {"settlement", "site"}:
-                current = t
-                break
+def _is_weak(item: Resolved) -> bool:
+    """A capital or a country that no word ties to a location: it may stand for its government."""
+    place = item.place
+    if place is None or item.kind not in {"settlement", "country"} or item.match.level is not None:
+        return False
+    if not (place.capital or item.kind == "country"):
+        return False
+    return item.match.preposition not in {"in", "near", "from", "through"}
+
+
+def _within(inner: Place, outer: Place) -> bool:
+    if outer.kind == "country":
+        return inner.country == outer.country and inner.kind != "country"
+    return outer.kind in {"admin1", "admin2", "region"} and inner.kind in {"settlement", "site", "admin2"}

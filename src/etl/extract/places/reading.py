@@ -31,6 +31,8 @@ _FINE = {
     "frontline": 1,
     "country": 0,
 }
+_BY_PREPOSITION = {"in": 2.5, "near": 2.2, "of": 1.2, "through": 0.6, "to": 0.6, "from": 0.3}
+_ENOUGH = 2.0  # least score with which a name in the sentence beats the place that the narrative is at
 _ROLE = {"in": "event", "near": "event", "from": "origin", "to": "destination", "of": "event", "through": "event"}
 NOWHERE = EventPlace()
 
@@ -71,10 +73,14 @@ class PlaceReading:
 
     Attributes:
         toponyms: Every place name found, metonyms and parts of names included (flagged).
-        token_lo, token_hi: Token range of each toponym.
+        token_lo: First token of each toponym.
+        token_hi: Token after each toponym.
         by_segment: Indexes into ``toponyms`` for each sentence.
         focus: For each sentence, the place that the narrative is at when the sentence begins.
         document: The place that the document is about, or None.
+        weak: Whether a toponym may rather be a government: a capital or country without a preposition of place.
+        container: Whether a toponym only says where the one before it lies ("Izium, Ukraine").
+        dateline: Whether a toponym stands in a dateline.
     """
 
     tokens: TokenTable
@@ -85,6 +91,9 @@ class PlaceReading:
     by_segment: list[list[int]] = field(default_factory=list)
     focus: list[Toponym | None] = field(default_factory=list)
     document: Toponym | None = None
+    weak: list[bool] = field(default_factory=list)
+    container: list[bool] = field(default_factory=list)
+    dateline: list[bool] = field(default_factory=list)
 
     def _usable(self, index: int) -> bool:
         t = self.toponyms[index]
@@ -98,18 +107,20 @@ class PlaceReading:
                 continue
             t = self.toponyms[index]
             a, b = self.token_lo[index], self.token_hi[index]
-            score = 0.0
-            inside = lo <= a < hi
-            score += 3.0 if inside else 0.0
-            score += {"in": 2.5, "near": 2.0, "of": 1.0, "through": 0.8, "to": 0.8, "from": 0.6}.get(
-                t.preposition or "", 0.0
-            )
+            score = 3.0 if lo <= a < hi else 0.0
+            score += _BY_PREPOSITION.get(t.preposition or "", 0.8)
             distance = a - at if a > at else at - b + 1
-            score -= 0.06 * min(distance, 40)
+            score -= 0.07 * min(distance, 40)
             score += 0.4 if a > at else 0.0
-            score += 0.35 * _FINE.get(t.kind, 0)
+            score += 0.8 * _FINE.get(t.kind, 0)
+            if self.weak[index]:
+                score -= 1.0 if 0 < a - at <= 3 else 3.0
+            if self.container[index]:
+                score -= 4.0
+            if self.dateline[index]:
+                score -= 2.5
             if t.adjectival and t.kind == "country":
-                score -= 3.0
+                score -= 6.0
             ranked.append((score, index))
         ranked.sort(key=lambda pair: (-pair[0], pair[1]))
         return ranked
@@ -129,18 +140,23 @@ class PlaceReading:
         """
         if not 0 <= segment < len(self.by_segment):
             return NOWHERE
-        anaphor = self._anaphor(segment, at, lo, hi)
-        if anaphor is not None:
-            return EventPlace(anaphor, "event", 0.7)
         ranked = self._ranked(segment, at, lo, hi)
-        if ranked:
-            score, index = ranked[0]
-            t = self.toponyms[index]
-            inside = lo <= self.token_lo[index] < hi
-            return EventPlace(
-                t, _ROLE.get(t.preposition or "", "event"), round(t.confidence * (0.95 if inside else 0.7), 3)
-            )
+        strong = bool(ranked) and not self.weak[ranked[0][1]] and self.toponyms[ranked[0][1]].kind != "country"
+        if not (strong and lo <= self.token_lo[ranked[0][1]] < hi):
+            anaphor = self._anaphor(segment, lo, hi)
+            if anaphor is None and not strong:
+                anaphor = self._anaphor(segment, *self.tokens.bounds[segment])
+            if anaphor is not None:
+                return EventPlace(anaphor, "event", 0.7)
         focus = self.focus[segment]
+        if ranked and (ranked[0][0] >= _ENOUGH or focus is None):
+            index = ranked[0][1]
+            t = self.toponyms[index]
+            if self.dateline[index]:
+                return EventPlace(t, "dateline", round(t.confidence * 0.6, 3))
+            inside = lo <= self.token_lo[index] < hi
+            sure = t.confidence * (0.95 if inside else 0.7) * (0.6 if self.weak[index] else 1.0)
+            return EventPlace(t, _ROLE.get(t.preposition or "", "event"), round(sure, 3))
         if focus is not None:
             return EventPlace(focus, "document", 0.5)
         if self.document is not None:
@@ -180,23 +196,19 @@ class PlaceReading:
         between = self.tokens.norm[a:b]
         return bool(between) and all(w in _JOINERS for w in between)
 
-    def _anaphor(self, segment: int, at: int, lo: int, hi: int) -> Toponym | None:
-        """ "the city", "la ville", "місто" in the clause → the settlement that the narrative is at."""
+    def _anaphor(self, segment: int, lo: int, hi: int) -> Toponym | None:
+        """The settlement that the narrative is at, when the tokens speak of "the city", "la ville", "місто"."""
         focus = self.focus[segment]
-        if focus is None:
-            return None
         words = place_words(self.langs[segment])
-        if not words.anaphors:
+        if focus is None or not words.anaphors:
             return None
         norm = self.tokens.norm
+        starts = {self.token_lo[i] for i in self.by_segment[segment]}
         for j in range(lo, hi):
-            if norm[j] not in words.anaphors:
+            if norm[j] not in words.anaphors or j + 1 in starts:
                 continue
-            if words.articles and (j == lo or norm[j - 1] not in words.articles):
-                continue
-            if any(lo <= self.token_lo[i] < hi and self._usable(i) for i in self.by_segment[segment]):
-                return None  # a name in the clause says more
-            return focus
+            if not words.articles or (j > lo and norm[j - 1] in words.articles):
+                return focus
         return None
 
 

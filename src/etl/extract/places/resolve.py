@@ -158,10 +158,14 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
     kind = best.kind
     if kind == "settlement" and match.level == "admin2":
         kind = "admin2"
-    if kind == "settlement" and (match.land or (match.level == "admin1")):
+    if kind == "settlement" and (match.land or match.level == "admin1"):
         division = division_of(best)
-        if division is not None:
+        if division is not None and _is_seat(best, division):
             best, kind = division, "admin1"
+        else:
+            kind = "admin2"
+    if match.metonym and not (best.capital or best.kind == "country"):
+        match.metonym = False
     if best_hit.flags & ADJECTIVE:
         match.adjectival = True
     return Resolved(match, best, kind, round(max(confidence, 0.2), 3))
@@ -200,6 +204,11 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
 def division_of(place: Place) -> Place | None:
     """The first-order division that a town lies in."""
     return _divisions().get(place.admin1)
+
+
+def _is_seat(town: Place, division: Place) -> bool:
+    """Whether a division bears the name of this town ("Kharkiv Oblast"; "Dnipropetrovsk Oblast" for Dnipro)."""
+    return division.name[:5] == town.name[:5] or division.name[:4] == town.name[:4]
 
 
 _DIVISIONS: dict[str, Place] = {}

@@ -169,6 +169,8 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         match.part_of_name = True
     if not match.part_of_name and match.level is None:
         _names_around(tokens, lo, hi, match, words)
+    if i > lo and norm[i - 1] in words.sources and not match.part_of_name:
+        match.metonym = True
     if after and norm[end] in words.metonym_verbs and match.preposition is None and not match.part_of_name:
         match.metonym = True
 
@@ -180,10 +182,10 @@ def _names_around(tokens: TokenTable, lo: int, hi: int, match: Match, words: Pla
     norm, surface = tokens.norm, tokens.surface
     i, end = match.lo, match.hi
     if i - 1 > lo and _is_name(surface[i - 1], norm[i - 1], words):
-        match.doubt += 2.5
+        match.doubt += 4.0 if match.preposition is None else 1.5
         match.part_of_name = match.preposition is None and surface[i - 1] not in words.directions
     if end < hi and tokens.start[end] - tokens.end[end - 1] <= 1 and _is_name(surface[end], norm[end], words):
-        match.doubt += 2.5
+        match.doubt += 4.0 if match.preposition is None else 1.5
 
 
 def _is_name(surface: str, norm: str, words: PlaceWords) -> bool:

@@ -1,0 +1,81 @@
+"""Follow the narrative: the place that each sentence starts from, and the place that the document is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from etl.extract.places.reading import PlaceReading
+    from etl.model import Document, Toponym
+
+__all__ = ["set_datelines", "set_focus"]
+
+_SETTING = frozenset({"title", "heading", "dateline", "lede"})
+_DASHES = frozenset("-–—|")
+_DATELINE_REACH = 14  # tokens within which the dash of a dateline stands
+_PLACED = frozenset({"settlement", "site", "admin2"})
+_RANK = {"in": 5, "near": 4, "of": 2, "to": 2, "from": 1, "through": 1}
+
+
+def set_datelines(reading: PlaceReading) -> None:
+    """Mark the names that open a report: "KRAMATORSK, Ukraine, April 8 –", "КИЇВ, 5 березня —"."""
+    tokens = reading.tokens
+    for number, indexes in enumerate(reading.by_segment):
+        if not indexes:
+            continue
+        lo, hi = tokens.bounds[number]
+        first = indexes[0]
+        if reading.token_lo[first] > lo + 1 or reading.toponyms[first].preposition is not None:
+            continue
+        dash = next(
+            (j for j in range(reading.token_hi[first], min(lo + _DATELINE_REACH, hi)) if tokens.surface[j] in _DASHES),
+            -1,
+        )
+        if dash < 0:
+            continue
+        between = tokens.surface[reading.token_hi[first] : dash]
+        plain = [w for w in between if w[0].isalpha() and w[0].islower()]
+        if len(plain) > 1 or (not between and not tokens.surface[lo].isupper()):
+            continue
+        for index in indexes:
+            if reading.token_lo[index] < dash:
+                reading.dateline[index] = True
+
+
+def set_focus(reading: PlaceReading, document: Document) -> None:
+    """Fill ``focus`` and ``document``: the last place that an earlier sentence was set in, and the most frequent one."""
+    usable = [
+        i
+        for i, t in enumerate(reading.toponyms)
+        if not (t.metonym or t.part_of_name or reading.weak[i] or t.kind in {"country", "sea"})
+    ]
+    reading.document = _main_place(reading, document, usable)
+    strong = set(usable)
+    current: Toponym | None = None
+    for number in range(len(document.segments)):
+        reading.focus.append(current or reading.document)
+        best: Toponym | None = None
+        best_rank = 0.0
+        for index in reading.by_segment[number]:
+            t = reading.toponyms[index]
+            if index not in strong or t.kind not in _PLACED or reading.container[index]:
+                continue
+            rank = _RANK.get(t.preposition or "", 3) - (2 if reading.dateline[index] else 0)
+            if rank > best_rank:
+                best, best_rank = t, rank
+        current = best or current
+
+
+def _main_place(reading: PlaceReading, document: Document, usable: list[int]) -> Toponym | None:
+    counts: dict[str, float] = {}
+    first: dict[str, Toponym] = {}
+    for index in usable:
+        t = reading.toponyms[index]
+        kind = document.segments[t.segment].kind
+        weight = (2.0 if kind in _SETTING else 1.0) * (1.0 if t.kind in _PLACED else 0.7)
+        counts[t.place_id] = counts.get(t.place_id, 0.0) + weight
+        first.setdefault(t.place_id, t)
+    if counts:
+        return first[min(counts, key=lambda k: (-counts[k], first[k].start))]
+    fallback = [t for t in reading.toponyms if not (t.metonym or t.part_of_name)]
+    return next((t for t in fallback if t.kind != "country"), fallback[0] if fallback else None)
