@@ -33,6 +33,7 @@ __all__ = [
     "Gazetteer",
     "Hit",
     "Place",
+    "capital_index",
     "load_gazetteer",
 ]
 
@@ -165,6 +166,11 @@ class Gazetteer:
         return [i for i, k in enumerate(bytes(self._kind)) if k & 0x3F == code]
 
     @functools.cached_property
+    def capitals(self) -> dict[str, int]:
+        """Index of the capital of each country, by ISO alpha-2."""
+        return {self.place(i).country: i for i, k in enumerate(bytes(self._kind)) if k & 0x40}
+
+    @functools.cached_property
     def labels(self) -> dict[int, dict[str, str]]:
         """Names with known language of curated places: index → language → name."""
         return {int(k): v for k, v in json.loads(bytes(self._labels)).items()}
@@ -187,3 +193,8 @@ def load_gazetteer(path: str | None = None) -> Gazetteer:
     if path is not None:
         return Gazetteer(Path(path))
     return Gazetteer(Path(str(resources.files(__package__) / "data" / "places.bin")))
+
+
+def capital_index(country: str) -> int | None:
+    """Index of a country's capital in the shipped gazetteer, or None."""
+    return load_gazetteer().capitals.get(country)

@@ -81,6 +81,7 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
         reading.container.append(id(item) in containers)
         reading.weak.append(_is_weak(item))
         reading.dateline.append(False)
+        reading.axis.append(item.match.level == "axis")
     set_datelines(reading)
     set_focus(reading, document)
     return reading
@@ -89,11 +90,11 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
 def _is_weak(item: Resolved) -> bool:
     """A capital or a country that no word ties to a location: it may stand for its government."""
     place = item.place
-    if place is None or item.kind not in {"settlement", "country"} or item.match.level is not None:
+    if place is None or item.kind not in {"settlement", "country"} or item.match.level not in {None, "axis"}:
         return False
     if not (place.capital or item.kind == "country"):
         return False
-    return item.match.preposition not in {"in", "near", "from", "through"}
+    return item.match.preposition not in {"in", "near", "from"}
 
 
 def _within(inner: Place, outer: Place) -> bool:

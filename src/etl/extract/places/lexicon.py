@@ -59,6 +59,10 @@ class PlaceWords:
     common: frozenset[str]
     sources: frozenset[str]  # "according to", "laut": what follows is a voice, not a place
     nouns_capitalised: bool
+    flight: frozenset[str]  # triggers whose destination is not where it happened: "fled to"
+    capitals: frozenset[str]
+    capital_stops: frozenset[str]
+    powers: frozenset[str]  # "Kyiv forces": words that make a capital before them a government
 
 
 _EMPTY: dict[str, dict[str, list[str]]] = {}
@@ -93,6 +97,10 @@ def place_words(lang: str) -> PlaceWords:
         common,
         words("metonyms", "sources"),
         bool(data.get("nouns_capitalised", False)),
+        words("motion", "flight"),
+        words("anaphora", "capital"),
+        words("anaphora", "capital_stops"),
+        words("metonyms", "powers"),
     )
 
 

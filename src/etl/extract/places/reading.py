@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.places.lexicon import place_words
 from etl.gazetteer.name_keys import name_key
+from etl.gazetteer.table import capital_index, load_gazetteer
 from etl.model import EventPlace, Toponym
 
 if TYPE_CHECKING:
@@ -31,9 +32,17 @@ _FINE = {
     "frontline": 1,
     "country": 0,
 }
-_BY_PREPOSITION = {"in": 2.5, "near": 2.2, "of": 1.2, "through": 0.6, "to": 0.6, "from": 0.3}
-_ENOUGH = 2.0  # least score with which a name in the sentence beats the place that the narrative is at
-_ROLE = {"in": "event", "near": "event", "from": "origin", "to": "destination", "of": "event", "through": "event"}
+_BY_PREPOSITION = {"in": 2.5, "at": 2.5, "near": 2.2, "of": 1.2, "through": 0.6, "to": 0.3, "from": 0.3}
+_ENOUGH = 3.5  # least score with which a name in the sentence beats the place that the narrative is at
+_ROLE = {
+    "in": "event",
+    "at": "event",
+    "near": "event",
+    "from": "origin",
+    "to": "destination",
+    "of": "event",
+    "through": "event",
+}
 NOWHERE = EventPlace()
 
 
@@ -81,6 +90,8 @@ class PlaceReading:
         weak: Whether a toponym may rather be a government: a capital or country without a preposition of place.
         container: Whether a toponym only says where the one before it lies ("Izium, Ukraine").
         dateline: Whether a toponym stands in a dateline.
+        axis: Whether a toponym names a direction of fighting ("the Pokrovsk axis").
+        counts: Weight of each place in the document, by place id.
     """
 
     tokens: TokenTable
@@ -94,6 +105,8 @@ class PlaceReading:
     weak: list[bool] = field(default_factory=list)
     container: list[bool] = field(default_factory=list)
     dateline: list[bool] = field(default_factory=list)
+    axis: list[bool] = field(default_factory=list)
+    counts: dict[str, float] = field(default_factory=dict)
 
     def _usable(self, index: int) -> bool:
         t = self.toponyms[index]
@@ -102,6 +115,7 @@ class PlaceReading:
     def _ranked(self, segment: int, at: int, lo: int, hi: int) -> list[tuple[float, int]]:
         """Candidate places of an event, best first: (score, index of the toponym)."""
         ranked: list[tuple[float, int]] = []
+        fleeing = bool(self.by_segment[segment]) and self.tokens.norm[at] in place_words(self.langs[segment]).flight
         for index in self.by_segment[segment]:
             if not self._usable(index):
                 continue
@@ -113,6 +127,12 @@ class PlaceReading:
             score -= 0.07 * min(distance, 40)
             score += 0.4 if a > at else 0.0
             score += 0.8 * _FINE.get(t.kind, 0)
+            if t.preposition == "from" and a < at:
+                score -= 2.0  # "the team from Kharkiv collected": an attribute, not the place
+            elif t.preposition == "to" and fleeing:
+                score -= 4.0
+            if t.kind == "river" or self.axis[index]:
+                score -= 2.0
             if self.weak[index]:
                 score -= 1.0 if 0 < a - at <= 3 else 3.0
             if self.container[index]:
@@ -157,6 +177,7 @@ class PlaceReading:
             inside = lo <= self.token_lo[index] < hi
             sure = t.confidence * (0.95 if inside else 0.7) * (0.6 if self.weak[index] else 1.0)
             return EventPlace(t, _ROLE.get(t.preposition or "", "event"), round(sure, 3))
+        focus = self._salient(focus)
         if focus is not None:
             return EventPlace(focus, "document", 0.5)
         if self.document is not None:
@@ -196,20 +217,48 @@ class PlaceReading:
         between = self.tokens.norm[a:b]
         return bool(between) and all(w in _JOINERS for w in between)
 
+    def _salient(self, focus: Toponym | None) -> Toponym | None:
+        """The place a sentence without a name is about: the narrative's, unless that was a passing remark from abroad."""
+        main = self.document
+        if focus is None or main is None or focus.place_id == main.place_id or main.kind == "country":
+            return focus if focus is not None else main
+        rival = self.counts.get(focus.place_id, 0.0)
+        leading = self.counts.get(main.place_id, 0.0)
+        if focus.country != main.country and leading >= 2.0 * rival:
+            return main
+        return main if rival <= 1.0 and leading >= 4.0 else focus
+
     def _anaphor(self, segment: int, lo: int, hi: int) -> Toponym | None:
         """The settlement that the narrative is at, when the tokens speak of "the city", "la ville", "місто"."""
-        focus = self.focus[segment]
+        focus = self._salient(self.focus[segment])
         words = place_words(self.langs[segment])
         if focus is None or not words.anaphors:
             return None
         norm = self.tokens.norm
         starts = {self.token_lo[i] for i in self.by_segment[segment]}
         for j in range(lo, hi):
+            if norm[j] in words.capitals and focus.country and not (j + 1 < hi and norm[j + 1] in words.capital_stops):
+                capital = self._capital(segment, j, focus.country)
+                if capital is not None:
+                    return capital
             if norm[j] not in words.anaphors or j + 1 in starts:
                 continue
             if not words.articles or (j > lo and norm[j - 1] in words.articles):
                 return focus
         return None
+
+    def _capital(self, segment: int, token: int, country: str) -> Toponym | None:
+        """The capital of a country as the place that the words "the capital" at a token mean."""
+        index = capital_index(country)
+        if index is None:
+            return None
+        place = load_gazetteer().place(index)
+        start, end = self.tokens.start[token], self.tokens.end[token]
+        return Toponym(
+            start, end, self.tokens.text[start:end], segment, place.name, f"gn:{place.geonameid}", "settlement",
+            geonameid=place.geonameid, country=country, admin1=place.admin1 or None, latitude=place.latitude,
+            longitude=place.longitude, geo_precision="settlement", confidence=0.6, preposition="in",
+        )  # fmt: skip
 
 
 _JOINERS = frozenset(

@@ -189,11 +189,13 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
     elif context.countries and not place.curated and place.kind != "country":
         evidence -= 1.5
     evidence += _nearness(place, context.points)
-    if match.preposition in {"in", "from", "to", "near", "through"}:
+    if match.preposition in {"in", "at", "from", "to", "near", "through"}:
         evidence += 1.5
     elif match.preposition == "of":
         evidence += 0.3
     evidence += 2.5 if match.level else 0.0
+    if match.accented and share < 0.15 and place.name.isascii():
+        evidence -= 2.0  # "Kobé" is not Kobe when nothing else speaks of that country
     evidence += 2.0 if container is not None else 0.0
     evidence += 1.0 if match.hi - match.lo > 1 else 0.0
     evidence += -0.5 if match.initial else 0.5

@@ -46,6 +46,7 @@ class Match:
     part_of_name: bool = False
     metonym: bool = False
     unknown: bool = False
+    accented: bool = False  # written with Latin diacritics
     doubt: float = 0.0  # evidence against a place name
     container: Match | None = None
 
@@ -126,7 +127,10 @@ def _accept(
         return None
     if first.islower() and adjectival and not land and not _level_follows(norm, end, hi, words):
         return None
-    match = Match(segment, i, end, hits, upper, initial=i == lo or shouting, adjectival=adjectival, land=land)
+    accented = not is_cyrillic(first) and not first.isascii()
+    match = Match(
+        segment, i, end, hits, upper, initial=i == lo or shouting, adjectival=adjectival, land=land, accented=accented
+    )
     _context(tokens, lo, hi, match, words)
     return match
 
@@ -171,6 +175,14 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         _names_around(tokens, lo, hi, match, words)
     if i > lo and norm[i - 1] in words.sources and not match.part_of_name:
         match.metonym = True
+    if after and after in words.powers and not match.part_of_name:
+        match.metonym = True
+    if (
+        match.preposition_token - 2 >= lo
+        and "(" in norm[max(lo, match.preposition_token - 5) : match.preposition_token]
+    ):
+        if any(w[0].isdigit() for w in norm[match.preposition_token - 2 : match.preposition_token]):
+            match.part_of_name = True  # a time zone: "(03h00 à Paris)"
     if after and norm[end] in words.metonym_verbs and match.preposition is None and not match.part_of_name:
         match.metonym = True
 
