@@ -117,7 +117,9 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
         if reference is None and not years and not bc:
             reference = infer_day(found, conflict, head=4)
             basis = "inferred" if reference else None
-    return Anchors(reference, basis, trusted, tuple(years), bc > ad, bc > ad or _is_narrative(reference, years, header), epoch)
+    return Anchors(
+        reference, basis, trusted, tuple(years), bc > ad, bc > ad or _is_narrative(reference, years, header), epoch
+    )
 
 
 def _contradicted(reference: date, days: list[date]) -> bool:
@@ -137,7 +139,10 @@ def published_trusted(document: Document, expressions: Iterable[TimeExpression])
     days = [
         e.date_start
         for e in expressions
-        if e.date_start is not None and e.precision == "day" and e.basis == "explicit" and e.relation not in {"by", "before"}
+        if e.date_start is not None
+        and e.precision == "day"
+        and e.basis == "explicit"
+        and e.relation not in {"by", "before"}
     ]
     return not _contradicted(published.date(), days)
 
@@ -149,14 +154,17 @@ def _header_day(document: Document, tokens: TokenTable, found: Sequence[Sequence
             continue
         lo, hi = tokens.bounds[segment.ordinal]
         if segment.kind in _HEADER_KINDS:
-            days = [d for d in map(full_day, items or _in_english(tokens, lo, hi)) if d is not None]
+            days = [d for d in map(full_day, items) if d is not None]
+            days = days or [d for d in map(full_day, _in_english(tokens, lo, hi)) if d is not None]
             if days:
                 return max(days)
         day = full_day(items[0]) if items and segment.ordinal < 5 else None
         if day is not None:
             rest = (hi - lo) - (items[0].hi - items[0].lo)
             cal = load_calendar(segment.lang)
-            said = cal is not None and not cal.groups.get("published", frozenset()).isdisjoint(tokens.norm[lo : items[0].lo])
+            said = cal is not None and not cal.groups.get("published", frozenset()).isdisjoint(
+                tokens.norm[lo : items[0].lo]
+            )
             if rest <= 4 or said:
                 return day
     return None

@@ -21,7 +21,14 @@ _ATTRIBUTIVE = frozenset({"of", "de", "du", "del", "von", "des", "the", "d'"})  
 
 
 def attach(
-    timeline: Timeline, document: Document, tokens: TokenTable, segment: int, at: int, lo: int, hi: int, tense: str | None
+    timeline: Timeline,
+    document: Document,
+    tokens: TokenTable,
+    segment: int,
+    at: int,
+    lo: int,
+    hi: int,
+    tense: str | None,
 ) -> EventDate:
     """Choose the date of the event whose trigger is token ``at`` of ``segment`` and whose clause is ``[lo, hi)``."""
     if not 0 <= segment < len(timeline.items):
@@ -78,11 +85,14 @@ def _nearest(items: list[Item], tokens: TokenTable, at: int, lo: int, hi: int, f
     best_cost = 1e9
     for item in items:
         found = item.found
+        verb_first = not _is_cyrillic(item.expression.text)
         inside = lo <= found.lo < hi
         after = found.lo > at
         cost = float(found.lo - at if after else at - found.hi + 1)
         if found.lo - first <= 2 and not after:
             cost = 3.0 + 0.2 * cost
+        elif inside and not after and verb_first:
+            cost += 3.0
         elif not inside:
             cost += 30.0
             between = range(at, found.lo) if after else range(found.hi, at)
@@ -94,6 +104,8 @@ def _nearest(items: list[Item], tokens: TokenTable, at: int, lo: int, hi: int, f
                 cost += 10.0
         if found.relation in {"since", "until", "before", "after"}:
             cost += 12.0
+        if found.hi < len(tokens) and tokens.norm[found.hi] == "'s" and item.resolved.precision in {"month", "year"}:
+            cost += 30.0  # February's invaders
         if item.resolved.precision in {"year", "season"}:
             attributive = found.lo > first and tokens.norm[found.lo - 1] in _ATTRIBUTIVE
             cost += 40.0 if attributive else 15.0
@@ -102,10 +114,16 @@ def _nearest(items: list[Item], tokens: TokenTable, at: int, lo: int, hi: int, f
     return best
 
 
+def _is_cyrillic(text: str) -> bool:
+    return any("\u0400" <= c <= "\u04ff" for c in text)
+
+
 def _from_item(item: Item) -> EventDate:
     expression, resolved = item.expression, item.resolved
     if item.lost:
-        return EventDate(None, None, "unknown", "lost", None, expression.text, expression.start, expression.end, 0.0, expression)
+        return EventDate(
+            None, None, "unknown", "lost", None, expression.text, expression.start, expression.end, 0.0, expression
+        )
     start, end, precision = resolved.start, resolved.end, resolved.precision
     relation = item.found.relation
     if relation == "before" and end is not None:
@@ -113,8 +131,16 @@ def _from_item(item: Item) -> EventDate:
     elif relation == "after" and start is not None:
         end, precision = None, "unknown"
     return EventDate(
-        start, end, precision, resolved.basis, expression.relation, expression.text, expression.start, expression.end,
-        0.9 if resolved.basis == "explicit" else 0.8, expression,
+        start,
+        end,
+        precision,
+        resolved.basis,
+        expression.relation,
+        expression.text,
+        expression.start,
+        expression.end,
+        0.9 if resolved.basis == "explicit" else 0.8,
+        expression,
     )
 
 
@@ -140,9 +166,14 @@ def _inherited(timeline: Timeline, document: Document, segment: int, tense: str 
 
 def _from_story(story: Story, expression: TimeExpression | None) -> EventDate:
     return EventDate(
-        story.start, story.end, story.precision, "anaphoric", "on",
+        story.start,
+        story.end,
+        story.precision,
+        "anaphoric",
+        "on",
         expression.text if expression else None,
         expression.start if expression else None,
         expression.end if expression else None,
-        0.6, expression,
+        0.6,
+        expression,
     )

@@ -42,7 +42,8 @@ def _conflicts() -> tuple[Conflict, ...]:
 
 def find_conflict(words: Iterable[str], reference: date | None) -> Conflict | None:
     """The war that the words (normalised tokens) are about: every side at least twice, the most often named wins."""
-    counts = Counter(words)
+    stems = tuple(stem for conflict in _conflicts() for side in conflict.parties for stem in side)
+    counts = Counter(word for word in words if word.startswith(stems))
     best: tuple[int, date, Conflict] | None = None
     for conflict in _conflicts():
         if reference is not None and reference < conflict.start:

@@ -20,7 +20,10 @@ def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int
     if kind == "year":
         return _year(found, tokens, cal, lo, hi)
     if kind == "month" and "Y" not in found.caps and _group(cal, "capital_months"):
-        named = next((i for i in range(found.lo, found.hi) if any(s == "M" for s, _ in cal.lexicon.get(tokens.norm[i], ()))), None)
+        named = next(
+            (i for i in range(found.lo, found.hi) if any(s == "M" for s, _ in cal.lexicon.get(tokens.norm[i], ()))),
+            None,
+        )
         if named is not None and tokens.surface[named][0].islower():
             return False
     if kind == "month" and "Y" not in found.caps and "Z" not in found.caps and not found.args:
@@ -69,7 +72,11 @@ def _year(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> 
         return False
     if found.lo == lo:
         return True
-    return not after or not (after[0].isalpha() and tokens.surface[found.hi][0].islower()) or after in _group(cal, "year_after")
+    return (
+        not after
+        or not (after[0].isalpha() and tokens.surface[found.hi][0].islower())
+        or after in _group(cal, "year_after")
+    )
 
 
 def _month(found: Found, tokens: TokenTable, cal: Calendar, lo: int) -> bool:
@@ -106,7 +113,9 @@ def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> b
         return True
     day = found.get("D")
     if day is None or "M" in found.caps or found.kind == "drange":
-        word = next((tokens.norm[i] for i in range(found.lo, found.hi) if tokens.norm[i] in _group(cal, "lower_verbs")), "")
+        word = next(
+            (tokens.norm[i] for i in range(found.lo, found.hi) if tokens.norm[i] in _group(cal, "lower_verbs")), ""
+        )
         if word:
             index = next(i for i in range(found.lo, found.hi) if tokens.norm[i] == word)
             return tokens.surface[index][0].isupper() or "Y" in found.caps
@@ -115,7 +124,9 @@ def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> b
     if found.hi - found.lo <= 3 and "W" not in found.caps:
         # On the 15th: a day without its month needs its preposition and must not count or name what follows.
         lead = found.lo - 1 if found.lo > lo else found.lo
-        if tokens.norm[lead] not in _group(cal, "day_before") or (after[:1].isalpha() and after not in _group(cal, "year_after")):
+        if tokens.norm[lead] not in _group(cal, "day_before") or (
+            after[:1].isalpha() and after not in _group(cal, "year_after")
+        ):
             return False
     return not _age(found, tokens, cal, lo, hi) and after not in _group(cal, "counted")
 

@@ -52,9 +52,7 @@ def month_interval(year: int, month: int) -> Interval:
 
 def year_interval(first: int, last: int | None = None, value: str | None = None) -> Interval:
     """One year, or the years from ``first`` to ``last``."""
-    return Interval(
-        _safe(first, 1, 1), _safe(first if last is None else last, 12, 31), "year", value or f"{first:04d}"
-    )
+    return Interval(_safe(first, 1, 1), _safe(first if last is None else last, 12, 31), "year", value or f"{first:04d}")
 
 
 def season_interval(year: int, season: str) -> Interval:
@@ -115,7 +113,9 @@ def unit_interval(anchor: date, unit: str, offset: float) -> Interval | None:
         moved = shift_months(anchor, round(3 * offset))
         quarter = (moved.month - 1) // 3
         first = month_interval(moved.year, quarter * 3 + 1)
-        return Interval(first.start, month_interval(moved.year, quarter * 3 + 3).end, "season", f"{moved.year:04d}-Q{quarter + 1}")
+        return Interval(
+            first.start, month_interval(moved.year, quarter * 3 + 3).end, "season", f"{moved.year:04d}-Q{quarter + 1}"
+        )
     if unit == "year":
         year = anchor.year + round(offset)
         return year_interval(year) if 1 <= year <= 9999 else None
@@ -124,5 +124,7 @@ def unit_interval(anchor: date, unit: str, offset: float) -> Interval | None:
         return year_interval(first_year, first_year + 9, f"{first_year // 10:03d}") if 1 <= first_year <= 9990 else None
     if unit == "century":
         first_year = (anchor.year // 100 + round(offset)) * 100
-        return year_interval(first_year, first_year + 99, f"{first_year // 100:02d}") if 1 <= first_year <= 9900 else None
+        return (
+            year_interval(first_year, first_year + 99, f"{first_year // 100:02d}") if 1 <= first_year <= 9900 else None
+        )
     return None

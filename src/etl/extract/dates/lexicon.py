@@ -26,7 +26,8 @@ __all__ = ["Calendar", "Node", "Rule", "load_calendar"]
 
 _SLOTS = frozenset("DMYZKWSPTUNOHRJBCX")
 _ELEMENT = re.compile(r"\[|\]|[^\s\[\]]+")
-_ROMANS = tuple("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split())
+_ROMANS = frozenset("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split())  # noqa: SIM905
+_VOCABULARY = 100_000
 _TABLES = {"months": "M", "weekdays": "W", "seasons": "S", "dayparts": "P", "parts": "T", "units": "U", "holidays": "H"}
 
 
@@ -57,10 +58,10 @@ class Calendar:
         lexicon: Normalised word → (slot, value) pairs.
         phrases: First word → further words of multi-word lexicon entries, with slot and value.
         core: Trie of self-contained dates; wrap: of dates around a date (X); ranges: of two dates.
-        starts: Words that can begin a pattern (digits are tested apart).
         relations: Words before a date → relation (before, after, since, until, by, during, on).
         groups: Named word lists, also read by the guards.
         order: Order of all-digit dates: ``dmy`` or ``mdy``.
+        classes: What each word may be, looked up once a token.
         lost_openers: Words that announce a date (``On``, ``Le``): followed by a comma, the date is lost.
     """
 
@@ -70,11 +71,91 @@ class Calendar:
     core: Node
     wrap: Node
     ranges: Node
-    starts: frozenset[str]
     relations: dict[tuple[str, ...], str]
     groups: Mapping[str, frozenset[str]]
     order: str
     lost_openers: frozenset[str]
+    classes: Classes
+
+
+@dataclass(frozen=True, slots=True)
+class WordClass:
+    """What one word may be: the slots it fills, and which tries have a pattern that starts with it (``begins``: any).
+
+    ``lead`` is true for a word that only leads on (an article, a preposition): the next word decides.
+    """
+
+    slots: tuple[str, ...]
+    core: bool
+    wrap: bool
+    ranges: bool
+    lead: bool
+    begins: bool
+
+
+class Classes(dict[str, WordClass]):
+    """Word → its class, computed once a word.
+
+    Emptied when it has seen more words than a large vocabulary, so that long runs keep their memory flat.
+    """
+
+    def __init__(
+        self,
+        slots_of: Mapping[str, tuple[str, ...]],
+        counts: frozenset[str],
+        ordinals: frozenset[str],
+        roots: tuple[Node, Node, Node],
+    ) -> None:
+        super().__init__()
+        self.slots_of, self.counts, self.ordinals, self.roots = slots_of, counts, ordinals, roots
+        self.pairs: dict[tuple[str, str], bool] = {}
+
+    def __missing__(self, word: str) -> WordClass:
+        if len(self) > _VOCABULARY:
+            self.clear()
+        slots = list(self.slots_of.get(word, ()))
+        if word[0].isdigit():
+            if word.isdigit():
+                slots += {1: "DZO", 2: "DZKO", 3: "Z", 4: "YZ"}.get(len(word), "")
+            slots.append("N")
+        else:
+            head = word.partition("-")[0]
+            if word in self.counts or (head != word and head in self.counts):
+                slots.append("N")
+            if word in self.ordinals or word in self.counts or (head != word and head in self.counts):
+                slots.append("O")
+            if word.rstrip("eèmrº") in _ROMANS:
+                slots.append("R")
+        core, wrap, ranges = (
+            word in root.words or any(slot in root.slots for slot in slots) for root in self.roots
+        )
+        lead = (core or wrap or ranges) and (not slots or slots == ["R"] or set(slots) <= {"N", "O"})
+        self[word] = entry = WordClass(tuple(slots), core, wrap, ranges, lead and not word[0].isdigit(), core or wrap or ranges)
+        return entry
+
+    def leads_on(self, word: str, following: str) -> bool:
+        """Whether a pattern that starts with the leading ``word`` can go on with ``following``."""
+        key = (word, following)
+        known = self.pairs.get(key)
+        if known is None:
+            if len(self.pairs) > _VOCABULARY:
+                self.pairs.clear()
+            known = self.pairs[key] = any(self._goes_on(root, word, following) for root in self.roots)
+        return known
+
+    def _goes_on(self, root: Node, word: str, following: str) -> bool:
+        own, after = self[word].slots, self[following]
+        nodes = [root.slots[slot] for slot in own if slot in root.slots]
+        if word in root.words:
+            nodes.append(root.words[word])
+        return any(
+            node.rule is not None
+            or following in node.words
+            or any(slot in node.slots for slot in after.slots)
+            or ("X" in node.slots and after.begins)
+            or (bool(own) and ("N" in after.slots or "O" in after.slots))  # a number of several words
+            for node in nodes
+        )
 
 
 @dataclass(slots=True)
@@ -113,22 +194,27 @@ def _words(phrase: str) -> tuple[str, ...]:
     return tuple(normal_form(w) for w in tokenize_text(phrase)[0])
 
 
-def _add(node: Node, elements: list[Any], rule: Rule, groups: Mapping[str, Any]) -> None:
+def _add(node: Node, elements: list[Any], rule: Rule, groups: Mapping[str, Any], done: set[tuple[int, ...]]) -> None:
+    """Add all readings of ``elements``; ``done`` keeps ways that meet again from being walked twice."""
+    key = (id(node), *map(id, elements))
+    if key in done:
+        return
+    done.add(key)
     if not elements:
         if node.rule is None or rule.order < node.rule.order:
             node.rule = rule
         return
     head, rest = elements[0], elements[1:]
     if isinstance(head, _Group):
-        _add(node, rest, rule, groups)
-        _add(node, head.items + rest, rule, groups)
+        _add(node, rest, rule, groups, done)
+        _add(node, head.items + rest, rule, groups, done)
         return
     for chain in _alternatives(head, groups):
         at = node
         for word in chain:
             edges = at.slots if word in _SLOTS else at.words
             at = edges.setdefault(word, Node())
-        _add(at, rest, rule, groups)
+        _add(at, rest, rule, groups, done)
 
 
 def _compile(lines: list[str], groups: Mapping[str, Any], offset: int) -> Node:
@@ -137,7 +223,7 @@ def _compile(lines: list[str], groups: Mapping[str, Any], offset: int) -> Node:
         left, _, right = line.partition(": ")
         kind, *pairs = left.split()
         args = tuple((key, value) for key, _, value in (pair.partition("=") for pair in pairs))
-        _add(root, _parse(right), Rule(kind, args, offset + number), groups)
+        _add(root, _parse(right), Rule(kind, args, offset + number), groups, set())
     return root
 
 
@@ -189,20 +275,10 @@ def _add_month_pairs(raw: Mapping[str, Any], single: dict[str, list[tuple[str, A
     names = [(normal_form(name), int(key)) for key, forms in raw.get("months", {}).items() for name in forms]
     for name, month in names:
         for other, last in names:
-            if len(name) > 3 and len(other) > 3 or name == "may" or other == "may":
+            if (len(name) > 3 or name == "may") and (len(other) > 3 or other == "may"):
                 single.setdefault(f"{name}-{other}", []).append(("B", (month, last)))
         for day in range(1, 32):
             single.setdefault(f"{name}-{day}", []).append(("C", (month, day)))
-
-
-def _first_words(root: Node, lexicon: Mapping[str, Any], phrases: Mapping[str, Any]) -> set[str]:
-    words = set(root.words)
-    for slot in root.slots:
-        if slot == "N":
-            continue  # counts start patterns too, but are recognised as numbers
-        words |= {word for word, pairs in lexicon.items() if any(s == slot for s, _ in pairs)}
-        words |= {word for word, entries in phrases.items() if any(s == slot for _, s, _ in entries)}
-    return words
 
 
 @functools.cache
@@ -215,21 +291,25 @@ def load_calendar(lang: str) -> Calendar | None:
     groups: dict[str, Any] = dict(raw.get("groups", {}))
     lexicon, phrases = _load_words(raw)
     patterns = raw.get("patterns", {})
-    core = _compile([*patterns.get("core", []), "hyphen: J [of|de|,] [Y]", "hyphen: J s", "mrange: B [of|de|,] [Y]", "date: C [,] [Y]"], groups, 0)
+    core = _compile(
+        [
+            *patterns.get("core", []),
+            "hyphen: J [of|de|,] [Y]",
+            "hyphen: J s",
+            "mrange: B [of|de|,] [Y]",
+            "date: C [,] [Y]",
+        ],
+        groups,
+        0,
+    )
     wrap = _compile(patterns.get("wrap", []), groups, 1000)
     ranges = _compile(patterns.get("range", []), groups, 2000)
-    starts = set()
-    for root in (core, wrap, ranges):
-        starts |= _first_words(root, lexicon, phrases)
-    counts = {normal_form(w) for name in ("cardinals", "multipliers", "approximate") for w in numbers.get(name, {})}
-    counts |= {normal_form(w) for w in groups.get("several", ())} | {normal_form(w) for w in groups.get("one", ())}
-    ordinals = {normal_form(w) for w in numbers.get("ordinals", {})}
-    if "N" in core.slots:
-        starts |= counts
-    if "O" in core.slots or "D" in core.slots:
-        starts |= ordinals
-    if "R" in core.slots:
-        starts |= {f"{n}{end}" for n in _ROMANS for end in ("", "e", "ème", "er", "º")}
+    slots_of: dict[str, tuple[str, ...]] = {word: tuple(slot for slot, _ in pairs) for word, pairs in lexicon.items()}
+    for word, entries in phrases.items():
+        slots_of[word] = tuple(dict.fromkeys((*slots_of.get(word, ()), *(slot for _, slot, _ in entries))))
+    counts = {normal_form(w) for name in ("cardinals", "multipliers", "approximate", "compounds") for w in numbers.get(name, {})}
+    counts |= {_words(w)[0] for name in ("several", "one") for w in groups.get(name, ())}
+    ordinals = frozenset(normal_form(w) for w in numbers.get("ordinals", {}))
     relations = {_words(p): name for name, phrases_ in raw.get("relations", {}).items() for p in phrases_}
     lost = frozenset(normal_form(w) for w in raw.get("lost", {}).get("openers", ()))
     return Calendar(
@@ -239,9 +319,9 @@ def load_calendar(lang: str) -> Calendar | None:
         core,
         wrap,
         ranges,
-        frozenset(starts),
         relations,
         {name: frozenset(normal_form(w) for w in words) for name, words in groups.items()},
         raw.get("numeric", {}).get("order", "dmy"),
         lost,
+        Classes(slots_of, frozenset(counts), ordinals, (core, wrap, ranges)),
     )

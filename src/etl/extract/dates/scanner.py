@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.extract.dates.guards import acceptable
 from etl.extract.dates.numeric import read_numeric
-from etl.extract.numbers import number_words, read_number, read_ordinal
+from etl.extract.numbers import read_number, read_ordinal
 
 if TYPE_CHECKING:
     from etl.extract.dates.lexicon import Calendar, Node, Rule
@@ -59,11 +59,12 @@ def roman_value(word: str) -> int | None:
 class _Matcher:
     """Pattern matching over one segment; core matches are remembered because wrap and range patterns ask again."""
 
-    __slots__ = ("cal", "core_at", "hi", "lo", "norm", "ones", "several", "suffix", "tokens", "wrap_at")
+    __slots__ = ("cal", "classes", "core_at", "hi", "lo", "norm", "ones", "several", "suffix", "tokens", "wrap_at")
 
     def __init__(self, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> None:
         self.tokens, self.cal, self.lo, self.hi = tokens, cal, lo, hi
         self.norm = tokens.norm
+        self.classes = cal.classes
         self.suffix = cal.groups.get("suffix", frozenset())
         self.several = cal.groups.get("several", frozenset())
         self.ones = cal.groups.get("one", frozenset())
@@ -81,21 +82,28 @@ class _Matcher:
             found = self.walk(child, i + 1, caps, level)
             if found and _better(found, best):
                 best = found
-        for slot, child in node.slots.items():
-            for value, j in self.slot(slot, i, level):
-                found = self.walk(child, j, (*caps, (slot, value, i)), level)
-                if found and _better(found, best):
-                    best = found
+        if node.slots:
+            slots = node.slots
+            for slot in self.classes[word].slots:
+                child = slots.get(slot)
+                if child is not None:
+                    for value, j in self.slot(slot, i):
+                        found = self.walk(child, j, (*caps, (slot, value, i)), level)
+                        if found and _better(found, best):
+                            best = found
+            if level and (child := slots.get("X")) is not None:
+                inner = self.core(i) if level == 1 else self.wrapped(i)
+                if inner is not None:
+                    found = self.walk(child, inner.hi, (*caps, ("X", inner, i)), level)
+                    if found and _better(found, best):
+                        best = found
         return best
 
-    def slot(self, slot: str, i: int, level: int) -> list[tuple[Any, int]]:
+    def slot(self, slot: str, i: int) -> list[tuple[Any, int]]:
         """Ways to fill ``slot`` from token ``i`` on: (value, index after it)."""
         word = self.norm[i]
         if slot in "MWSPTUHJBC":
             return self._words(slot, word, i)
-        if slot == "X":
-            found = self.core(i) if level == 1 else self.wrapped(i)
-            return [(found, found.hi)] if found else []
         digit = word[0].isdigit()
         if slot == "D":
             if digit and word.isdigit() and len(word) <= 2 and 0 < int(word) < 32:
@@ -174,7 +182,7 @@ class _Matcher:
         found: Found | None = None
         word = self.norm[i] if i < self.hi else ""
         digit = word[:1].isdigit()
-        if digit or word in self.cal.starts:
+        if word and self.classes[word].core:
             match = self.walk(self.cal.core, i, (), 0)
             found = _found(i, match, self.norm) if match else None
             if digit:
@@ -188,15 +196,19 @@ class _Matcher:
         """The longest date at token ``i``, with parts of day, month and year around it."""
         if i in self.wrap_at:
             return self.wrap_at[i]
-        core = self.core(i)
-        match = self.walk(self.cal.wrap, i, (), 1)
-        found = _found(i, match, self.norm) if match and (core is None or match[0] > core.hi) else core
+        found = self.core(i)
+        if found is not None or (i < self.hi and self.classes[self.norm[i]].wrap):
+            match = self.walk(self.cal.wrap, i, (), 1)
+            if match and (found is None or match[0] > found.hi):
+                found = _found(i, match, self.norm)
         self.wrap_at[i] = found
         return found
 
     def best(self, i: int) -> Found | None:
         """The longest expression at token ``i``."""
         single = self.wrapped(i)
+        if single is None and not self.classes[self.norm[i]].ranges:
+            return None
         match = self.walk(self.cal.ranges, i, (), 2)
         return _found(i, match, self.norm) if match and (single is None or match[0] > single.hi) else single
 
@@ -228,16 +240,17 @@ def _found(i: int, match: _Match, norm: list[str]) -> Found:
 
 def scan(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> list[Found]:
     """All expressions of the tokens ``[lo, hi)``, from left to right, none overlapping another."""
-    norm, starts = tokens.norm, cal.starts
-    hits = [i for i in range(lo, hi) if norm[i] in starts or norm[i][0].isdigit()]
+    classes = cal.classes
+    words = tokens.norm[lo:hi]
+    hits = [lo + k for k, word in enumerate(words) if classes[word].begins]
     if not hits:
         return []
+    norm = tokens.norm
     matcher = _Matcher(tokens, cal, lo, hi)
-    number_words(cal.lang)
     found: list[Found] = []
     after = lo
     for i in hits:
-        if i < after:
+        if i < after or (classes[norm[i]].lead and i + 1 < hi and not classes.leads_on(norm[i], norm[i + 1])):
             continue
         match = matcher.best(i)
         if match is None or not acceptable(match, tokens, cal, lo, hi):

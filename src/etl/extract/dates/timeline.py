@@ -66,12 +66,12 @@ class Timeline:
 
 def _is_lost(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> tuple[int, int] | None:
     """Token range of a date that scraping dropped: an opener straight before a comma (``On , forces``, ``Le , le``)."""
-    norm = tokens.norm
-    for i in range(lo, hi - 1):
-        if norm[i] in cal.lost_openers and norm[i + 1] in _CLOSING:
+    norm, openers = tokens.norm, cal.lost_openers
+    for i in [lo + k for k, word in enumerate(norm[lo : hi - 1]) if word in openers]:
+        if norm[i + 1] in _CLOSING:
             gap = tokens.start[i + 1] > tokens.end[i]
             opening = i == lo or norm[i - 1] in {",", "(", "—", "–", "«"}
-            if (gap and norm[i + 1] == ",") or (opening and norm[i + 1] == "," and tokens.surface[i][0].isupper()):
+            if norm[i + 1] == "," and (gap or (opening and tokens.surface[i][0].isupper())):
                 return i, i + 2
     return None
 
@@ -155,7 +155,7 @@ def _resolve_item(
     if item.lo and tokens.norm[item.lo - 1] in future_before:
         ctx.future = True
     resolved = resolve(item, ctx)
-    frozen = replace(ctx)
+    frozen = replace(ctx) if item.kind == "weekday" else ctx
     ctx.future = sentence_future
     start, end = tokens.start[item.lo], tokens.end[item.hi - 1]
     relation = item.relation or resolved.relation or "on"
@@ -226,7 +226,9 @@ def _advance(story: Story, item: Item, segment: Segment, ctx: Context, lo: int) 
     if resolved.kind != "date" or item.found.relation in {"since", "until", "before"}:
         return story
     if resolved.vague and resolved.start is not None:
-        return Story("vague", item.expression, resolved.start, resolved.end, "unknown", segment.paragraph, segment.ordinal)
+        return Story(
+            "vague", item.expression, resolved.start, resolved.end, "unknown", segment.paragraph, segment.ordinal
+        )
     if resolved.start is None or resolved.end is None:
         return story
     fronted = item.found.lo - lo <= 3
