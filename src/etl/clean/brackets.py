@@ -53,6 +53,14 @@ def _kind(m: re.Match[str], text: str, known: Phrases) -> str | None:
     if _MARK.fullmatch(content):
         if content.isalpha() and len(content) == 1 and after.isalpha() and after.islower():
             return None  # [t]he: a changed letter in a quotation
+        before = text[m.start() - 1 : m.start()] if text[m.start()] == "[" else " "
+        if (
+            content.isalpha()
+            and len(content) == 1
+            and after == " "
+            and (before == " " or (content in "sdrn" and before.islower()))
+        ):
+            return None  # which is [a] big one, give[s] hope
         return "footnote"
     if content[0].isdigit() and not content[-1].isalpha():
         return None
@@ -62,7 +70,9 @@ def _kind(m: re.Match[str], text: str, known: Phrases) -> str | None:
     parts = [p for p in re.split(r"\s*[|·/]\s*", content) if p]
     if parts and all(key_of(p) in known.edit for p in parts):
         return "edit_link"
-    if key in known.ui:
+    if key in known.ui and (
+        after in ("", "\n", "[") or text[m.end() : m.end() + 2] == " [" or m.start() == 0 or text[m.start() - 1] == "\n"
+    ):
         return "boilerplate"
     return None
 

@@ -8,13 +8,14 @@ import tomllib
 from importlib import resources
 
 from etl.clean.edits import Change
+from etl.clean.phrases import phrases
 
 __all__ = ["separate_glued"]
 
 # A sentence end followed at once by a capital: at least two small letters, digits or a closing sign before the stop, and
 # a capital with a small letter (or a space: "Il 7", "El 2") after it.
 _SENTENCE = re.compile(
-    r"(?:[a-zà-öø-ÿāăąćčďđēęěğģīįķļłńňőœřśşšťūůűųźżžșțа-яёєіїґўқғңөұүһәәα-ω]{2}|[\d%)\]»”’])[.!?…;]+[»”\")]?(?=[^\W\d_a-z])",
+    r"(?:[a-zà-öø-ÿāăąćčďđēęěğģīįķļłńňőœřśşšťūůűųźżžșțа-яёєіїґўқғңөұүһәәα-ω]{2}|[A-ZА-ЯЁЄІЇҐ]{2}|[\d%)\]»”’])[.!?…;]+[»”\")]?(?=[^\W\d_a-z])",
     re.UNICODE,
 )
 _TWO_CASES = re.compile(
@@ -26,6 +27,8 @@ _INSIDE = re.compile(
 _NAME_START = re.compile(
     r"(?:Mc|Mac|Fitz|De|Di|Da|Du|Des|Del|Della|La|Le|Les|Van|Von|Vander|Vande|Ten|Ter|O|D|L|Al|El|Abu|Ibn|Ben|Bin|San|Santa|Saint|St|Mal|Ó|Mhic|Nic|Ap|e|i|u|e)$"
 )
+
+_ADDRESS_SIGNS = ("@", "#", "/", "_", "-", "\\", "=", "&", "%")
 
 
 @functools.cache
@@ -87,7 +90,11 @@ def _starts_sentence(text: str, at: int, before: str) -> bool:
 
 
 def _splits_word(text: str, at: int) -> bool:
-    """Whether a word is two words because a capital follows a small letter at ``at``."""
+    """Whether a word is two words because a capital follows a small letter at ``at``.
+
+    A word that begins small is (``regionThe``).  One that begins with a capital may be a name that is written so
+    (``SkyNews``): it needs evidence in the text, one of its halves as a word of its own, and must not occur twice.
+    """
     start = at
     while start and (text[start - 1].isalpha() or text[start - 1] in "'’"):
         start -= 1
@@ -95,19 +102,24 @@ def _splits_word(text: str, at: int) -> bool:
     size = len(text)
     while end < size and text[end].isalpha():
         end += 1
-    left, right = text[start:at], text[at:end]
-    if len(right) < 3 or not right[1:].islower() or len(left) < 3:
+    left, right = text[start:at].rpartition("'")[2].rpartition("’")[2], text[at:end]
+    if len(right) < 3 or not right[1:].islower() or len(left) < 3 or not left[1:].islower():
         return False
-    if right[:5] in ("Innen", "In") or right.startswith("Inne"):
+    if right.startswith("Innen") or _NAME_START.fullmatch(left):
         return False
-    whole = text[start:end].lower()
-    if whole in _camel():
+    whole = left + right
+    if whole.lower() in _camel() or text.count(whole) > 1:
         return False
-    if _NAME_START.fullmatch(left) or not left[1:].replace("'", "").replace("’", "").islower():
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before in _ADDRESS_SIGNS or after in _ADDRESS_SIGNS:
         return False
-    around = text[max(0, start - 1) : start] + text[end : end + 1]
-    if any(c in "@#./_-\\=&%" for c in around.replace(". ", "")) and not (
-        text[end : end + 1] in ".-" and not text[end + 1 : end + 2].isalpha()
-    ):
-        return False
-    return True
+    if after == "." and text[end + 1 : end + 2].isalpha() and not text[end + 1].isupper():
+        return False  # LeMonde.fr
+    if left[0].islower():
+        return True
+    known = phrases().function_words
+    return right.lower() in known or left.lower() in known or _stands_alone(text, left) or _stands_alone(text, right)
+
+
+def _stands_alone(text: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None

@@ -12,7 +12,7 @@ __all__ = ["drop_inserted_headlines"]
 MIN_PARAGRAPHS = 8  # shorter texts have few links inside and much to lose
 WORDS = range(8, 24)  # section headings are rarely that long, headlines rarely shorter
 _ENCYCLOPEDIC = re.compile(r"\[\d{1,3}\]|^ *(?:#{1,6} |={2,6} )", re.MULTILINE)
-_NO_HEADLINE = re.compile(r"[\d(\[*•—–>-]|.*[|:;,]$|.*(?: [|·•] |https?:|@)")
+_NO_HEADLINE = re.compile(r"[\d(\[*•—–>-]|\w{1,2}:|.*[|:;,]$|.*(?: [|·•] |https?:|@)")
 
 
 def drop_inserted_headlines(text: str) -> list[Change]:

@@ -18,6 +18,8 @@ __all__ = ["classify_lines"]
 _TIME = re.compile(r"^\W*(?:\d{1,2}\s?[:hч.]\s?\d{2}|\d{1,2}\s?h)\b.{0,24}$")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d{2}\b")
 _DATELINE_END = re.compile(r"[–—-]\s*$")
+_CLOCK = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[:h]\d{2}")
+_CELL = re.compile(r"\s*[|▪•·]+\s*|\s{2,}| [—–-] ")
 _BULLETS = "*•▪●◦‣·+-"
 
 
@@ -125,7 +127,7 @@ def _kind(line: str, known: Phrases, *, seen_body: bool, last: bool, edge: bool)
         and not (ended and size > 90)
     ):
         return "dateline"
-    if not ended and size < 110 and _YEAR.search(body) and _mostly_date(words, known):
+    if not ended and size < 140 and _YEAR.search(body) and _is_date(body, known):
         return "dateline"
     if not seen_body and size < 60 and _DATELINE_END.search(body):
         return "dateline"
@@ -144,12 +146,17 @@ def _names(body: str) -> bool:
     return any(word[:1].isupper() for word in rest) or not rest
 
 
-def _mostly_date(words: list[str], known: Phrases) -> bool:
-    return (
-        len(words) <= 12
-        and sum(w == "0" for w in words) >= 1
-        and sum(w in known.function_words for w in words) * 3 <= len(words)
-    )
+def _is_date(body: str, known: Phrases) -> bool:
+    """Whether a line, or one of its cells, is a date with little beside it: ``Sat, 12 Nov 2022 | By R. Almela``."""
+    cells = _CELL.split(body)
+    for cell in cells:
+        words = key_of(cell).split(" ")
+        if "0" not in words or not (_CLOCK.search(cell) or any(w in known.date_words for w in words)):
+            continue
+        others = sum(not (w == "0" or w in known.date_words or w in known.function_words) for w in words)
+        if others <= (3 if words[0] == "0" or words[0] in known.date_words else 1 if len(cells) > 1 else 2):
+            return True
+    return False
 
 
 def _credited(body: str, known: Phrases) -> bool:
@@ -159,12 +166,10 @@ def _credited(body: str, known: Phrases) -> bool:
     label = body.partition(":")[0]
     if len(label) < 30 and label != body and key_of(label) in known.credits:
         return True
-    for mark in (". ", "/ ", "(", "[", "| ", "– "):
+    for mark in (". ", "/ ", "/", "(", "[", "| ", "– "):
         tail = body.rpartition(mark)[2]
         if tail != body and len(tail) < 60:
-            if mark != "/ " and tail.split(" ", 1)[0].strip("()[]:.").lower() not in known.credit_words:
-                continue
-            head = key_of(tail.partition(":")[0].strip("()[] "))
-            if head in known.credits or (mark == "/ " and len(tail.split()) <= 3 and tail[:1].isupper()):
+            first = tail.split(" ", 1)[0].strip("()[]:.").lower()
+            if first in known.credit_words and key_of(tail.partition(":")[0]) in known.credits:
                 return True
     return False

@@ -53,6 +53,7 @@ _SEPARATOR = re.compile(
 )
 _LABEL = re.compile(r"^[^\w]*(\w[^:|–—▸►▶»›>|•\n]{0,38}?)[ \u00a0]*[:|–—▸►▶»›>•]+[ \u00a0]*(?=\S)")
 _TAIL = re.compile(r"[.!?…»”\"][ \u00a0]+([^.!?…\n]{2,60}[.!]?)$")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _HEADER = re.compile(
     r"^(?:To|Cc|Bcc|From|Reply-To|Message-ID|MIME-Version|Content-[A-Za-z-]+|X-[A-Za-z-]+|Received|Return-Path|Delivered-To): ?"
 )
@@ -133,6 +134,9 @@ def drop_furniture(text: str) -> list[Change]:
         if size >= PLAIN_LENGTH and line.start not in flagged and _plain(line.text, known):
             continue
         kind = _line_kind(line, known, i, count)
+        if i < 8 and not kind and (subject := _SUBJECT.match(line.text)):
+            changes.append(Change(line.start, text.index(line.text, line.start) + subject.end(), "", "markup"))
+            continue
         if kind == "related_heading":
             following = lines[i + 1] if i + 1 < count else None
             gap = text[line.end : following.start].count("\n") if following else 0
@@ -206,14 +210,28 @@ def phrase_kind(text: str, key: str, known: Phrases) -> str | None:
     if size < 40 and not key.replace("0", "").replace(" ", "") and _PICTOGRAPH.search(text):
         return "boilerplate"  # reactions: a heart and a number
     if size < 90 and _PLACEHOLDER.search(text):
-        words = [w for w in key_of(_PLACEHOLDER.sub(" ", text)).split() if w != "0"]
-        if not words:
+        rest = _PLACEHOLDER.sub(" ", text)
+        words = _LETTERS.findall(rest)
+        if not words and not any(c.isdigit() for c in rest):
             return "debris"
-        if len(words) <= 4 and not text.endswith(".") and "[object" not in text:
+        if key_of(rest) in known.credits:
+            return "debris"
+        if (
+            len(words) <= 4
+            and "0" not in key_of(rest)
+            and text[-1] != "."
+            and "[object" not in text
+            and not _mixed(text)
+        ):
             return "debris"
     if text.startswith("©") and size < 200:
         return "boilerplate"
     return None
+
+
+def _mixed(text: str) -> bool:
+    """Whether a line has several cells."""
+    return any(sign in text for sign in _SEPARATORS)
 
 
 def _related(text: str, key: str, known: Phrases) -> bool:
@@ -251,13 +269,15 @@ def _cells(line: str) -> Iterator[tuple[int, int, int]]:
 
 def _cell_changes(text: str, line: Line, known: Phrases, i: int, count: int) -> list[Change]:
     body = text[line.start : line.end]
-    cells = list(_cells(body)) if len(body) < 400 and any(sign in body for sign in _SEPARATORS) else []
+    cells = list(_cells(body.replace("»", "\x00") if "«" in body else body)) if len(body) < 400 and _mixed(body) else []
     if len(cells) < 2:
         return _tail_changes(text, line, known)
     kinds = []
     for a, b, _ in cells:
         cell = body[a:b]
-        kinds.append(phrase_kind(cell, key_of(cell), known))
+        key = key_of(cell)
+        kind = phrase_kind(cell, key, known) if key or _PICTOGRAPH.search(cell) else None
+        kinds.append("section" if kind == "related_heading" else kind)
     gone = sum(kind is not None for kind in kinds)
     rest = [body[a:b] for (a, b, _), kind in zip(cells, kinds, strict=True) if kind is None]
     short = all(
@@ -270,7 +290,7 @@ def _cell_changes(text: str, line: Line, known: Phrases, i: int, count: int) -> 
         return [whole_line(text, line, "menu")]
     changes: list[Change] = []
     for n, ((a, b, before), kind) in enumerate(zip(cells, kinds, strict=True)):
-        if kind is None or (kind == "section" and gone == 1):
+        if kind is None or kind == "section":
             continue
         start, end = line.start + (before if n else a), line.start + b
         if n == 0 and len(cells) > 1:
@@ -278,14 +298,7 @@ def _cell_changes(text: str, line: Line, known: Phrases, i: int, count: int) -> 
         elif changes and changes[-1].end > start:
             start = changes[-1].end
         if end > start:
-            changes.append(
-                Change(
-                    start,
-                    end,
-                    "",
-                    "related_link" if kind == "related_heading" else "boilerplate" if kind == "section" else kind,
-                )
-            )
+            changes.append(Change(start, end, "", kind))
     return changes
 
 

@@ -31,6 +31,9 @@ SHORT = 25  # characters of a line that is a label rather than a sentence
 DECAYS = (0.5, 0.8, 0.95)  # how fast the influence of neighbours fades, a line
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
+_WHEN = re.compile(
+    r"\b\d{1,2}\s?[:hч.]\s?\d{2}\b|\b\d{1,2}\.? [^\W\d_]{3,}|[^\W\d_]{3,} \d{1,2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
+)
 _CODE = re.compile(r"[{}();=<>\\]")
 
 
@@ -146,7 +149,10 @@ def drop_page_furniture(text: str) -> list[Change]:
     lines = [line for line in split_lines(text) if line.text]
     if not looks_like_page(lines):
         return []
-    keep = _decide(line_odds([line.text for line in lines]), _model()["stay"], _model()["threshold"])
+    model = _model()
+    keep = _decide(line_odds([line.text for line in lines]), model["stay"], model["threshold"])
+    for i, line in enumerate(lines[:-1]):  # the time of an entry of a live blog, the date of a chronicle
+        keep[i] = keep[i] or (keep[i + 1] and len(line.text) < 40 and _WHEN.search(line.text) is not None)
     return [whole_line(text, line, "boilerplate") for line, kept in zip(lines, keep, strict=True) if not kept]
 
 

@@ -76,6 +76,7 @@ class Phrases:
     function_words: frozenset[str]
     date_leads: frozenset[str]  # words that carry a date after them: on, le, el, am
     months: frozenset[str]  # month names as they follow a day: de marzo, марта
+    date_words: frozenset[str]  # months, weekdays and their usual short forms, words of time stamps
     needles: tuple[str, ...]  # the longest word of each phrase of `contains`, to find candidates in one pass
 
     def starts(self, index: dict[str, tuple[str, ...]], key: str) -> str | None:
@@ -100,6 +101,11 @@ def _index(phrases: list[str]) -> dict[str, tuple[str, ...]]:
     for phrase in sorted(set(phrases), key=lambda p: (-len(p), p)):
         index.setdefault(phrase.partition(" ")[0], []).append(phrase)
     return {word: tuple(group) for word, group in index.items()}
+
+
+def _short_forms(names: list[str]) -> set[str]:
+    """Names and their abbreviations to three and four letters (``nov``, ``sept``)."""
+    return {form for name in names for form in (name, name[:3], name[:4])}
 
 
 @functools.cache
@@ -141,5 +147,10 @@ def phrases() -> Phrases:
         function_words=frozenset(merged("function_words")),
         date_leads=frozenset(merged("date_leads")),
         months=frozenset(merged("months")),
+        date_words=frozenset(
+            {*_short_forms(merged("months")), *_short_forms(merged("weekdays"))}
+            | {word for stamp in merged("stamps") for word in stamp.split(" ")}
+            | set(merged("date_marks"))
+        ),
         needles=tuple(sorted({max(phrase.split(" "), key=len) for phrase in merged("contains")})),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from etl.clean.edits import Change
 from etl.clean.lines import split_lines, whole_line
-from etl.clean.phrases import key_of
+from etl.clean.phrases import key_of, phrases
 
 __all__ = ["drop_repeats"]
 
@@ -17,8 +17,8 @@ def drop_repeats(text: str) -> list[Change]:
     changes: list[Change] = []
     previous = None
     for line in lines:
-        if previous is not None and len(line.text) >= MIN_LENGTH and line.text[:8].lower() == previous.text[:8].lower():
-            a, b = key_of(previous.text), key_of(line.text)
+        if previous is not None and len(line.text) >= MIN_LENGTH and _alike(previous.text, line.text):
+            a, b = key_of(_unlabelled(previous.text)), key_of(line.text)
             if a == b or (b.startswith(a + " ") and len(b) - len(a) <= 60 and len(previous.text) >= MIN_LENGTH):
                 changes.append(whole_line(text, previous, "repeat"))
             elif a.startswith(b + " ") and len(a) - len(b) <= 60:
@@ -26,3 +26,17 @@ def drop_repeats(text: str) -> list[Change]:
                 continue
         previous = line
     return changes
+
+
+def _alike(a: str, b: str) -> bool:
+    """A cheap test before the whole comparison: the same beginning."""
+    return a[:8].lower() == b[:8].lower() or (a[0] in "[(" and ":" in a[:20])
+
+
+def _unlabelled(line: str) -> str:
+    """The description of a picture without its label: ``[Image: A block of flats]``."""
+    if line[0] in "[(":
+        label, colon, rest = line.strip("[]()").partition(":")
+        if colon and key_of(label) in phrases().credits:
+            return rest
+    return line

@@ -12,7 +12,7 @@ __all__ = ["join_wrapped"]
 
 MIN_WIDTH, MAX_WIDTH = 40, 130  # columns of hard-wrapped text: from narrow newsletters to wide terminals
 _FIRST_WORD = re.compile(r"\S+")
-_STOP = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+_STOP = re.compile(r"[.!?…:;。！？；：؟।][\"'”’»)\]]*$")
 _LIST = re.compile(r"^(?:\d{1,2}[.)]\s|[-*•–—]\s|\(?[a-z]\)\s|\[\d)")
 
 
@@ -53,9 +53,10 @@ def _wrapped(a: Line, b: Line, width: int, *, open_end: bool) -> bool:
     first = b.text[0]
     if _LIST.match(b.text):
         return False
-    if first in ",;)]»”" or (first == "." and b.text[1:2] != "."):
+    if first in ",;)]" or (open_end and first in "»”.!?:" and b.text[1:2] not in (".", "!", "?")):
         return True
-    if open_end and first.islower() and (len(a.text) >= 30 or b.text[-1] in ".,;"):
+    fragment = len(a.text) >= 30 or a.text[0] in ",;)" or (a.text[0].islower() and len(b.text) >= 30)  # cut at a link
+    if open_end and first.islower() and fragment:
         return True
     if a.text[-1] in "(«„," and not first.isspace() and len(a.text) >= 30 and width:
         return True
