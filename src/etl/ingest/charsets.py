@@ -282,4 +282,4 @@ def _familiarity(sign: str, wide: _Wide) -> float:
         return 0.9 if 0x88 <= code[0] <= 0x98 else 0.2  # level 1 of JIS X 0208
     if wide.name == "euc_jp":
         return 0.9 if 0xB0 <= code[0] <= 0xCF else 0.2
-    return 1.0
+    return 1.05  # Hangul; Chinese bytes read as Korean give Chinese characters between

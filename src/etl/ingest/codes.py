@@ -48,6 +48,7 @@ CODES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "A single document is larger than the limit; split it or store it as one record a line.",
         ),
         # formats
+        "no_documents": ("read", "The file or archive holds nothing that is a document."),
         "broken_json": ("read", "The JSON is damaged at this place."),
         "json_too_deep": ("read", "The JSON is nested deeper than the limit."),
         "no_text_field": ("read", "No field of the record holds the text; name it with --text-field."),

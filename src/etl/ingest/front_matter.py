@@ -17,6 +17,10 @@ _KEY_LINE = re.compile(r"^([\w][\w .\-]{0,40}?)[ \t]*:(?:[ \t]+(.*))?$")
 # front matter; aliases are how a YAML bomb grows, so such a block is read line by line.
 _MACHINERY = re.compile(r"(?:^|[\s:\-\[\{,])(?:&\w|\*\w+\s*(?:$|[,\]}])|!{1,2}[\w/])", re.MULTILINE)
 
+# Nesting: libyaml recurses in C, and a few thousand brackets or dashes end the whole process.
+_NESTED_DASHES = re.compile(r"(?:[-?:][ \t]+){16}")
+_MAX_BRACKETS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
@@ -60,7 +64,7 @@ def _parse_yaml(block: str) -> dict[str, Any] | None:
     """The block as YAML, or None where it is not a mapping or could be hostile."""
     import yaml
 
-    if _MACHINERY.search(block):
+    if _MACHINERY.search(block) or _NESTED_DASHES.search(block) or block.count("[") + block.count("{") > _MAX_BRACKETS:
         return None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:

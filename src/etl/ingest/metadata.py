@@ -9,7 +9,6 @@ import tomllib
 from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from etl.ingest.published import date_of_filename, date_of_url, parse_published
 from etl.model import Metadata
@@ -138,7 +137,7 @@ def _label(role: str, fields: Mapping[str, Any], text_field: str | None, limit: 
             value = " ".join(html.unescape(_TAG.sub("", value)).split())
             if role != "description" and value.startswith(("http://", "https://")):
                 # An address where a name belongs; of a publisher's, the host says it as well.
-                value = urlsplit(value).netloc.removeprefix("www.") if role == "publisher" else ""
+                value = value.split("/")[2].removeprefix("www.") if role == "publisher" else ""
             # Scrapers print missing values by name; that is no value.
             if value and value.lower() not in {"null", "none", "nan", "undefined", "[object object]", "n/a", "-"}:
                 return value

@@ -181,7 +181,8 @@ def _take_meta(fields: dict[str, Any], tree: HtmlElement) -> None:
 def _time_stamp(tree: HtmlElement) -> str | None:
     """``<time>`` that is marked as the publication, or the only one of the page."""
     marked = tree.xpath(
-        "//*[@itemprop='datePublished']/@datetime | //*[@itemprop='datePublished']/@content | //time[@pubdate]/@datetime"
+        "//*[@itemprop='datePublished']/@datetime | //*[@itemprop='datePublished']/@content"
+        " | //time[@pubdate]/@datetime"
     )
     if marked:
         return str(marked[0])

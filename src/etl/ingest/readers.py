@@ -149,7 +149,12 @@ def read_item(item: Item) -> Iterator[RawRecord | Rejection]:
         if not head.data:
             raise refuse("empty")  # noqa: TRY301
         reader = next(reader for reader in READERS if reader.accepts(head))
-        yield from reader.load()(item)
+        count = 0
+        for result in reader.load()(item):
+            count += 1
+            yield result
+        if not count:
+            raise refuse("no_documents")  # noqa: TRY301  nothing vanishes without a row
     except RejectedInputError as error:
         if error.code == "archive_bomb" and item.depth:
             raise

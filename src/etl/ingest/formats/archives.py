@@ -136,7 +136,8 @@ def _reject_member(item: Item, name: str, error: RejectedInputError) -> Rejectio
 
 
 def _hidden(name: str) -> bool:
-    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in name.split("/"))
+    parts = name.replace("\\", "/").split("/")
+    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in parts)
 
 
 def _printable(name: str) -> str:

@@ -147,7 +147,7 @@ def _records(
         outside = {key: part for key, part in value.items() if isinstance(part, str | int | float)}
         found = False
         for part in inner:
-            for record, inner_listed in _records(part, text_field, level + 1, listed=listed):
+            for record, inner_listed in _records(part, text_field, level + 1, listed=listed or len(inner) > 1):
                 found = True
                 yield (record if inner_listed else {**outside, **record}), inner_listed
         if not found and level <= 1 and (find_field("title", value) or find_field("text", value)):
