@@ -17,7 +17,7 @@ from etl.extract.mentions.outcome import refine_mode, sub_event
 from etl.extract.mentions.paradigms import FUT, PAST, PPART, PRES
 from etl.extract.mentions.reading import read_sentence
 from etl.extract.mentions.repeats import mark_repeats
-from etl.extract.mentions.sentence import build_sentence
+from etl.extract.mentions.sentence import build_sentence, is_armed
 from etl.extract.mentions.sides import Sides, complete, read_sides
 from etl.extract.mentions.tolls import attach_tolls
 
@@ -73,6 +73,8 @@ def read_mentions(
     drafts: list[Draft] = []
     for segment in document.segments:
         drafts += reader.read(segment, by_segment, dated, drafts)
+    if not _tells_of_conflict(actors.actors, quantities):
+        drafts = [d for d in drafts if d.type not in PLACED or any(is_armed(a) for a in (*d.actor, *d.target))]
     reader.complete(drafts, read_sides(actors.actors))
     mark_repeats(drafts)
     temporal = _temporal(drafts, dates.reference)
@@ -174,6 +176,13 @@ class _Reader:
             refine_mode(draft)
             complete(draft, sides)
             draft.sub_event = sub_event(draft)
+
+
+def _tells_of_conflict(actors: Sequence[ActorMention], quantities: Sequence[Quantity]) -> bool:
+    """Whether a document names any armed party or victim; a museum's trebuchet bombards without them."""
+    return any(is_armed(a) and a.kind != "state" for a in actors) or any(
+        q.kind in ("killed", "injured") for q in quantities
+    )
 
 
 def _own_words(draft: Draft, speaker: str | None) -> bool:

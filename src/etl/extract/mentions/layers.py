@@ -86,6 +86,8 @@ def _negation(sentence: Sentence, hit: Hit, lo: int, hi: int, *, noun: bool) -> 
                 break
             if distance <= NEGATION_REACH:
                 return i
+    if lo < hit.first and bits[lo - base] & CLASSES["negation_noun"] and not bits[lo - base] & CLASSES["preposition"]:
+        return lo  # "None of these attacks led to an arrest": a negative subject negates its whole clause
     return _negation_after(sentence, hit, hi, noun=noun)
 
 

@@ -96,11 +96,20 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
         return None
     if trigger.reflexive and not _reflexive(sentence, at):
         return None
+    if _part_of_name(sentence, at):
+        return None
     reading = _reading(sentence, at, trigger, bits, part)
     if not reading:
         return None
     used.sort()
     return Hit(trigger, reading, at, used[0], used[-1] + 1, tuple(used))
+
+
+def _part_of_name(sentence: Sentence, at: int) -> bool:
+    """Inside the name of an actor or place ("Rapid Support Forces", "the occupation administration") nothing happens."""
+    if any(p.lo <= at < p.hi and not p.adjectival for p in sentence.phrases):
+        return any(a.token_start <= at < a.token_end and a.head != at for p in sentence.phrases for a in p.actors)
+    return any(a <= at < b and b - a > 1 for a, b, _ in sentence.toponyms)
 
 
 def _split_prefix(sentence: Sentence, at: int, prefix: str) -> int | None:
@@ -191,7 +200,19 @@ def _reading(sentence: Sentence, at: int, trigger: Trigger, bits: int, part: str
     bits &= VERBAL | SPLIT
     if part == "n" or not bits & VERBAL:
         return 0
-    return 0 if not bits & (PPART | APART | IMPERS) and _after_article(sentence, at) else bits
+    if not bits & (PPART | APART | IMPERS) and _after_article(sentence, at):
+        return 0
+    # "half an hour for each shot": a participle between an article and the end of its phrase is a noun.
+    return 0 if bits & PPART and _after_article(sentence, at) and _phrase_ends(sentence, at) else bits
+
+
+def _phrase_ends(sentence: Sentence, at: int) -> bool:
+    i = at + 1
+    return (
+        i >= sentence.hi
+        or sentence.norm[i - sentence.lo] in (".", ",", ";", "!")
+        or bool(sentence.bits[i - sentence.lo] & _PREP and not sentence.bits[i - sentence.lo] & CLASSES["agent"])
+    )
 
 
 def _after_article(sentence: Sentence, at: int) -> bool:

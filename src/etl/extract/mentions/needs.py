@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["is_civilian", "needs_hold", "supported"]
 
+SHORT_CLAUSE: Final = 6
 CIVIL: Final = frozenset({"CVL", "JRN", "MED", "EDU", "NGO", "AGR", "REF", "LAB", "REL", "HRI"})
 OFFICIAL: Final = frozenset({"GOV", "LEG", "JUD", "IGO", "UNO", "EUR", "ELI", "OPP", "PTY", "SPY"})
 
@@ -86,6 +87,9 @@ def _holds(sentence: Sentence, hit: Hit, slots: Slots, where: str, what: str) ->
             return _phrase_is(slots.obj or slots.gen or slots.dat, what)
         return _range_has(sentence, *slots.object_range, what)
     lo, hi = sentence.clause_bounds(hit.at)
+    if hi - lo < SHORT_CLAUSE:
+        # A few words between quotation marks or dashes borrow the surroundings of their sentence.
+        lo, hi = sentence.lo, sentence.hi
     return _range_has(sentence, lo, hi, what)
 
 
@@ -108,6 +112,8 @@ def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     if strength == 2:
         return bool(sentence.phrases or sentence.toponyms or sentence.has_date or sentence.tolls())
     lo, hi = sentence.clause_bounds(hit.at)
+    if hi - lo < SHORT_CLAUSE:
+        lo, hi = sentence.lo, sentence.hi
     inside = [p for p in sentence.phrases if p.lo < hi and p.hi > lo]
     parts = [slots.subj, slots.agent, slots.adj, slots.gen, slots.obj]
     if any(p is not None and any(is_armed(a) for a in p.actors) for p in parts):

@@ -40,8 +40,47 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, tuple[Entry, ...]]]
         if hit.trigger.type in RECIPROCAL and slots.partner is not None and not target:
             actor = _actors([*parts.actor, slots.partner])
         target = tuple(t for t in target if all(t.token_start != a.token_start for a in actor))
-        drafts.append(Draft(sentence, hit, slots, layers, hit.trigger.type, hit.trigger.mode, actor, target))
-    return _joined(drafts)
+        draft = Draft(sentence, hit, slots, layers, hit.trigger.type, hit.trigger.mode, actor, target)
+        _settle_parts(draft)
+        drafts.append(draft)
+    return _without_background(_joined(drafts))
+
+
+def _settle_parts(draft: Draft) -> None:
+    """What a type says about its parts: who retreats or deploys acts, also in the passive; who is driven out suffers."""
+    moves = (draft.type == "RETREAT" and draft.mode in ("withdraw", "disarm", None)) or draft.type == "MOBILIZE"
+    if moves:
+        if not draft.actor:
+            draft.actor, draft.target = draft.target, ()
+        elif draft.target and {t.country for t in draft.target} <= {a.country for a in draft.actor} | {None}:
+            draft.target = ()
+    if draft.type == "SANCTION" and draft.mode == "expel" and not draft.target and draft.slots.voice == "active":
+        draft.actor, draft.target = (), draft.actor
+    if draft.type == "RETREAT" and draft.mode == "ceasefire" and draft.target:
+        draft.actor, draft.target = (*draft.actor, *draft.target), ()
+
+
+def _without_background(drafts: list[Draft]) -> list[Draft]:
+    """Drop nouns that only date or place what the sentence tells ("since the invasion", "after days of fighting")."""
+    if len(drafts) < 2:
+        return drafts
+    keep = [d for d in drafts if not _is_background(d)]
+    if not any(d.claims for d in keep):
+        return drafts
+    settled = any(d.type in ("AGREE", "RETREAT") for d in keep)
+    return [
+        d
+        for d in keep
+        if not (settled and d.type == "CONSULT" and d.slots.pattern in ("nominal", "gerund", "participle"))
+    ]
+
+
+def _is_background(draft: Draft) -> bool:
+    if draft.slots.voice != "nominal" or draft.type not in ("ASSAULT", "COERCE", "RETREAT"):
+        return False
+    sentence, first = draft.sentence, draft.hit.first
+    marks = sentence.bits[max(sentence.lo, first - 5) - sentence.lo : first - sentence.lo]
+    return any(b & CLASSES["subordinator"] for b in marks)
 
 
 def _actors(phrases: list[Phrase]) -> tuple[ActorMention, ...]:

@@ -21,14 +21,16 @@ def mark_repeats(drafts: list[Draft]) -> None:
         if draft.sentence.segment.duplicate_of is not None:
             draft.duplicate = True
         elif draft.sentence.segment.kind in SUMMARY_KINDS:
-            draft.duplicate = any(_tells_the_same(draft, other) for other in body)
+            # A noun in a headline ("Gunfight in Kashmir") is a label of what the body tells, whatever that is called there.
+            label = bool(body) and draft.slots.voice == "nominal"
+            draft.duplicate = label or any(_tells_the_same(draft, other) for other in body)
 
 
 def _tells_the_same(summary: Draft, told: Draft) -> bool:
     if summary.type != told.type:
         return False
     here, there = _place_id(summary), _place_id(told)
-    if here and there and here != there and _stated(summary) and _stated(told):
+    if here and there and here != there and _stated(summary) and _stated(told) and _fine(summary) and _fine(told):
         return False
     ids, others = {a.actor_id for a in summary.actor}, {a.actor_id for a in told.actor}
     return not (ids and others and ids.isdisjoint(others))
@@ -36,6 +38,10 @@ def _tells_the_same(summary: Draft, told: Draft) -> bool:
 
 def _place_id(draft: Draft) -> str | None:
     return draft.place.toponym.place_id if draft.place is not None and draft.place.toponym is not None else None
+
+
+def _fine(draft: Draft) -> bool:
+    return draft.place is not None and draft.place.toponym is not None and draft.place.toponym.kind == "settlement"
 
 
 def _stated(draft: Draft) -> bool:

@@ -80,7 +80,7 @@ def verb_group_start(sentence: Sentence, at: int) -> int:
 
 
 def _voice(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
-    bits, grammar = hit.bits, sentence.grammar
+    bits = hit.bits
     if bits & IMPERS:
         return "impersonal"
     if bits & PPART:
@@ -91,7 +91,7 @@ def _voice(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
         return "infinitive"
     if bits & INF and hit.at > sentence.lo and sentence.bits[hit.at - 1 - sentence.lo] & CLASSES["infinitive"]:
         return "infinitive"
-    return "active" if grammar else "active"
+    return "active"
 
 
 def _participle_voice(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
@@ -123,27 +123,19 @@ def _participle_voice(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
 
 
 def _past_or_participle(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
-    """English "captured": past tense with an object, or a participle after its noun."""
+    """English "captured": past tense, or a participle after its noun ("towns captured by rebels", "men shot at dawn")."""
     bits, norm, base = sentence.bits, sentence.norm, sentence.lo
-    after = range(hit.last, min(hi, hit.last + 4))
-    agent = next((i for i in after if bits[i - base] & CLASSES["agent"]), None)
-    if agent is not None and not any(p.lo < agent and p.lo >= hit.last for p in sentence.phrases):
-        return "participle"
-    if any(p.lo >= hit.last and p.lo < hit.last + 6 and p.free for p in sentence.phrases):
+    before = bits[hit.first - 1 - base] if hit.first > base else 0
+    if before & CLASSES["pronoun"] and not before & CLASSES["determiner"]:
         return "active"
-    if hit.last < hi:
-        b = bits[hit.last - base]
-        opens = b & CLASSES["determiner"] or any(a == hit.last for a, _, _ in sentence.toponyms)
-        opens = opens or norm[hit.last - base][:1].isdigit() or any(a == hit.last for a, _, _ in sentence.quantities)
-        if opens and not b & CLASSES["preposition"]:
-            return "active"
+    agent = next((i for i in range(hit.last, min(hi, hit.last + 4)) if bits[i - base] & CLASSES["agent"]), None)
+    if agent is not None and not any(hit.last <= p.lo < agent for p in sentence.phrases):
+        return "participle"
+    ends = hit.last >= hi or bool(bits[hit.last - base] & _VERBAL_NOUN_STOP) or norm[hit.last - base] in (",", ".")
     finite = any(
         bits[i - base] & (CLASSES["be"] | CLASSES["have"]) for i in range(lo, hi) if not hit.first <= i < hit.last
     )
-    subject = any(p.hi <= hit.at and p.free and not p.adjectival for p in sentence.phrases if p.lo >= lo)
-    if finite and (hit.last >= hi or bits[hit.last - base] & _VERBAL_NOUN_STOP or norm[hit.last - base] == ","):
-        return "participle"
-    return "active" if subject or hit.at == lo else "participle"
+    return "participle" if finite and ends and len(hit.used) == 1 else "active"
 
 
 def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]]) -> Slots:
@@ -166,7 +158,24 @@ def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]
     if slots.subj is None and slots.voice == "active":
         slots.subj = _inherited_subject(sentence, hit, lo, earlier)
     _prepositional(sentence, hit, lo, hi, slots)
+    if len(hit.used) > 1 and slots.agent is None:
+        # "fell into Russian hands", "bajo control ruso": the demonym inside the expression names who gains.
+        slots.agent = next((p for p in sentence.phrases if p.adjectival and hit.first < p.lo <= hit.last), None)
+        if slots.agent is slots.obj:
+            slots.obj = None
+        if slots.agent is slots.subj:
+            slots.subj = None
+    if slots.subj is None and slots.voice == "active":
+        slots.subj = _pronoun_subject(sentence, hit, lo)
     return slots
+
+
+def _pronoun_subject(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:
+    """A pronoun that the actors stage left open stands for the subject of the clause before."""
+    start = verb_group_start(sentence, hit.at)
+    if start == sentence.lo or not sentence.bits[start - 1 - sentence.lo] & CLASSES["pronoun"]:
+        return None
+    return next((p for p in sentence.phrases if p.hi <= lo and p.free and not p.adjectival), None)
 
 
 def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> None:
@@ -190,7 +199,7 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         if subject is None and sentence.grammar.inversion:
             slots.obj = slots.obj or next((p for p in right if p.free and p.lo - hit.last <= 5), None)
     else:
-        slots.subj = subject
+        slots.subj = subject or _owner(sentence, start, lo)
         slots.obj = _right_object(sentence, hit, right)
         slots.object_range = (hit.last, min(hi, hit.last + OBJECT_REACH))
         if slots.subj is None and sentence.grammar.inversion and slots.pattern == "active":
@@ -201,6 +210,17 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         (p for p in right if p.prep_bits & CLASSES["agent"] and p.lo - hit.last <= 12),
         None,
     )
+
+
+def _owner(sentence: Sentence, start: int, lo: int) -> Phrase | None:
+    """ "A car bomb of the ELN killed …": where the subject is a thing, its owner acts."""
+    for p in reversed(sentence.phrases):
+        if p.hi > start or p.lo < lo:
+            continue
+        if start - p.hi <= 4 and p.prep_bits & CLASSES["genitive"]:
+            return p
+        return None
+    return None
 
 
 def _attributive(sentence: Sentence, phrase: Phrase) -> bool:
@@ -259,7 +279,7 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
         return
     slots.subj = _nearest(nominative, hit.at) or (unknown.pop(0) if unknown else None)
     slots.obj = _nearest(oblique, hit.at) or _first([p for p in unknown if p is not slots.subj])
-    slots.agent = instrumental
+    slots.agent = instrumental or agent
 
 
 def _first(*groups: list[Phrase]) -> Phrase | None:
@@ -335,7 +355,9 @@ def _nominal(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
                 slots.adj = slots.adj or p
             elif p.prep_bits & CLASSES["agent"] and not p.prep_bits & CLASSES["genitive"]:
                 slots.agent = slots.agent or p
-            elif (p.prep_bits & CLASSES["genitive"] and gap <= 5) or (not p.prep and gap <= 2 and p.case in ("gen", None) and sentence.grammar.cases):
+            elif (p.prep_bits & CLASSES["genitive"] and gap <= 5) or (
+                not p.prep and gap <= 2 and p.case in ("gen", None) and sentence.grammar.cases
+            ):
                 slots.gen = slots.gen or p
             elif p.case == "ins" and not p.prep and gap <= 4:
                 slots.agent = slots.agent or p
@@ -403,7 +425,7 @@ def assign(hit: Hit, slots: Slots) -> Parts:
             (slots.subj, roles.get("subj", "actor")),
             (slots.obj, roles.get("obj", "target")),
             (slots.dat, roles.get("dat", "target" if slots.obj is None else "-")),
-            (slots.agent, roles.get("ins", "-")),
+            (slots.agent, roles.get("ins", "actor" if roles.get("subj") in ("target", "-") else "-")),
         ]
     plan += [(phrase, roles[prep]) for prep, phrase in slots.by_prep.items()]
     if slots.partner is not None and "with" in roles:

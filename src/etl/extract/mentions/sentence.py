@@ -23,6 +23,7 @@ ARMED: Final = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY", "CRM", "SEP"
 _STATE_KINDS: Final = frozenset({"state", "government", "forces"})
 _BREAK_SIGNS: Final = frozenset(';:()[]«»„“”"—–')
 _DET = CLASSES["determiner"]
+_AGENT = CLASSES["agent"]
 _PREP = CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["agent"]
 _PARTNER = CLASSES["partner"]
 _COORD = CLASSES["coordinator"]
@@ -145,11 +146,25 @@ def _phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMen
         while at >= lo and bits[at - lo] & _DET and not bits[at - lo] & (_PREP | _COORD):
             at -= 1
         prep_bits = bits[at - lo] if at >= lo else 0
+        if not prep_bits & (_PREP | _PARTNER | _OBJECT):
+            agent = _distant_agent(bits, lo, at)
+            at, prep_bits = (agent, bits[agent - lo]) if agent is not None else (at, prep_bits)
         prep = tokens.norm[at] if prep_bits & (_PREP | _PARTNER | _OBJECT) and not prep_bits & _COORD else ""
         out.append(
-            Phrase(a, b, (actor,), prep, prep_bits if prep else 0, actor.case, adjectival=actor.basis == "demonym")
+            Phrase(a, b, (actor,), prep, prep_bits if prep else 0, actor.case, adjectival=actor.kind == "adjective")
         )
     return _comma_lists(tokens, out)
+
+
+def _distant_agent(bits: list[int], lo: int, at: int) -> int | None:
+    """ "by the Gran Grif gang", "by heavily armed men": unknown words between the agent's preposition and its noun."""
+    for i in range(at, max(lo, at - 3) - 1, -1):
+        b = bits[i - lo]
+        if b & _AGENT and not b & CLASSES["genitive"]:
+            return i
+        if b & ~(_DET | CLASSES["adverb"]):
+            return None
+    return None
 
 
 def _comma_lists(tokens: TokenTable, phrases: list[Phrase]) -> list[Phrase]:
