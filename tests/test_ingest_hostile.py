@@ -10,6 +10,7 @@ import resource
 import tarfile
 import warnings
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -117,9 +118,7 @@ def test_files_that_vanish_or_change_are_rejections(tmp_path: Path) -> None:
     gone, other = (f for f in take_inventory(tmp_path, "src") if isinstance(f, InputFile))
     (tmp_path / "a.txt").unlink()
     assert outcome(list(read_file(gone))) == {"a.txt": "vanished"}
-    known = InputFile(
-        other.source, None, "b.txt", other.path, other.size, other.mtime_ns, other.inode, hash_file(other)
-    )
+    known = replace(other, sha256=hash_file(other))
     assert outcome(list(read_file(known))) == {"b.txt": "read"}
     (tmp_path / "b.txt").write_text("x" + STORY[1:], encoding="utf-8")
     assert outcome(list(read_file(known))) == {"b.txt": "changed"}
@@ -161,9 +160,8 @@ def test_depth_is_bounded(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../evil.txt", "a/../../evil.txt", "/etc/evil.txt", "C:\\evil.txt", "..\\evil.txt"])
 def test_unsafe_names_are_never_followed(tmp_path: Path, name: str) -> None:
-    assert (
-        list(outcome(read(tmp_path, "a.zip", zipped([(name, STORY), ("good.txt", STORY)]))).values()).count("read") == 1
-    )
+    codes = outcome(read(tmp_path, "a.zip", zipped([(name, STORY), ("good.txt", STORY)])))
+    assert sorted(codes.values()) == ["read", "unsafe_name"]
     tar = io.BytesIO()
     with tarfile.open(fileobj=tar, mode="w") as archive:
         info = tarfile.TarInfo(name)
@@ -257,11 +255,12 @@ def test_hostile_files(tmp_path: Path, name: str, data: bytes, codes: list[str])
 def test_entities_are_neither_resolved_nor_expanded(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("SECRET", encoding="utf-8")
-    outside = f'<!DOCTYPE r [<!ENTITY x SYSTEM "file://{secret}">]><rss><item><description>{STORY} &x;</description></item></rss>'
+    item = f"<rss><item><description>{STORY} &x;</description></item></rss>"
+    outside = f'<!DOCTYPE r [<!ENTITY x SYSTEM "file://{secret}">]>{item}'
     for result in read(tmp_path, "x.xml", "<?xml version='1.0'?>" + outside):
         assert "SECRET" not in getattr(result, "text", "")
     bomb = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 12))
-    laughs = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a0 "ha">{bomb}]><rss><item><description>{STORY} &a11;</description></item></rss>'
+    laughs = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a0 "ha">{bomb}]>{item.replace("&x;", "&a11;")}'
     assert sum(len(getattr(r, "text", "")) for r in read(tmp_path, "y.xml", laughs)) < 1000
 
 
@@ -269,16 +268,15 @@ def test_large_files_are_streamed_or_refused(tmp_path: Path) -> None:
     line = json.dumps({"text": STORY * 20, "title": "t"}) + "\n"
     small = {"max_document_bytes": 64 * 1024}
     many = 200
+    files = {
+        "a.jsonl": line * many,
+        "a.json": "[" + ",".join([line] * many) + "]",
+        "a.csv": "title,text\n" + f'"t","{STORY * 20}"\n' * many,
+        "a.xml": f"<rss>{f'<item><title>t</title><description>{STORY * 20}</description></item>' * many}</rss>",
+    }
+    for name, data in files.items():
+        assert list(outcome(read(tmp_path, name, data, **small)).values()) == ["read"] * many
     assert list(outcome(read(tmp_path, "a.txt", STORY * 2000, **small)).values()) == ["too_large"]
-    assert list(outcome(read(tmp_path, "a.jsonl", line * many, **small)).values()) == ["read"] * many
-    assert (
-        list(outcome(read(tmp_path, "a.json", "[" + ",".join([line] * many) + "]", **small)).values())
-        == ["read"] * many
-    )
-    rows = "title,text\n" + f'"t","{STORY * 20}"\n' * many
-    assert list(outcome(read(tmp_path, "a.csv", rows, **small)).values()) == ["read"] * many
-    items = f"<rss>{f'<item><title>t</title><description>{STORY * 20}</description></item>' * many}</rss>"
-    assert list(outcome(read(tmp_path, "a.xml", items, **small)).values()) == ["read"] * many
     mixed = outcome(read(tmp_path, "b.jsonl", line + json.dumps({"text": "x" * 100_000}) + "\n" + line, **small))
     assert mixed == {"b.jsonl#1": "read", "b.jsonl#2": "too_large", "b.jsonl#3": "read"}
 
@@ -296,23 +294,28 @@ def test_memory_stays_bounded_while_a_large_file_is_streamed(tmp_path: Path) -> 
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150 * 1024  # KiB
 
 
-NAMES = st.sampled_from(
-    ["a.txt", "a.md", "a.html", "a.json", "a.jsonl", "a.csv", "a.tsv", "a.xml", "a.eml", "a.mhtml", "a.warc", "a"]
-)
-STARTS = st.sampled_from(
-    [b"", b"<html><body><p>", b'{"text": "', b"[{", b"---\ntitle: ", b"From: a\nSubject: b\nTo: c\n\n", b"<?xml version='1.0'?><rss>",
-     b"WARC/1.0\r\n", b"\x1f\x8b\x08", b"PK\x03\x04", b"BZh91AY&SY", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"\xff\xfe", b"text,title\n"]
-)  # fmt: skip
+SUFFIXES = "txt md html json jsonl csv tsv xml eml mhtml warc x"
+STARTS = [
+    *(
+        b"",
+        b"<html><body><p>",
+        b'{"text": "',
+        b"[{",
+        b"---\ntitle: ",
+        b"From: a\nSubject: b\nTo: c\n\n",
+        b"text,title\n",
+    ),
+    *(b"<?xml version='1.0'?><rss>", b"WARC/1.0\r\n", b"\x1f\x8b\x08", b"PK\x03\x04", b"BZh91AY&SY", b"\xfd7zXZ\0"),
+    *(b"\x28\xb5\x2f\xfd", b"\xff\xfe"),
+]
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(name=NAMES, start=STARTS, rest=st.binary(max_size=400))
-def test_any_bytes_under_any_name_are_documents_or_rejections(
-    tmp_path: Path, name: str, start: bytes, rest: bytes
-) -> None:
-    first = read(tmp_path, name, start + rest)
+@given(suffix=st.sampled_from(SUFFIXES.split()), start=st.sampled_from(STARTS), rest=st.binary(max_size=400))
+def test_any_bytes_are_documents_or_rejections(tmp_path: Path, suffix: str, start: bytes, rest: bytes) -> None:
+    first = read(tmp_path, f"a.{suffix}", start + rest or b" ")
     assert first
-    assert read(tmp_path, name, start + rest) == first
+    assert read(tmp_path, f"a.{suffix}", start + rest or b" ") == first
 
 
 SEED = {
@@ -328,8 +331,8 @@ SEED = {
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(name=st.sampled_from(sorted(SEED)), at=st.integers(0, 2000), new=st.binary(max_size=6), cut=st.booleans())
-def test_mutated_files_are_documents_or_rejections(tmp_path: Path, name: str, at: int, new: bytes, cut: bool) -> None:
+@given(name=st.sampled_from(sorted(SEED)), at=st.integers(0, 2000), new=st.binary(max_size=6), cut=st.integers(0, 1))
+def test_mutated_files_are_documents_or_rejections(tmp_path: Path, name: str, at: int, new: bytes, cut: int) -> None:
     data = SEED[name]
     at %= len(data)
     assert read(tmp_path, name, data[:at] + new + (b"" if cut else data[at + len(new) :]) or b" ")

@@ -83,9 +83,13 @@ def fragment_text(tree: HtmlElement) -> str:
 
 
 def _library_text(tree: HtmlElement) -> str:
+    import logging
+
     import trafilatura
     from lxml import etree
 
+    # It warns of every page without an article; ours is a quarantine row instead.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         return trafilatura.extract(tree, fast=True, include_comments=False, include_tables=True) or ""
     except (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError, LookupError):
