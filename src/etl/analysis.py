@@ -19,7 +19,7 @@ from etl.extract.mentions import read_mentions
 from etl.extract.places import read_places
 from etl.extract.quantities import read_quantities
 from etl.extract.tokens import tokenize_document
-from etl.model import Analysis, CleanText, Document, Language, Metadata, RawRecord
+from etl.model import Analysis, CleanText, Document, Language, RawRecord
 from etl.segment.segments import make_segments
 
 if TYPE_CHECKING:
@@ -102,9 +102,11 @@ def analyze_text(text: str, *, lang: str | None = None, published_at: datetime |
     Returns:
         The language, the cleaned text and lists of frozen records with ``start``, ``end`` and ``text``.
     """
-    from etl.ingest.front_matter import split_front_matter
+    from etl.ingest.front_matter import read_front_matter
+    from etl.ingest.metadata import build_metadata
 
-    metadata, body_start = split_front_matter(text)
+    front = read_front_matter(text)
+    metadata = build_metadata(front.fields, basis="front_matter", source_path="")
     if published_at is not None:
         metadata = replace(metadata, published_at=published_at, published_precision="day", published_basis="metadata")
     record = RawRecord(
@@ -117,7 +119,7 @@ def analyze_text(text: str, *, lang: str | None = None, published_at: datetime |
         encoding_confidence=1.0,
         n_bytes=0,
         text=text,
-        metadata=metadata or Metadata(),
-        text_start=body_start,
+        metadata=metadata,
+        text_start=front.text_start,
     )
     return analyze_record(record, lang=lang).analysis
