@@ -1,6 +1,6 @@
 """Score event places against a gold folder: python benchmarks/places_gold.py GOLD_DIR [GOLD_DIR ...] [--misses] [--lang xx].
 
-Each gold event's quote and trigger are found in the raw text (split into sentences by a plain rule), ``place_of`` is asked,
+Each gold event's quote and trigger are found in the raw text (cleaned and split by the pipeline), ``place_of`` is asked,
 and the answer is judged like the project's scorer does: within 30 km (150 km for divisions, regions and countries) or by name.
 """
 
@@ -16,29 +16,13 @@ import sys
 import time
 import unicodedata
 
+from etl.clean import clean_text
 from etl.extract.places import PlaceReading, read_places
 from etl.extract.tokens import TokenTable, tokenize_document
-from etl.model import Document, Segment
-
-_SENTENCE = re.compile(r"(?<=[.!?…»\"])(?:\[\d+\])*\s+(?=[«\"“A-ZÀ-ÞА-ЯІЇЄҐ])|(?<=[а-яa-zé\])])\.(?=[A-ZА-ЯІЇЄ])")
-
-
-def decode(data: bytes) -> str:
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return data.decode("utf-16")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    for encoding in ("cp1251", "koi8-r", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        letters = collections.Counter(ch for ch in text if ch.isalpha())
-        if encoding == "cp1252" or sum(letters[c] for c in "оеаинтсОЕАИНТС") > 0.3 * sum(letters.values()):
-            return text
-    return data.decode("latin-1")
+from etl.ingest.inventory import InputFile, take_inventory
+from etl.ingest.readers import read_file
+from etl.model import Document, Language, RawRecord
+from etl.segment.segments import make_segments
 
 
 def norm(text: str) -> str:
@@ -48,23 +32,12 @@ def norm(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
 
 
-def to_document(raw: str, lang: str) -> Document:
-    raw = html.unescape(raw)
-    if "<p" in raw or "<html" in raw:
-        raw = re.sub(r"<script.*?</script>|<style.*?</style>", " ", raw, flags=re.DOTALL)
-        raw = re.sub(r"</(?:p|div|h\d|li|title|td)>", "\n\n", raw)
-        raw = re.sub(r"<[^>]+>", " ", raw)
-    segments: list[Segment] = []
-    text = ""
-    blocks = [re.sub(r"\s*\n\s*", " ", b) for b in re.split(r"\n\s*\n", raw.replace("\r", ""))]
-    for number, block in enumerate(blocks):
-        for sentence in _SENTENCE.split(norm(block)):
-            if not sentence.strip():
-                continue
-            kind = "title" if not segments else "heading" if len(sentence) < 60 and sentence[-1:] not in ".!?:" else "body"
-            segments.append(Segment(str(len(segments)), len(segments), kind, number, len(text), len(text) + len(sentence), sentence, lang, 1.0))
-            text += sentence + "\n"
-    return Document("d", text, lang, tuple(segments))
+def to_document(path: pathlib.Path, lang: str) -> Document:
+    file = next(f for f in take_inventory(path, "gold") if isinstance(f, InputFile))
+    record = next(r for r in read_file(file) if isinstance(r, RawRecord))
+    clean = clean_text(record.text, start=record.text_start, metadata=record.metadata)
+    language = Language(lang, 1.0, ((lang, 1.0),))
+    return Document("d", clean.text, lang, make_segments("d", clean, language), record.metadata, record.source_path)
 
 
 def words(text: str) -> list[str]:
@@ -116,12 +89,12 @@ def place_ok(event: dict, name: str | None, lat: float | None, lon: float | None
     return bool(n and (n in g or g in n))
 
 
-def load(folder: pathlib.Path) -> list[tuple[str, str, str, list[dict]]]:
+def load(folder: pathlib.Path) -> list[tuple[str, str, pathlib.Path, list[dict]]]:
     out = []
     if (folder / "gold.jsonl").exists():
         for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            out.append((row["doc"], row["lang"], decode((folder / "docs" / row["doc"]).read_bytes()), row["events"]))
+            out.append((row["doc"], row["lang"], folder / "docs" / row["doc"], row["events"]))
         return out
     docs: dict[str, tuple[str, list[dict]]] = {}
     for line in (folder / "mentions.jsonl").read_text(encoding="utf-8").splitlines():
@@ -130,8 +103,7 @@ def load(folder: pathlib.Path) -> list[tuple[str, str, str, list[dict]]]:
         event = {"id": m["id"], "tier": m["tier"], "quote": m["sent_text"], "trigger": m["trigger_text"], "place": place if m["location_canonical"] else None}
         docs.setdefault(m["doc"], (m["lang"], []))[1].append(event)
     for name, (lang, events) in docs.items():
-        raw = (folder.parent.parent / "seeds" / name).read_text(encoding="utf-8")
-        out.append((name, lang, raw, events))
+        out.append((name, lang, folder.parent.parent / "seeds" / name, events))
     return out
 
 

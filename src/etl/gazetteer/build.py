@@ -110,11 +110,29 @@ def _merge_curated(base: list[SourcePlace], layers: list[SourcePlace]) -> list[S
 _ROMANISED = frozenset({"UA", "RU", "BY"})
 
 
+def _ukrainian_name(place: SourcePlace) -> None:
+    """Rename a Ukrainian town after its Ukrainian form nearest to GeoNames' own romanisation (national standard, 2010)."""
+    own = fold(place.name).replace("y", "i")
+    best = ("", -1.0)
+    for native in place.names:
+        if not native or not is_cyrillic(native) or " (" in native or looks_ukrainian(native) is False:
+            continue
+        latin = romanize(native, "uk_en")
+        likeness = SequenceMatcher(None, own, fold(latin).replace("y", "i"), autojunk=False).ratio()
+        likeness += 0.05 if looks_ukrainian(native) else 0.0
+        if likeness > best[1] + 1e-9:
+            best = (latin, likeness)
+    if best[1] >= 0.8:
+        place.names = [best[0], *place.names]
+        place.name = best[0]
+        place.own = 2  # GeoNames' spelling stays a canonical one
+
+
 def _cyrillic_forms(place: SourcePlace) -> list[str]:
     """Spellings that other languages give to a place of the Cyrillic world, from its own names.
 
     GeoNames does not say which alternate is Ukrainian and which Russian.  Letters decide where they can; a name that could
-    be either is read both ways.  For Ukraine, the Ukrainian form nearest to GeoNames' own romanisation becomes the name.
+    be either is read both ways.
     """
     forms: list[str] = []
     natives = [n for n in place.names if n and is_cyrillic(n) and " (" not in n]
@@ -123,21 +141,6 @@ def _cyrillic_forms(place: SourcePlace) -> list[str]:
         for lang, wanted in (("uk", ukrainian is not False and place.country == "UA"), ("ru", ukrainian is not True)):
             if wanted:
                 forms += [romanize(native, system) for system in systems(lang)]
-    if place.country == "UA" and not place.curated and place.kind == "settlement":
-        own = fold(place.name).replace("y", "i")
-        best = ("", -1.0)
-        for native in natives:
-            if looks_ukrainian(native) is False:
-                continue
-            latin = romanize(native, "uk_en")
-            likeness = SequenceMatcher(None, own, fold(latin).replace("y", "i"), autojunk=False).ratio()
-            likeness += 0.05 if looks_ukrainian(native) else 0.0
-            if likeness > best[1] + 1e-9:
-                best = (latin, likeness)
-        if best[1] >= 0.8:
-            place.names.insert(1, place.name)
-            place.name = best[0]
-            place.names[0] = best[0]
     return forms
 
 
@@ -157,7 +160,7 @@ def _keys(place: SourcePlace) -> dict[str, int]:
             keys[key] = keys.get(key, 0) | flags
 
     for n, raw in enumerate(place.names):
-        primary = n == 0 or place.curated
+        primary = n < place.own or (place.curated and place.kind == "country")
         if not _usable(raw, primary=primary):
             continue
         flags = PRIMARY if primary or fold(raw) == fold(place.name) else 0
@@ -193,6 +196,9 @@ def compile_table(
         (p for p in sources if p.kind != "settlement" or p.population >= limits.get(p.country, 0) or p.population < 0),
         key=lambda p: (p.kind, p.country, p.geonameid),
     )
+    for place in base:
+        if place.country == "UA" and place.kind == "settlement":
+            _ukrainian_name(place)
     known = {(p.kind, p.country, p.admin1) for p in base if p.kind == "admin1"} | {
         (p.kind, p.country, "") for p in base if p.kind == "country"
     }

@@ -60,6 +60,7 @@ class SourcePlace:
     curated: bool = False
     admin2: str = ""
     capital: bool = False
+    own: int = 1  # how many of the leading names are canonical or ours
 
 
 def layer_rows(name: str) -> Iterator[dict[str, str]]:
@@ -192,5 +193,10 @@ def capitals() -> dict[str, str]:
 def merged(base: SourcePlace, extra: SourcePlace) -> SourcePlace:
     """A gazetteer row enriched by a curated one: our canonical name, all names of both."""
     return replace(
-        base, name=extra.name, names=[extra.name, *extra.names, *base.names], labels=extra.labels, curated=True
+        base,
+        name=extra.name,
+        names=[extra.name, *extra.names, *base.names],
+        labels=extra.labels,
+        curated=True,
+        own=1 + len(extra.names),
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PlaceReading", "read_places"]
 
-_GAP = 4  # words between a name and the larger place that it lies in
+_GAP = 7  # words between a name and the larger place that it lies in
 
 
 def _contains(match: Match, following: Match, tokens: TokenTable) -> bool:

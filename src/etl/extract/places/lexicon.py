@@ -26,7 +26,7 @@ COUNTRY_PART = 1 << 26  # a form in -щина: the region around the town
 _LIMIT = 200_000  # memoised words a process keeps before it starts afresh; about 40 MB
 
 # Adjective-forming suffixes on a Cyrillic stem (after the case ending is gone), longest first.
-_ADJECTIVE_SUFFIXES = ("івськ", "овск", "енськ", "енск", "инськ", "инск", "ськ", "зьк", "цьк", "ск", "зк", "цк")
+_ADJECTIVE_SUFFIXES = ("ськ", "зьк", "цьк", "ск", "зк", "цк", "енськ", "енск", "инськ", "инск")
 _LAND_SUFFIXES = ("щин", "ччин")
 
 
@@ -151,14 +151,16 @@ def _adjective_hits(stemmed: str) -> list[Hit]:
     for suffix in _LAND_SUFFIXES:
         if stemmed.endswith(suffix):
             base = stemmed[: -len(suffix)]
-            for form in (base, base + "к", base + "ськ", base + "ц"):
+            for form in (base, base + "к", base + "ськ", base + "цьк", base + "ц"):
                 for key in {"~" + stem(form), "~" + form}:
                     hits += [Hit(i, f | ADJECTIVE | COUNTRY_PART) for i, f in gazetteer.find(key)[0]]
             return hits
     for suffix in _ADJECTIVE_SUFFIXES:
         if stemmed.endswith(suffix) and len(stemmed) - len(suffix) >= 3:
             base = stemmed[: -len(suffix)]
-            forms = {base, stem(base)}
+            if hits and len(suffix) > 3:
+                break  # the long suffixes are a last resort
+            forms = {base, stem(base), base + "к"}
             if suffix in {"цьк", "цк"}:
                 forms |= {base + "ц", base + "к"}
             if suffix == "зьк":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from etl.extract.places.lexicon import place_words
+from etl.extract.places.lexicon import PlaceWords, place_words
 from etl.gazetteer.name_keys import name_key
 from etl.gazetteer.table import capital_index, load_gazetteer
 from etl.model import EventPlace, Toponym
@@ -33,7 +33,7 @@ _FINE = {
     "country": 0,
 }
 _BY_PREPOSITION = {"in": 2.5, "at": 2.5, "near": 2.2, "of": 1.2, "through": 0.6, "to": 0.3, "from": 0.3}
-_ENOUGH = 3.5  # least score with which a name in the sentence beats the place that the narrative is at
+_ENOUGH = 3.0  # least score with which a name in the sentence beats the place that the narrative is at
 _ROLE = {
     "in": "event",
     "at": "event",
@@ -128,17 +128,17 @@ class PlaceReading:
             score += 0.4 if a > at else 0.0
             score += 0.8 * _FINE.get(t.kind, 0)
             if t.preposition == "from" and a < at:
-                score -= 2.0  # "the team from Kharkiv collected": an attribute, not the place
-            elif t.preposition == "to" and fleeing:
+                score -= 3.0  # "the team from Kharkiv collected": an attribute, not the place
+            elif fleeing and t.preposition in {"to", "in"}:
                 score -= 4.0
             if t.kind == "river" or self.axis[index]:
                 score -= 2.0
             if self.weak[index]:
-                score -= 1.0 if 0 < a - at <= 3 else 3.0
+                score -= 1.0 if 0 < a - at <= 3 else 1.5 if t.preposition == "to" else 3.5
             if self.container[index]:
                 score -= 4.0
             if self.dateline[index]:
-                score -= 2.5
+                score -= 3.5
             if t.adjectival and t.kind == "country":
                 score -= 6.0
             ranked.append((score, index))
@@ -177,7 +177,7 @@ class PlaceReading:
             inside = lo <= self.token_lo[index] < hi
             sure = t.confidence * (0.95 if inside else 0.7) * (0.6 if self.weak[index] else 1.0)
             return EventPlace(t, _ROLE.get(t.preposition or "", "event"), round(sure, 3))
-        focus = self._salient(focus)
+        focus = self._salient(segment)
         if focus is not None:
             return EventPlace(focus, "document", 0.5)
         if self.document is not None:
@@ -217,27 +217,29 @@ class PlaceReading:
         between = self.tokens.norm[a:b]
         return bool(between) and all(w in _JOINERS for w in between)
 
-    def _salient(self, focus: Toponym | None) -> Toponym | None:
-        """The place a sentence without a name is about: the narrative's, unless that was a passing remark from abroad."""
-        main = self.document
+    def _salient(self, segment: int) -> Toponym | None:
+        """The place a sentence without a name is about: the narrative's, unless that was a passing remark."""
+        focus, main = self.focus[segment], self.document
         if focus is None or main is None or focus.place_id == main.place_id or main.kind == "country":
             return focus if focus is not None else main
         rival = self.counts.get(focus.place_id, 0.0)
         leading = self.counts.get(main.place_id, 0.0)
-        if focus.country != main.country and leading >= 2.0 * rival:
-            return main
-        return main if rival <= 1.0 and leading >= 4.0 else focus
+        if focus.country != main.country:
+            return main if leading >= 2.0 * rival else focus
+        if segment - focus.segment <= 1:
+            return focus
+        return main if rival <= 1.4 and leading >= 3.0 else focus
 
     def _anaphor(self, segment: int, lo: int, hi: int) -> Toponym | None:
         """The settlement that the narrative is at, when the tokens speak of "the city", "la ville", "місто"."""
-        focus = self._salient(self.focus[segment])
+        focus = self._salient(segment)
         words = place_words(self.langs[segment])
         if focus is None or not words.anaphors:
             return None
         norm = self.tokens.norm
         starts = {self.token_lo[i] for i in self.by_segment[segment]}
         for j in range(lo, hi):
-            if norm[j] in words.capitals and focus.country and not (j + 1 < hi and norm[j + 1] in words.capital_stops):
+            if norm[j] in words.capitals and focus.country and self._bare_capital(j, hi, words):
                 capital = self._capital(segment, j, focus.country)
                 if capital is not None:
                     return capital
@@ -246,6 +248,14 @@ class PlaceReading:
             if not words.articles or (j > lo and norm[j - 1] in words.articles):
                 return focus
         return None
+
+    def _bare_capital(self, j: int, hi: int, words: PlaceWords) -> bool:
+        """Whether "the capital" at token j is the country's: no "of", no "regional", not a destination."""
+        norm = self.tokens.norm
+        if j >= 2 and words.prepositions.get(norm[j - 2]) == "to":
+            return False
+        following = norm[j + 1] if j + 1 < hi else "."
+        return following not in words.capital_stops and not (following[0].isalpha() and following.endswith("nse"))
 
     def _capital(self, segment: int, token: int, country: str) -> Toponym | None:
         """The capital of a country as the place that the words "the capital" at a token mean."""

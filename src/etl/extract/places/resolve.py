@@ -104,7 +104,7 @@ def _nearness(place: Place, points: list[tuple[float, float]]) -> float:
 def _score(match: Match, hit: Hit, place: Place, context: Context, container: Place | None) -> float:
     score = prior(place)
     if not hit.flags & PRIMARY:
-        score -= 0.7
+        score -= 1.5
     if hit.flags & SKELETON:
         score -= 1.0
     if place.kind != "country":

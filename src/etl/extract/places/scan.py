@@ -164,6 +164,8 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         if match.preposition:
             match.preposition_token = j
     after = norm[end] if end < hi else ""
+    if after == ":" and match.preposition in {None, "of"} and i - lo <= 3:
+        match.preposition = "in"  # "Kramatorsk: two dead", "Région de Soumy : …"
     before = norm[i - 1] if i > lo else ""
     if after in words.after or before in words.before:
         match.part_of_name = True
@@ -194,10 +196,10 @@ def _names_around(tokens: TokenTable, lo: int, hi: int, match: Match, words: Pla
     norm, surface = tokens.norm, tokens.surface
     i, end = match.lo, match.hi
     if i - 1 > lo and _is_name(surface[i - 1], norm[i - 1], words):
-        match.doubt += 4.0 if match.preposition is None else 1.5
+        match.doubt += 1.0 if is_cyrillic(norm[i]) else 4.0 if match.preposition is None else 1.5
         match.part_of_name = match.preposition is None and surface[i - 1] not in words.directions
     if end < hi and tokens.start[end] - tokens.end[end - 1] <= 1 and _is_name(surface[end], norm[end], words):
-        match.doubt += 4.0 if match.preposition is None else 1.5
+        match.doubt += 1.0 if is_cyrillic(norm[i]) else 4.0 if match.preposition is None else 1.5
 
 
 def _is_name(surface: str, norm: str, words: PlaceWords) -> bool:
