@@ -6,12 +6,13 @@ from collections import Counter
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from etl.clean.edits import Change
-from etl.clean.lines import split_lines, whole_line
+from etl.clean.line import split_lines, whole_line
 from etl.clean.phrases import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from etl.clean.edits import Change
 
 __all__ = ["count_lines", "drop_boilerplate", "find_boilerplate", "line_id", "merge_counts"]
 

@@ -12,7 +12,8 @@ __all__ = ["strip_brackets", "strip_lost_references"]
 # One bracket, and the commas or spaces between two of them: `[12],[13]`, `[2] , [3]`.
 _BRACKET = re.compile(r"[ \u00a0]?\[([^\[\]\n]{1,60})\](?:[ \u00a0]?[,;‚ ][ \u00a0]?(?=\[\d{1,3}\]))?")
 _MARK = re.compile(
-    r"\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|[a-zа-я]|[ivx]{1,4}|(?:n|nb|note|nota|anm\.?|a|прим\.?|komm\.?|комм?\.?|к|t|lower-alpha)\s?\d{1,3}|\*{1,3}|†|‡|#",
+    r"\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|[a-zа-я]|[ivx]{1,4}"
+    r"|(?:n|nb|note|nota|anm\.?|a|прим\.?|komm\.?|комм?\.?|к|t|lower-alpha)\s?\d{1,3}|\*{1,3}|†|‡|#",
     re.IGNORECASE,
 )
 _ROUND = re.compile(r"[ \u00a0‎]?\(([^()\n]{3,45})\)")
@@ -21,8 +22,8 @@ _ROUND = re.compile(r"[ \u00a0‎]?\(([^()\n]{3,45})\)")
 def strip_brackets(text: str) -> list[Change]:
     """Footnotes (``[1]``, ``[12],[13]``, ``[a]``), notes (``[citation needed]``) and edit links leave.
 
-    Where the mark stood between a sentence and the next one without a space, a space remains.  Brackets with other words
-    are the author's (``[the president]``, ``[sic]``, ``[t]he``) and stay.
+    Where the mark stood between a sentence and the next one without a space, a space remains.  Brackets with other
+    words are the author's (``[the president]``, ``[sic]``, ``[t]he``) and stay.
     """
     if "[" not in text:
         return []

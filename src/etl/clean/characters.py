@@ -28,10 +28,11 @@ _ESCAPED_BREAK = re.compile(r"(?:\\r)?\\n|\\t")
 _ESCAPED_CHAR = re.compile(
     r"\\u(?:00a0|200[bcdef]|00ad|20(?:1[0-9]|2[26])|feff|2028)|\\x(?:a0|ad)|\\[\"']", re.IGNORECASE
 )
-# Soft hyphen (with the line break that it stands for), zero-width signs, directional controls, other control characters,
+# Soft hyphen (with the line break that it stands for), zero-width signs, directional and other control characters;
 # the replacement of an emoji's presentation is left alone.
 _INVISIBLE = re.compile(
-    "\u00ad(?:[ \t]*\n[ \t]*(?=[^\\W\\d_]))?|[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u061c\u180e]+"
+    "\u00ad(?:[ \t]*\n[ \t]*(?=[^\\W\\d_]))?"
+    "|[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u061c\u180e]+"
     "|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufff9-\ufffb]+|[\u200c\u200d]+"
 )
 _JOINER_NEEDED = re.compile("[\u0600-\u06ff\u0900-\u0dff\u1780-\u17ff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
@@ -41,12 +42,15 @@ _TOKEN = re.compile(r"\S+")
 
 # What a text must hold before a fixer is worth its time (see plan.py).
 ODD_CHARACTER = re.compile(
-    "[\t\r\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff\u061c\u180e\x00-\x08\x0b-\x1f\x7f-\x9f\ufff9-\ufffb]"
+    "[\t\r\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff\u061c\u180e"
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\ufff9-\ufffb]"
 )
 # A lead byte and a continuation byte of UTF-8 as cp1252, latin-1 (Ã©) or cp1251 (РѓР±) would show them.
 MISREAD_PAIR = re.compile(
-    "[\u00c2-\u00f4\u0413\u0420\u0421\u0432][\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018-\u201d"
-    "\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178\u0402\u0403\u0453\u0409\u040a\u040c\u040b\u040f\u0452\u0459\u045a\u045c\u045b\u045f\u040e\u045e\u0408\u0490\u2116]"
+    "[\u00c2-\u00f4\u0413\u0420\u0421\u0432]"
+    "[\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018-\u201d"
+    "\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178\u0402\u0403\u0453"
+    "\u0409\u040a\u040c\u040b\u040f\u0452\u0459\u045a\u045c\u045b\u045f\u040e\u045e\u0408\u0490\u2116]"
 )
 
 
@@ -71,10 +75,7 @@ def decode_escapes(text: str) -> list[Change]:
 
 def _decoded(m: re.Match[str]) -> Change:
     escape = m.group()
-    if escape[1] in "\"'":
-        char = escape[1]
-    else:
-        char = chr(int(escape[2:], 16))
+    char = escape[1] if escape[1] in "\"'" else chr(int(escape, 0))
     return Change(m.start(), m.end(), " " if char == "\u00a0" else char, "markup")
 
 
@@ -117,7 +118,7 @@ def repair_mojibake(text: str) -> list[Change]:
 
     Changes are as small as words, so that offsets stay exact.
     """
-    from ftfy import badness, fix_encoding  # noqa: PLC0415 -- loads its tables; most texts never need it
+    from ftfy import badness, fix_encoding
 
     changes: list[Change] = []
     at = 0

@@ -50,11 +50,12 @@ def settle(text: str, changes: list[Change]) -> list[Change]:
     """
     out: list[Change] = []
     end = 0
-    for change in sorted(set(changes), key=lambda c: (c.start, -c.end)):
+    for wanted in sorted(set(changes), key=lambda c: (c.start, -c.end)):
+        change = wanted
         if change.start < end:
             if change.end <= end or change.inserted:
                 continue
-            change = change._replace(start=end)  # noqa: PLW2901 -- the same deletion, clipped
+            change = change._replace(start=end)  # the same deletion, clipped
         if text[change.start : change.end] != change.inserted:
             out.append(change)
             end = change.end

@@ -26,7 +26,7 @@ _BY_KIND = {
 
 
 def quality_flags(raw: str, text: str, edits: Sequence[Edit]) -> tuple[str, ...]:
-    """Sorted names of the damage: lost_dates, glued_sentences, object_debris, mojibake, duplicated_captions, footnotes …"""
+    """Sorted names of the damage that a text shows or showed (the values of ``documents.quality_flags``)."""
     flags = {_BY_KIND[kind] for edit in edits if (kind := edit.kind) in _BY_KIND}
     if "[object" in raw or any(edit.kind == "debris" for edit in edits):
         flags.add("object_debris")

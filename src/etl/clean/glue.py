@@ -12,29 +12,23 @@ from etl.clean.phrases import phrases
 
 __all__ = ["separate_glued"]
 
-# A sentence end followed at once by a capital: at least two small letters, digits or a closing sign before the stop, and
-# a capital with a small letter (or a space: "Il 7", "El 2") after it.
+_SMALL = "a-zà-öø-ÿāăąćčďđēęěğģīįķļłńňőœřśşšťūůűųźżžșțа-яёєіїґўқғңөұүһәα-ω"
+_LARGE = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮĶĻŁŃŇŐŒŘŚŞŠŤŪŮŰŲŹŻŽȘȚА-ЯЁЄІЇҐЎΑ-Ω"
+# A sentence end followed at once by a letter: before the stop two small letters, an abbreviation of capitals, a digit
+# or a closing sign.
 _SENTENCE = re.compile(
-    r"(?:[a-zà-öø-ÿāăąćčďđēęěğģīįķļłńňőœřśşšťūůűųźżžșțа-яёєіїґўқғңөұүһәәα-ω]{2}|[A-ZА-ЯЁЄІЇҐ]{2}|[\d%)\]»”’])[.!?…;]+[»”\")]?(?=[^\W\d_a-z])",
-    re.UNICODE,
+    rf"(?:[{_SMALL}]{{2}}|[{_LARGE}]{{2}}|[\d%)\]»”’])[.!?…;]+[»”\")]?(?=[^\W\d_a-z])",
 )
-_TWO_CASES = re.compile(
-    r"[a-zà-öø-ÿāăąćčďđēęěğģīįķļłńňőœřśşšťūůűųźżžșțа-яёєіїґўқғңөұүһәα-ω](?=[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮĶĻŁŃŇŐŒŘŚŞŠŤŪŮŰŲŹŻŽȘȚА-ЯЁЄІЇҐЎΑ-Ω])"
-)
-_INSIDE = re.compile(
-    r"[^\W\d_A-ZА-Я][A-ZÀ-ÖØ-ÞĀ-ŽȘȚΑ-ΩА-ЯЁЄІЇҐЎ]|[.!?…;][»”\")]?[^\W\d_]", re.UNICODE
-)  # what makes a word worth a closer look
-_NAME_START = re.compile(
-    r"(?:Mc|Mac|Fitz|De|Di|Da|Du|Des|Del|Della|La|Le|Les|Van|Von|Vander|Vande|Ten|Ter|O|D|L|Al|El|Abu|Ibn|Ben|Bin|San|Santa|Saint|St|Mal|Ó|Mhic|Nic|Ap|e|i|u|e)$"
-)
-
+_TWO_CASES = re.compile(rf"[{_SMALL}](?=[{_LARGE}])")
+# What makes a word worth a closer look.
+_INSIDE = re.compile(rf"[^\W\d_A-ZА-Я][{_LARGE}]|[.!?…;][»”\")]?[^\W\d_]")
 _ADDRESS_SIGNS = ("@", "#", "/", "_", "-", "\\", "=", "&", "%")
 
 
 @functools.cache
-def _camel() -> frozenset[str]:
+def _names(part: str) -> frozenset[str]:
     data = tomllib.loads((resources.files("etl.clean") / "camelcase.toml").read_text(encoding="utf-8"))
-    return frozenset(word.lower() for word in data["words"])
+    return frozenset(word.lower() for word in data[part])
 
 
 def separate_glued(text: str) -> list[Change]:
@@ -105,10 +99,10 @@ def _splits_word(text: str, at: int) -> bool:
     left, right = text[start:at].rpartition("'")[2].rpartition("’")[2], text[at:end]
     if len(right) < 3 or not right[1:].islower() or len(left) < 3 or not left[1:].islower():
         return False
-    if right.startswith("Innen") or _NAME_START.fullmatch(left):
+    if right.startswith("Innen") or left.lower() in _names("prefixes"):
         return False
     whole = left + right
-    if whole.lower() in _camel() or text.count(whole) > 1:
+    if whole.lower() in _names("words") or text.count(whole) > 1:
         return False
     before, after = text[start - 1 : start], text[end : end + 1]
     if before in _ADDRESS_SIGNS or after in _ADDRESS_SIGNS:

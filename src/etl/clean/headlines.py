@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from etl.clean.edits import Change
-from etl.clean.lines import Line, ends_sentence, split_lines, whole_line
+from etl.clean.line import Line, ends_sentence, split_lines, whole_line
+
+if TYPE_CHECKING:
+    from etl.clean.edits import Change
 
 __all__ = ["drop_inserted_headlines"]
 

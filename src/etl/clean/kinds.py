@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from etl.clean.lines import ends_sentence
+from etl.clean.line import ends_sentence
 from etl.clean.phrases import Phrases, key_of, phrases
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ _BULLETS = "*•▪●◦‣·+-"
 def classify_lines(text: str, edits: Sequence[Edit], metadata: Metadata) -> tuple[tuple[int, int, str], ...]:
     """(start, end, kind) of every non-empty line of a cleaned text.
 
-    Marks that cleaning removed from the start of a line (``##``, ``>``, ``*``) tell its kind; length, punctuation, position
-    and the words of bylines and photo credits tell the rest.
+    Marks that cleaning removed from the start of a line (``##``, ``>``, ``*``) tell its kind; length, punctuation,
+    position and the words of bylines and photo credits tell the rest.
     """
     marks = _marks(edits)
     known = phrases()

@@ -1,10 +1,10 @@
 """Fixer of page dumps: from all the text of a web page, the lines of its article.
 
-When a page was saved as bare text, menus, teasers, comments and footers stand among the paragraphs, and a link inside a
-sentence splits it into several lines.  No list of words can know them all; the shape of lines and their neighbours tells.
-Each line gets features (length, sentence end, function words, capitals, known furniture, repetition) and the same of the
-lines before and after it at several distances; a small network, trained by ``benchmarks/train_page_model.py``, turns them
-into the odds that the line belongs to the article.  Its weights are data: ``page_model.json``.
+When a page was saved as bare text, menus, teasers, comments and footers stand among the paragraphs, and a link inside
+a sentence splits it into several lines.  No list of words can know them all; the shape of lines and their neighbours
+tells.  Each line gets features (length, sentence end, function words, capitals, known furniture, repetition) and the
+same of the lines before and after it at several distances; a small network, trained by
+``benchmarks/train_page_model.py``, turns them into the odds that the line belongs to the article.  Its weights are data: ``page_model.json``.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from collections import Counter
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from etl.clean.edits import Change
-from etl.clean.lines import Line, ends_sentence, phrase_kind, split_lines, whole_line
+from etl.clean.furniture import phrase_kind
+from etl.clean.line import Line, ends_sentence, split_lines, whole_line
 from etl.clean.phrases import key_of, phrases
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from etl.clean.edits import Change
 
 __all__ = ["drop_page_furniture", "line_features", "line_odds", "looks_like_page"]
 
@@ -47,7 +49,7 @@ def looks_like_page(lines: list[Line]) -> bool:
 
 def line_features(texts: list[str]) -> NDArray[np.float64]:
     """Features of the non-empty lines of a page: an array of shape (lines, features), each about between 0 and 1."""
-    import numpy as np  # noqa: PLC0415 -- only page dumps need it
+    import numpy as np
 
     known = phrases()
     seen = Counter(texts)
@@ -114,7 +116,7 @@ def line_features(texts: list[str]) -> NDArray[np.float64]:
 
 def _faded(values: NDArray[np.float64], decay: float) -> NDArray[np.float64]:
     """Weighted means of the lines before each line, weights falling by ``decay`` a line."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     out = np.zeros_like(values)
     state = np.zeros(values.shape[1])
@@ -126,7 +128,7 @@ def _faded(values: NDArray[np.float64], decay: float) -> NDArray[np.float64]:
 
 @functools.cache
 def _model() -> dict[str, Any]:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     data = json.loads((resources.files("etl.clean") / "page_model.json").read_text(encoding="utf-8"))
     return {name: np.array(value) if isinstance(value, list) else value for name, value in data.items()}
@@ -134,7 +136,7 @@ def _model() -> dict[str, Any]:
 
 def line_odds(texts: list[str]) -> NDArray[np.float64]:
     """Log odds that each line belongs to the article."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     model = _model()
     hidden = np.maximum(0.0, ((line_features(texts) - model["mean"]) / model["scale"]) @ model["w1"] + model["b1"])

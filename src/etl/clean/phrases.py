@@ -111,7 +111,7 @@ def _short_forms(names: list[str]) -> set[str]:
 @functools.cache
 def needle_search() -> Callable[[str], list[tuple[int, int, int]]]:
     """One search for all needles: text in lower case → (needle, start, end) of each hit."""
-    import ahocorasick_rs  # noqa: PLC0415 -- a compiled library; `import etl` need not pay for it
+    import ahocorasick_rs
 
     return ahocorasick_rs.AhoCorasick(phrases().needles).find_matches_as_indexes
 

@@ -9,12 +9,14 @@ from etl.clean.edits import Change
 __all__ = ["drop_placeholders"]
 
 _ALWAYS = re.compile(
-    r"[ \u00a0]?(?:\(|\[|«|\")?\[object \w{1,20}\](?:\)|\]|»|\")?|[ \u00a0]?\{\{[^{}\n]{0,200}\}\}|[ \u00a0]?\$\{[^{}\n]{0,80}\}|[ \u00a0]?<%[^%\n]{0,80}%>"
+    r"[ \u00a0]?(?:\(|\[|«|\")?\[object \w{1,20}\](?:\)|\]|»|\")?"
+    r"|[ \u00a0]?\{\{[^{}\n]{0,200}\}\}|[ \u00a0]?\$\{[^{}\n]{0,80}\}|[ \u00a0]?<%[^%\n]{0,80}%>"
     r"|[ \u00a0]?\{%[^%\n]{0,80}%\}|\bInvalid Date\b|\bNaN(?:[:%/]NaN)*\b%?"
 )
 # `undefined` and `null` are words too: they leave only beside signs that running text does not put there.
 _SOMETIMES = re.compile(
-    r"[(\[«\"@#]\s?(?:undefined|null)\b\s?[)\]»\"]?|(?<=[:©|·•–—/=])\s?(?:undefined|null)\b(?=\s*(?:[|·•,.;:–—/)]|$|\d))"
+    r"[(\[«\"@#]\s?(?:undefined|null)\b\s?[)\]»\"]?"
+    r"|(?<=[:©|·•–—/=])\s?(?:undefined|null)\b(?=\s*(?:[|·•,.;:–—/)]|$|\d))"
     r"|^(?:undefined|null)\b(?=\s*(?:[|·•:–—]|$))|(?<=[.!?])\s(?:undefined|null)[.]?$|\s{2,}(?:undefined|null)$",
     re.MULTILINE,
 )
@@ -33,9 +35,7 @@ def drop_placeholders(text: str) -> list[Change]:
             body = whole.strip()
             if body[0] in '([«"' and not body.startswith("[object") and body[-1] not in ')]»"':
                 start += whole.index("[object")
-            elif body.startswith("[object") and body[-1] in ')»"':
-                end -= 1
-            elif body.startswith("[object") and body.endswith("]]"):
+            elif body.startswith("[object") and (body[-1] in ')»"' or body.endswith("]]")):
                 end -= 1
             changes.append(_without(text, start, end))
     if "undefined" in text or "null" in text:

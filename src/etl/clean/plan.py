@@ -1,14 +1,12 @@
 """The order of cleaning, on one screen.
 
-Each step is a pure function from the text, as the steps before it left it, to the changes that it wants.  A new fixer is
-a function and one line in :data:`PLAN`; its name appears in ``cleanings.fixer``.
+Each step is a pure function from the text, as the steps before it left it, to the changes that it wants.  A new fixer
+is a function and one line in :data:`PLAN`; its name appears in ``cleanings.fixer``.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from etl.clean import boilerplate as repeated_lines
 from etl.clean.brackets import strip_brackets, strip_lost_references
@@ -25,10 +23,10 @@ from etl.clean.characters import (
 )
 from etl.clean.edits import Change, anchors_of, apply_changes, compose, settle
 from etl.clean.flags import quality_flags
+from etl.clean.furniture import drop_furniture
 from etl.clean.glue import separate_glued
 from etl.clean.headlines import drop_inserted_headlines
 from etl.clean.kinds import classify_lines
-from etl.clean.lines import drop_furniture
 from etl.clean.markup import strip_html, strip_markdown
 from etl.clean.page import drop_page_furniture
 from etl.clean.placeholders import drop_placeholders
@@ -36,6 +34,10 @@ from etl.clean.references import drop_references
 from etl.clean.repeats import drop_repeats
 from etl.clean.wrap import join_wrapped
 from etl.model import CleanText, Edit, Metadata
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
 
 __all__ = ["PLAN", "Step", "clean", "clean_text"]
 
@@ -69,13 +71,14 @@ PLAN = (
     Step("hard_wraps", join_wrapped),
     Step("spaces", even_spaces),
 )
+_NO_METADATA = Metadata()
 
 
 def clean_text(
     raw: str,
     *,
     start: int = 0,
-    metadata: Metadata = Metadata(),  # noqa: B008 -- frozen
+    metadata: Metadata = _NO_METADATA,
     boilerplate: frozenset[str] = frozenset(),
 ) -> CleanText:
     """Clean one text and account for every change.

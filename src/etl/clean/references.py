@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from etl.clean.edits import Change
-from etl.clean.lines import Line, split_lines, whole_line
+from etl.clean.line import Line, split_lines, whole_line
 from etl.clean.phrases import key_of, phrases
+
+if TYPE_CHECKING:
+    from etl.clean.edits import Change
 
 __all__ = ["drop_references"]
 
@@ -16,14 +19,15 @@ _BRACKETS = re.compile(r"\[[^\[\]\n]*\]")
 # What a bibliographic line looks like whatever the language: address, identifier, pages, a year in parentheses,
 # a quoted title, a language mark in parentheses, a placeholder.
 _SOURCE = re.compile(
-    r"https?:|www\.|\bISBN\b|\bISSN\b|\bdoi\b|\bpp?\.\s?\d|\bS\.\s\d|\bс\.\s?\d|\(\d{4}\)|^[«\"“„]|^\([a-zа-я]{2,4}\)|\[object|\{\{|//|^\d{1,3}\.\s|^[*•-]\s|\bop\. cit|\bibid"
+    r"https?:|www\.|\bISBN\b|\bISSN\b|\bdoi\b|\bpp?\.\s?\d|\bS\.\s\d|\bс\.\s?\d|\(\d{4}\)"
+    r"|^[«\"“„]|^\([a-zа-я]{2,4}\)|\[object|\{\{|//|^\d{1,3}\.\s|^[*•-]\s|\bop\. cit|\bibid"
     r"|[»”\"“]\s*[,.]|(?:19|20)\d\d\.?$|\b(?:19|20)\d\d,|\bundefined\b",
     re.IGNORECASE,
 )
 
 
 def drop_references(text: str) -> list[Change]:
-    """``↑`` lines, numbered source lists at the end, and sections such as *References* and *See also* with their heading."""
+    """``↑`` lines, numbered source lists at the end, sections such as *References* and *See also* with their heading."""
     known = phrases()
     lines = split_lines(text)
     changes: list[Change] = []

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from etl.clean.edits import Change
-from etl.clean.lines import split_lines, whole_line
+from typing import TYPE_CHECKING
+
+from etl.clean.line import split_lines, whole_line
 from etl.clean.phrases import key_of, phrases
+
+if TYPE_CHECKING:
+    from etl.clean.edits import Change
 
 __all__ = ["drop_repeats"]
 

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from etl.clean.edits import Change
-from etl.clean.lines import Line, split_lines
+from etl.clean.line import Line, split_lines
 
 __all__ = ["join_wrapped"]
 
@@ -19,8 +19,8 @@ _LIST = re.compile(r"^(?:\d{1,2}[.)]\s|[-*•–—]\s|\(?[a-z]\)\s|\[\d)")
 def join_wrapped(text: str) -> list[Change]:
     """Line feeds inside a paragraph become spaces; a word divided at the end of a line becomes whole.
 
-    A break is one of wrapping when the next line's first word would not have fitted into the text's usual width, or when
-    the line ends in mid-sentence and the next begins with a small letter or a sign that cannot begin a sentence.
+    A break is one of wrapping when the next line's first word would not have fitted into the text's usual width, or
+    when the line ends in mid-sentence and the next begins with a small letter or a sign that cannot begin a sentence.
     """
     if "\n" not in text.strip("\n"):
         return []

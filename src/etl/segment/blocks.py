@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from etl.clean.lines import ends_sentence
+from etl.clean.line import ends_sentence
 
 if TYPE_CHECKING:
     from etl.model import CleanText
@@ -24,8 +24,8 @@ class Block(NamedTuple):
 def blocks_of(cleaned: CleanText) -> list[Block]:
     """The blocks of a cleaned text, in order.
 
-    Every kept line is a block and, as hard wraps are joined before, a paragraph; the items of a list share one, so do the
-    lines of a quotation, and a line that ends in mid-sentence shares it with the line that follows.
+    Every kept line is a block and, as hard wraps are joined before, a paragraph; the items of a list share one, so do
+    the lines of a quotation, and a line that ends in mid-sentence shares it with the line that follows.
     """
     blocks: list[Block] = []
     paragraph = -1

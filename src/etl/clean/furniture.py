@@ -1,31 +1,28 @@
-"""Fixers of whole lines: page furniture, related links, reference sections.
+"""Fixer of page furniture and related links, whole lines or cells of lines.
 
-A line that mixes furniture and content (``11 November | By R. Almela | Read in 3 min``) is split into cells, and only the
-furniture leaves.  A line with a sentence that no list knows stays.
+A line that mixes furniture and content (``11 November | By R. Almela | Read in 3 min``) is split into cells, and only
+the furniture leaves.  A line with a sentence that no list knows stays.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from etl.clean.edits import Change
+from etl.clean.line import Line, ends_sentence, split_lines, whole_line
 from etl.clean.phrases import Phrases, key_of, needle_search, phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Line", "drop_furniture", "ends_sentence", "is_prose", "phrase_kind", "split_lines", "whole_line"]
+__all__ = ["drop_furniture", "phrase_kind"]
 
 PLAIN_LENGTH = 80  # a line of that length that ends like a sentence is one, unless something in it says otherwise
 _ENDS = frozenset('.!?…。！？؟।"”»“’')
 _EDGES = "«»\"“”„'’([*_>:!¡¿?.,;-–—"
-PROSE_LENGTH = 60  # characters; page furniture is rarely as long, a sentence of a report rarely shorter
 _STOPS = frozenset(".!?…。！？؟।")
-_CLOSERS = "\"'”’»“)] "
 _SEPARATORS = (
     "↑",
     " — ",
@@ -55,62 +52,18 @@ _LABEL = re.compile(r"^[^\w]*(\w[^:|–—▸►▶»›>|•\n]{0,38}?)[ \u00a0
 _TAIL = re.compile(r"[.!?…»”\"][ \u00a0]+([^.!?…\n]{2,60}[.!]?)$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _HEADER = re.compile(
-    r"^(?:To|Cc|Bcc|From|Reply-To|Message-ID|MIME-Version|Content-[A-Za-z-]+|X-[A-Za-z-]+|Received|Return-Path|Delivered-To): ?"
+    r"^(?:To|Cc|Bcc|From|Reply-To|Message-ID|MIME-Version|Content-[A-Za-z-]+"
+    r"|X-[A-Za-z-]+|Received|Return-Path|Delivered-To): ?"
 )
 _SUBJECT = re.compile(r"^Subject: ?(?:\[[^\]\n]*\] ?)?")
 _PICTOGRAPH = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 _PLACEHOLDER = re.compile(
-    r"\[object \w+\]|\bobject Object\b|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\bundefined\b|\bNaN\b|\bInvalid Date\b|<%[^%\n]*%>"
+    r"\[object \w+\]|\bobject Object\b|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}"
+    r"|\bundefined\b|\bNaN\b|\bInvalid Date\b|<%[^%\n]*%>"
 )
 _SCRIPT = re.compile(
     r"(?:function\s*\(|window\.|document\.|\bvar \w+\s*=|=>\s*\{|\{[^{}]*:[^{}]*;[^{}]*\}|\$\(|\.push\(|@media\b)"
 )
-
-
-@dataclass(slots=False, eq=False)
-class Line:
-    """A line of the current text; ``text`` is without the spaces around it."""
-
-    start: int
-    end: int
-    text: str
-
-    @cached_property
-    def key(self) -> str:
-        """The line's words as :func:`etl.clean.phrases.key_of` gives them."""
-        return key_of(self.text)
-
-    @cached_property
-    def prose(self) -> bool:
-        """Whether the line reads like running text: long, and ended like a sentence."""
-        return is_prose(self.text)
-
-
-def is_prose(line: str) -> bool:
-    """Whether a line reads like running text: long enough, and with the end of a sentence at its end or inside."""
-    return len(line) >= PROSE_LENGTH and (ends_sentence(line) or ". " in line or len(line) > 3 * PROSE_LENGTH)
-
-
-def ends_sentence(line: str) -> bool:
-    """Whether a line ends with a full stop or its like, closing quotes and brackets aside."""
-    return line.rstrip(_CLOSERS)[-1:] in _STOPS and line != ""
-
-
-def split_lines(text: str) -> list[Line]:
-    """All lines with their offsets (without the line feed)."""
-    lines = []
-    at = 0
-    for raw in text.split("\n"):
-        lines.append(Line(at, at + len(raw), raw.strip()))
-        at += len(raw) + 1
-    return lines
-
-
-def whole_line(text: str, line: Line, kind: str) -> Change:
-    """The change that takes a line out together with its line feed."""
-    if line.end < len(text):
-        return Change(line.start, line.end + 1, "", kind)
-    return Change(max(0, line.start - 1) if line.start else 0, line.end, "", kind)
 
 
 def drop_furniture(text: str) -> list[Change]:
@@ -133,7 +86,7 @@ def drop_furniture(text: str) -> list[Change]:
         after_heading = 0
         if size >= PLAIN_LENGTH and line.start not in flagged and _plain(line.text, known):
             continue
-        kind = _line_kind(line, known, i, count)
+        kind = _line_kind(line, known, i)
         if i < 8 and not kind and (subject := _SUBJECT.match(line.text)):
             changes.append(Change(line.start, text.index(line.text, line.start) + subject.end(), "", "markup"))
             continue
@@ -174,7 +127,7 @@ def _plain(line: str, known: Phrases) -> bool:
     return known.starts(known.ui_starts, key) is None and known.starts(known.related, key) is None
 
 
-def _line_kind(line: Line, known: Phrases, i: int, count: int) -> str | None:
+def _line_kind(line: Line, known: Phrases, i: int) -> str | None:
     text = line.text
     size = len(text)
     if size <= 300:
