@@ -148,9 +148,9 @@ class Cache:
         self.folder = folder
         self._prefix = f"{fingerprint_ or fingerprint()}\n{salt}\n".encode()
 
-    def key(self, files: Sequence[HashedFile]) -> str:
-        """The key of a batch of inputs: 40 hexadecimal digits."""
-        digest = hashlib.blake2b(self._prefix, digest_size=20)
+    def key(self, files: Sequence[HashedFile], salt: str = "") -> str:
+        """The key of a batch of inputs, and of whatever else decides its result: 40 hexadecimal digits."""
+        digest = hashlib.blake2b(self._prefix + salt.encode(), digest_size=20)
         for f in files:
             digest.update(json.dumps([f.source, f.source_path, f.sha256]).encode())
         return digest.hexdigest()

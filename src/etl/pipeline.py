@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from etl.batch import process_batch
-from etl.cache import Cache, CachedBatch, fingerprint, make_batches
+from etl.blocklist import Blocklist
+from etl.cache import Cache, CachedBatch, make_batches
 from etl.errors import UsageError, WarehouseError
 from etl.gather import actor_table, place_table, previous_rows, with_duplicates
 from etl.parallel import map_batches
 from etl.progress import Progress, SilentProgress
 from etl.version import __version__
-from etl.warehouse.planning import ingest_settings, open_cache, scoped_inventory
+from etl.warehouse.planning import blocked_salt, ingest_settings, open_cache, run_fingerprint, scoped_inventory
 from etl.warehouse.publish import Publisher
 from etl.warehouse.run import RunInfo, RunReport
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from etl.link.events import Linked
     from etl.model import Rejection
     from etl.settings import Settings
+    from etl.warehouse.inputs import InputState, Plan
 
 __all__ = ["STAGES", "Run", "open_run", "run"]
 
@@ -88,7 +90,8 @@ class Run:
         self._progress = progress
         self._started = time.monotonic()
         started = datetime.now(UTC).replace(tzinfo=None)
-        self._info = RunInfo(started, __version__, fingerprint(whole=True), str(raw))
+        self._info = RunInfo(started, __version__, run_fingerprint(publisher.layout, settings), str(raw))
+        self._blocked = Blocklist.load(publisher.layout.blocklist)
         self._cache: Cache = open_cache(publisher.layout, settings)
         self._batches: list[CachedBatch] = []
         self._rejected: list[Rejection] = []
@@ -109,17 +112,23 @@ class Run:
     def take_stock(self) -> dict[str, int]:
         """List the inputs and compare them with what the warehouse was made from; numbers of files by kind."""
         with self._stage("take stock"):
-            self._plan, self._rejected = scoped_inventory(self.raw, self._publisher.inputs, self.settings)
-            self._after = self._publisher.inputs.after(self._plan)
-        info, plan = self._info, self._plan
+            before = self._publisher.inputs
+            plan, self._rejected = scoped_inventory(self.raw, before, self.settings, self._blocked)
+            self.take_decision(plan, before.after(plan).without_blocked(self._blocked))
+        info = self._info
         info.n_new, info.n_changed, info.n_removed, info.n_unchanged = (
             len(plan.new), len(plan.changed), len(plan.removed), len(plan.unchanged)
         )  # fmt: skip
         same_code = self._publisher.fingerprint == info.fingerprint
-        self.nothing_to_do = (
-            plan.nothing_to_do and same_code and not self.settings.force and not plan.touched and not self._news()
-        )
+        self.nothing_to_do = plan.nothing_to_do and same_code and not self.settings.force and not self._news()
+        if self.nothing_to_do and plan.touched:
+            self._publisher.remember(self._after)
         return {"new": info.n_new, "changed": info.n_changed, "removed": info.n_removed, "unchanged": info.n_unchanged}
+
+    def take_decision(self, plan: Plan, after: InputState) -> None:
+        """Decide what the run does to the inputs; :meth:`take_stock` decides by what it finds."""
+        self._plan, self._after = plan, after
+        self._info.n_removed = len(plan.removed)
 
     def _news(self) -> bool:
         """Whether inputs that no reader takes (links that lead out, pipes …) differ from those in quarantine."""
@@ -138,7 +147,7 @@ class Run:
     def read_documents(self) -> dict[str, int]:
         """Read every batch of inputs that the cache does not have; numbers of batches, files and cached files."""
         batches = list(make_batches(self._after.inputs(), self.settings.batch_bytes))
-        keys = [self._cache.key(batch) for batch in batches]
+        keys = [self._cache.key(batch, blocked_salt(batch, self._blocked)) for batch in batches]
         cached = {key: None if self.settings.force else self._cache.get(key) for key in keys}
         todo = [(key, batch) for key, batch in zip(keys, batches, strict=True) if cached[key] is None]
         self._info.n_cached = sum(len(b) for k, b in zip(keys, batches, strict=True) if cached[k] is not None)
@@ -147,7 +156,10 @@ class Run:
             settings = self.settings
             local = settings.executor != "dask"
             work = functools.partial(
-                _compute, folder=self._cache.folder if local else None, ingest=ingest_settings(settings)
+                _compute,
+                folder=self._cache.folder if local else None,
+                ingest=ingest_settings(settings),
+                blocked=self._blocked,
             )
             results = map_batches(
                 work,
@@ -311,11 +323,11 @@ def _identity(rejection: Rejection) -> tuple[str, ...]:
 
 
 def _compute(
-    item: tuple[str, list[InputFile]], *, folder: Path | None, ingest: IngestSettings
+    item: tuple[str, list[InputFile]], *, folder: Path | None, ingest: IngestSettings, blocked: Blocklist
 ) -> dict[str, pa.Table] | None:
     """What a worker does with one batch: its tables go into the cache, or back to the caller when that is elsewhere."""
     key, files = item
-    tables = process_batch(files, ingest)
+    tables = process_batch(files, ingest, blocked)
     if folder is None:
         return tables
     Cache(folder, fingerprint_="-").put(key, files, tables)  # the key is known: no fingerprint is needed

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.analysis import DocumentResult, analyze_record
+from etl.analysis import DocumentResult, analyze_record, document_id
 from etl.batch.tables import tables_of
 from etl.ingest.readers import read_file
 from etl.model import RawRecord, Rejection
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from etl.blocklist import Blocklist
     from etl.ingest.inventory import InputFile
     from etl.ingest.settings import IngestSettings
 
@@ -39,8 +40,12 @@ TABLES = (
 )
 
 
-def process_batch(files: Sequence[InputFile], settings: IngestSettings) -> dict[str, pa.Table]:
+def process_batch(
+    files: Sequence[InputFile], settings: IngestSettings, blocked: Blocklist | None = None
+) -> dict[str, pa.Table]:
     """Read and analyse every record of ``files``; one bad input never harms the others.
+
+    Documents that ``blocked`` names are passed over before anything is read out of them.
 
     Returns:
         One Arrow table for each name of :data:`TABLES`.
@@ -51,6 +56,8 @@ def process_batch(files: Sequence[InputFile], settings: IngestSettings) -> dict[
         for item in read_file(file, settings):
             if isinstance(item, Rejection):
                 rejections.append(item)
+                continue
+            if blocked is not None and blocked.blocks(item.source, item.source_path, document_id(item)):
                 continue
             result = _analysed(item)
             if isinstance(result, Rejection):

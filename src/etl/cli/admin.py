@@ -106,10 +106,10 @@ def sources_remove(
     warehouse: WarehouseOption = "warehouse",
 ) -> int:
     """Take a source and all of its rows out of the warehouse (its files are not touched)."""
-    from etl import pipeline
     from etl.settings import load_settings
+    from etl.withdraw import remove_source
 
-    report = pipeline.remove_source(name, warehouse, load_settings())
+    report = remove_source(name, warehouse, load_settings())
     typer.echo(f"Removed the source {name}: {report.inputs.get('removed', 0):,} inputs; snapshot {report.snapshot_id}.")
     return 0
 
@@ -120,10 +120,10 @@ def forget(
     warehouse: WarehouseOption = "warehouse",
 ) -> int:
     """Remove documents, their cache and their history for good, and keep them out of later runs."""
-    from etl import pipeline
     from etl.settings import load_settings
+    from etl.withdraw import forget as forget_for_good
 
-    for sentence in pipeline.forget(what, warehouse, load_settings()):
+    for sentence in forget_for_good(what, warehouse, load_settings()):
         typer.echo(sentence)
     return 0
 

@@ -10,7 +10,6 @@ from etl.cli.options import JsonFlag, Raw, WarehouseOption  # noqa: TC001  typer
 
 if TYPE_CHECKING:
     from etl.warehouse.planning import Preview
-    from etl.warehouse.run import RunReport
 
 __all__ = ["register"]
 
@@ -92,7 +91,9 @@ def run(
 
         typer.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False, indent=1, default=str))
     elif not quiet:
-        _print_report(report)
+        from etl.report.summary import terminal_summary
+
+        typer.echo(terminal_summary(report))
     return int(report.exit_code)
 
 
@@ -137,31 +138,3 @@ def _print_plan(found: Preview) -> None:
     for label, paths in found.examples():
         out.print(f"{label}: {', '.join(paths)}", markup=False)
     out.print(found.sentence, markup=False)
-
-
-def _print_report(report: RunReport) -> None:
-    from etl.cli.screen import console, print_table
-
-    out = console()
-    if report.status == "unchanged":
-        out.print(f"Nothing to do: {report.inputs.get('unchanged', 0):,} inputs are as the warehouse knows them.")
-        return
-    counts = report.inputs
-    out.print(
-        f"Published snapshot {report.snapshot_id} in {report.warehouse} after {report.seconds:.1f} s: "
-        f"{counts.get('new', 0):,} new, {counts.get('changed', 0):,} changed, {counts.get('removed', 0):,} removed, "
-        f"{counts.get('unchanged', 0):,} unchanged inputs.",
-        markup=False,
-    )
-    print_table("Rows", ("table", "rows"), [(k, v) for k, v in report.rows.items() if v])
-    for title, figures in report.facts.items():
-        if isinstance(figures, dict) and figures:
-            print_table(title, ("value", "rows"), list(figures.items()))
-    for path, reason in report.quarantined[:10]:
-        out.print(f"Quarantined: {path} — {reason}", markup=False)
-    if len(report.quarantined) > 10:
-        out.print(f"… and {len(report.quarantined) - 10:,} more; see the table quarantine.")
-    for warning in report.warnings:
-        out.print(f"Warning: {warning}", markup=False)
-    out.print(f'pandas: pd.read_parquet("{report.warehouse}/events")', markup=False)
-    out.print(f'DuckDB: etl sql "FROM events" --warehouse {report.warehouse}', markup=False)

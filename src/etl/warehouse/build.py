@@ -109,13 +109,7 @@ def stage_history(
     counts = {name: sum(f.rows for f in infos) for name, infos in files.items()}
     before = {} if previous is None else previous.rows
     (staged / snapshots.DIFF).write_text(diff_text(snapshot_id, changes, before, counts, run), encoding="utf-8")
-    state = inputs.to_arrow()
-    options = pa.ipc.IpcWriteOptions(compression="zstd")
-    with (
-        pa.OSFile(str(staged / snapshots.INPUTS), "wb") as sink,
-        pa.ipc.new_file(sink, state.schema, options=options) as writer,
-    ):
-        writer.write_table(state)
+    (staged / snapshots.INPUTS).write_bytes(inputs.to_bytes())
 
 
 def _run_row(publisher: Publisher, files: Mapping[str, list[FileInfo]], snapshot_id: str, run: RunInfo) -> pa.Table:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from etl.blocklist import Blocklist
+
 __all__ = ["InputState", "KnownFile", "Plan", "Scope", "compare", "resolve_scope"]
 
 # A file that changed this shortly before it was hashed may change again without a new time of change (FAT counts in
@@ -99,6 +101,13 @@ class InputState:
             {k: f for k, f in self.files.items() if f.source != name},
         )
 
+    def without_blocked(self, blocked: Blocklist) -> InputState:
+        """The state without the files that a pattern of the blocklist names."""
+        if not blocked.patterns:
+            return self
+        files = {k: f for k, f in self.files.items() if not blocked.blocks_path(f.source, f.source_path)}
+        return InputState(self.sources, files)
+
     def after(self, plan: Plan) -> InputState:
         """The state once ``plan`` is carried out."""
         scope = plan.scope
@@ -128,6 +137,16 @@ class InputState:
         for n in ("size", "mtime_ns", "inode"):
             columns[n] = pa.array([getattr(f, n) for f in rows], pa.int64() if n != "inode" else pa.uint64())
         return pa.table(columns)
+
+    def to_bytes(self) -> bytes:
+        """The files as the bytes of an Arrow file."""
+        import pyarrow as pa
+
+        rows = self.to_arrow()
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_file(sink, rows.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+            writer.write_table(rows)
+        return bytes(sink.getvalue())
 
     @classmethod
     def from_arrow(cls, sources: Mapping[str, str], rows: pa.Table) -> InputState:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from etl.blocklist import Blocklist
 from etl.cache import Cache, fingerprint, make_batches
+from etl.errors import UsageError
 from etl.ingest.inventory import take_inventory
 from etl.ingest.settings import IngestSettings
 from etl.warehouse.inputs import InputState, Plan, compare, resolve_scope
@@ -14,13 +18,13 @@ from etl.warehouse.publish import load_inputs
 from etl.warehouse.snapshots import current_snapshot, refuse_newer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
+    from etl.ingest.inventory import InputFile
     from etl.model import Rejection
     from etl.settings import Settings
 
-__all__ = ["Preview", "ingest_settings", "open_cache", "preview", "scoped_inventory"]
+__all__ = ["Preview", "blocked_salt", "ingest_settings", "open_cache", "preview", "run_fingerprint", "scoped_inventory"]
 
 # Bytes of raw text that one worker reads in a second where no run has shown it yet.
 _BYTES_PER_SECOND = 1_500_000.0
@@ -36,14 +40,39 @@ def open_cache(layout: Layout, settings: Settings) -> Cache:
     return Cache(layout.cache, salt=repr(ingest_settings(settings)))
 
 
-def scoped_inventory(raw: str | Path, state: InputState, settings: Settings) -> tuple[Plan, list[Rejection]]:
+def run_fingerprint(layout: Layout, settings: Settings) -> str:
+    """Digest of all that decides the published tables besides the inputs: code, settings, blocklist, corrections."""
+    parts = [fingerprint(whole=True), repr(ingest_settings(settings)), str(settings.redact)]
+    parts.append(Blocklist.load(layout.blocklist).digest())
+    if settings.corrections:
+        path = Path(settings.corrections)
+        if not path.is_file():
+            raise UsageError(f"There is no file of corrections {path}.")
+        parts.append(hashlib.sha256(path.read_bytes()).hexdigest())
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def blocked_salt(batch: Sequence[InputFile], blocked: Blocklist) -> str:
+    """The part of the blocklist that decides the result of a batch, as text for its key."""
+    if not (blocked.documents or blocked.patterns):
+        return ""
+    parts = (blocked.concerning(f.source, f.source_path).digest() for f in batch)
+    return "".join(sorted({p for p in parts if p}))
+
+
+def scoped_inventory(
+    raw: str | Path, state: InputState, settings: Settings, blocked: Blocklist | None = None
+) -> tuple[Plan, list[Rejection]]:
     """List and compare the inputs that a run on ``raw`` is about.
 
     Raises:
         UsageError: The path does not exist, or the source's name belongs to another root.
     """
     scope = resolve_scope(raw, state, source=settings.source, only=settings.only)
-    return compare(take_inventory(scope.root, scope.source), state, scope)
+    found = take_inventory(scope.root, scope.source)
+    if blocked is not None and blocked.patterns:
+        found = (f for f in found if not blocked.blocks_path(f.source, f.source_path))
+    return compare(found, state, scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +146,21 @@ def preview(raw: str | Path, warehouse: str | Path, settings: Settings) -> Previ
     refuse_newer(layout)
     snapshot = current_snapshot(layout)
     state = InputState() if snapshot is None else load_inputs(snapshot)
-    plan, rejected = scoped_inventory(raw, state, settings)
-    after = state.after(plan)
+    blocked = Blocklist.load(layout.blocklist)
+    plan, rejected = scoped_inventory(raw, state, settings, blocked)
+    after = state.after(plan).without_blocked(blocked)
     cache = open_cache(layout, settings)
     cached = cached_bytes = todo = todo_bytes = 0
     for batch in make_batches(after.inputs(), settings.batch_bytes):
         size = sum(f.size for f in batch)
-        if not settings.force and cache.path(cache.key(batch)).is_file():
+        if not settings.force and cache.path(cache.key(batch, blocked_salt(batch, blocked))).is_file():
             cached += len(batch)
             cached_bytes += size
         else:
             todo += len(batch)
             todo_bytes += size
     made_with = None if snapshot is None else snapshot.record.get("fingerprint")
-    other = snapshot is not None and made_with != fingerprint(whole=True)
+    other = snapshot is not None and made_with != run_fingerprint(layout, settings)
     rate = float((snapshot.record.get("bytes_per_second") if snapshot else None) or 0)
     rate = rate or _BYTES_PER_SECOND * (settings.n_workers if settings.executor != "serial" else 1)
     nothing = plan.nothing_to_do and not other

@@ -14,7 +14,7 @@ from etl.schema import TABLES
 from etl.settings import Settings
 from etl.warehouse import snapshots
 from etl.warehouse.inputs import InputState
-from etl.warehouse.layout import FORMAT, Layout, link_or_copy, remove_tree
+from etl.warehouse.layout import FORMAT, Layout, link_or_copy, remove_tree, write_durably
 from etl.warehouse.lock import WriterLock
 
 if TYPE_CHECKING:
@@ -171,6 +171,17 @@ class Publisher:
                 grace_seconds=settings.grace_seconds,
             )
             return snapshot_id
+
+    def remember(self, inputs: InputState) -> None:
+        """Note new times of files whose bytes are the same, so that the next run need not read them again.
+
+        Times decide no row; this is the one file of a snapshot that may be replaced.
+        """
+        if self.previous is None or _identity(inputs) != _identity(self.inputs):
+            return
+        with disk_errors(self.layout.root):
+            write_durably(self.previous.path / snapshots.INPUTS, inputs.to_bytes())
+        self.inputs = inputs
 
     def _is_previous(self, files: Mapping[str, list[FileInfo]], inputs: InputState, run: RunInfo) -> bool:
         """Whether the staged tables and inputs are those of the newest snapshot."""

@@ -1,0 +1,275 @@
+"""Why a row is what it is: the story of a document, of a mention, of an event, as plain text.
+
+The text can be pasted into a report: spans are marked with brackets, nothing depends on colours.
+"""
+
+# ruff: noqa: S608  queries are built from declared names only
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from etl.errors import UsageError
+from etl.warehouse.read import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import duckdb
+
+__all__ = ["explain"]
+
+Row = dict[str, Any]
+_WIDTH = 160  # longest quotation in one line
+
+
+def explain(what: str, warehouse: str | Path = "warehouse", snapshot: str | None = None) -> list[str]:
+    """The story of a file (path, doc_id), a mention (mention_id) or an event (event_id), line by line.
+
+    Raises:
+        UsageError: Nothing in the warehouse has that name.
+    """
+    with connect(warehouse, snapshot) as connection:
+        for table, key, story in (
+            ("mentions", "mention_id", _mention),
+            ("events", "event_id", _event),
+            ("documents", "doc_id", _document),
+        ):
+            found = _rows(connection, f"SELECT * FROM {table} WHERE {key} = ?", what)
+            if found:
+                return list(story(connection, found[0]))
+        documents, rejected = _of_path(connection, what)
+        if documents or rejected:
+            lines: list[str] = []
+            for document in documents[:20]:
+                lines += [*_document(connection, document), ""]
+            if len(documents) > 20:
+                lines.append(f"… and {len(documents) - 20:,} more documents of that path.")
+            return lines + [_rejection(r) for r in rejected]
+    raise UsageError(
+        f"Nothing in the warehouse is called “{what}”; give a path as in documents.source_path, a doc_id, a mention_id "
+        "or an event_id."
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, *values: Any) -> list[Row]:
+    cursor = connection.execute(query, list(values))
+    header = [d[0] for d in cursor.description or []]
+    return [dict(zip(header, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _of_path(connection: duckdb.DuckDBPyConnection, what: str) -> tuple[list[Row], list[Row]]:
+    """Documents and rejections of a path: as the table has it, or the end of a path on this machine."""
+    path = Path(what).as_posix().removeprefix("./")
+    conditions = (
+        ("source_path = ?", path),
+        ("starts_with(source_path, ? || '!/') OR starts_with(source_path, ? || '#')", path),
+        ("ends_with(?, '/' || source_path)", Path(what).absolute().as_posix()),
+        ("ends_with(source_path, '/' || ?)", path),
+    )
+    for condition, value in conditions:
+        values = [value] * condition.count("?")
+        order = "ORDER BY source, source_path"
+        documents = _rows(connection, f"SELECT * FROM documents WHERE {condition} {order}", *values)
+        rejected = _rows(connection, f"SELECT * FROM quarantine WHERE {condition} {order}", *values)
+        if documents or rejected:
+            return documents, rejected
+    return [], []
+
+
+def _rejection(row: Row) -> str:
+    return f"Quarantined: {row['source']}/{row['source_path']} — {row['message']} (stage {row['stage']}, {row['code']})"
+
+
+def short(text: str, limit: int = _WIDTH) -> str:
+    """``text`` on one line, cut in the middle when it is longer than ``limit``."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit * 2 // 3]} … {line[-limit // 4 :]}"
+
+
+def marked(text: str, offset: int, spans: Iterable[tuple[int, int, str]]) -> str:
+    """``text`` with ``[span|label]`` marks.
+
+    Args:
+        text: A stretch of the document.
+        offset: Where it starts in the document.
+        spans: (start, end, label) in the document; those outside it or overlapping an earlier one are left out.
+    """
+    out: list[str] = []
+    at = 0
+    for start, end, label in sorted(spans, key=lambda s: (s[0], -s[1])):
+        a, b = start - offset, end - offset
+        if a < at or b > len(text) or a >= b:
+            continue
+        out += [text[at:a], f"[{text[a:b]}|{label}]"]
+        at = b
+    return " ".join("".join([*out, text[at:]]).split())
+
+
+def _date(row: Mapping[str, Any]) -> str:
+    start, end = row["date_start"], row["date_end"]
+    if start is None:
+        return {"lost": "date lost in scraping"}.get(row["date_basis"] or "", "undated")
+    days = f"{start:%Y-%m-%d}" if start == end or end is None else f"{start:%Y-%m-%d} to {end:%Y-%m-%d}"
+    return f"{days} ({', '.join(v for v in (row['date_precision'], row['date_basis']) if v)})"
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    if row["place_name"] is None:
+        return "no place"
+    where = ", ".join(v for v in (row["place_name"], row["country"]) if v)
+    point = "" if row["latitude"] is None else f" {row['latitude']:.3f} {row['longitude']:.3f}"
+    return f"{where} ({row['geo_precision']}){point}"
+
+
+def _parties(row: Mapping[str, Any]) -> str:
+    return f"{row['actor_name'] or '?'} → {row['target_name'] or '?'}"
+
+
+def _type(row: Mapping[str, Any]) -> str:
+    kind = row["event_type"] + (f"/{row['event_mode']}" if row["event_mode"] else "")
+    return f"{kind} ({row['sub_event_type']})" if row["sub_event_type"] else kind
+
+
+def _mention(connection: duckdb.DuckDBPyConnection, m: Row) -> Iterator[str]:
+    document = _rows(connection, "SELECT * FROM documents WHERE doc_id = ?", m["doc_id"])[0]
+    raw = "" if m["raw_start"] is None else f", raw {m['raw_start']}–{m['raw_end']}"
+    yield f"Mention {m['mention_id']} of event {m['event_id'] or '—'}: {_type(m)}, confidence {m['confidence']:.2f}"
+    yield (
+        f"  in      {document['source']}/{document['source_path']} ({m['lang']}), "
+        f"characters {m['sentence_start']}–{m['sentence_end']}{raw}"
+    )
+    spans = [(t["start"], t["end"], t["step"]) for t in m["trace"] or () if t["start"] is not None]
+    spans.append((m["trigger_start"], m["trigger_end"], "trigger"))
+    yield f"  says    “{marked(m['sentence'], m['sentence_start'], spans)}”"
+    yield f"  who     {_parties(m)}"
+    yield f"  where   {_place(m)}" + (f", from “{m['place_text']}” as {m['place_role']}" if m["place_text"] else "")
+    yield f"  when    {_date(m)}" + (f", from “{m['date_text']}”" if m["date_text"] else "")
+    said = ""
+    if m["source_text"] or m["source_name"]:
+        said = f"; source {m['source_name'] or ''} “{m['source_text'] or ''}”" + (
+            f" via {m['via']}" if m["via"] else ""
+        )
+    yield f"  status  {m['polarity']}, {m['modality']}, {m['temporal']}{said}"
+    yield f"  rule    {m['rule_id']}"
+    steps = "; ".join(f"{t['step']}: {t['value']}" for t in m["trace"] or ())
+    yield f"  because {short(steps, 400)}"
+
+
+def _event(connection: duckdb.DuckDBPyConnection, e: Row) -> Iterator[str]:
+    yield f"Event {e['event_id']}: {_type(e)}, {_parties(e)}"
+    yield f"  {_date(e)} · {_place(e)} · {e['status']}, confidence {e['confidence']:.2f}"
+    deaths = [f"{what} {_range(e, what)}" for what in ("killed", "injured") if _range(e, what)]
+    if deaths:
+        yield f"  {', '.join(deaths)}"
+    if e["parent_event_id"]:
+        yield f"  part of {e['parent_event_id']}"
+    yield (
+        f"  {e['n_mentions']} mentions in {e['n_documents']} documents, {e['n_sources']} independent sources, "
+        f"{e['n_languages']} languages ({', '.join(e['languages'] or ())})"
+    )
+    mentions = _rows(
+        connection,
+        "SELECT m.*, d.source, d.source_path, d.publisher, d.published_at, d.duplicate_of FROM mentions AS m "
+        "JOIN documents AS d USING (doc_id) WHERE m.event_id = ? ORDER BY d.published_at, m.doc_id, m.sentence_start",
+        e["event_id"],
+    )
+    yield "Reports:"
+    for i, m in enumerate(mentions, 1):
+        where = m["publisher"] or m["source"]
+        copy = " (copy)" if m["duplicate_of"] else ""
+        yield f"  {i}. {m['lang']} · {where} · {m['source_path']}{copy} · {m['mention_id']}"
+        trigger = [(m["trigger_start"], m["trigger_end"], "trigger")]
+        yield f"     “{short(marked(m['sentence'], m['sentence_start'], trigger), 320)}”"
+        yield f"     {_type(m)} · {_parties(m)} · {_date(m)} · {_place(m)} · {m['polarity']}, {m['modality']}"
+    yield from _agreement(mentions)
+    if e["date_conflict"] or e["content_conflict"]:
+        kinds = [n for n, c in (("dates", e["date_conflict"]), ("content", e["content_conflict"])) if c]
+        yield f"Conflict about {' and '.join(kinds)}."
+    if e["evidence"]:
+        yield "Evidence for one event:"
+        for item in e["evidence"]:
+            weight = "" if item["weight"] is None else f" ({item['weight']:+.2f})"
+            yield f"  {item['kind']}: {item['value']}{weight}"
+
+
+def _range(row: Mapping[str, Any], what: str) -> str:
+    low, best, high = (row[f"{what}_{bound}"] for bound in ("low", "best", "high"))
+    known = sorted({v for v in (low, best, high) if v is not None})
+    return "–".join(str(v) for v in (known[:1] + known[1:][-1:]))
+
+
+def _agreement(mentions: list[Row]) -> Iterator[str]:
+    """Fields on which reports agree, and those on which they do not."""
+    fields = {"type": "event_type", "place": "place_name", "actor": "actor_name", "target": "target_name"}
+    values = {n: _spread(m[c] for m in mentions) for n, c in fields.items()}
+    values["date"] = _spread(_date(m).split(" (")[0] for m in mentions if m["date_start"] is not None)
+    agree = [f"{n} {next(iter(v))}" for n, v in values.items() if len(v) == 1 and len(mentions) > 1]
+    differ = [f"{n}: " + ", ".join(f"{k} ×{c}" for k, c in v.items()) for n, v in values.items() if len(v) > 1]
+    if agree:
+        yield f"Agreement: {'; '.join(agree)}"
+    if differ:
+        yield f"Differences: {'; '.join(differ)}"
+
+
+def _spread(values: Iterable[Any]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for v in values:
+        if v is not None:
+            counts[str(v)] = counts.get(str(v), 0) + 1
+    return dict(sorted(counts.items(), key=lambda t: (-t[1], t[0])))
+
+
+def _document(connection: duckdb.DuckDBPyConnection, d: Row) -> Iterator[str]:
+    doc_id = d["doc_id"]
+    encoding = f"{d['encoding'] or '?'}" + (
+        "" if d["encoding_confidence"] in (None, 1.0) else f" (confidence {d['encoding_confidence']:.2f})"
+    )
+    yield f"Document {doc_id}: {d['source']}/{d['source_path']} ({d['source_format']}, {encoding})"
+    if d["title"]:
+        yield f"  title     {short(d['title'])}"
+    published = "not stated" if d["published_at"] is None else f"{d['published_at']:%Y-%m-%d} ({d['published_basis']})"
+    trust = "" if d["published_trusted"] is not False else "; contradicts the text, so it is not used"
+    yield f"  published {published}{trust}"
+    shares = ", ".join(f"{s['lang']} {s['share']:.0%}" for s in d["langs"] or ())
+    sure = "" if d["lang_confidence"] is None else f", confidence {d['lang_confidence']:.2f}"
+    yield f"  language  {d['lang']}{sure}" + (f"; by sentences {shares}" if shares else "")
+    if d["duplicate_of"]:
+        yield f"  copy      {d['duplicate_kind']} copy of {d['duplicate_of']} ({d['duplicate_score']:.2f})"
+    if d["quality_flags"]:
+        yield f"  damage    {', '.join(d['quality_flags'])}"
+    yield from _cleanings(connection, d)
+    segments = _rows(
+        connection,
+        "SELECT kind, count(*) AS n FROM segments WHERE doc_id = ? GROUP BY kind ORDER BY n DESC, kind",
+        doc_id,
+    )
+    yield "  segments  " + (", ".join(f"{s['kind']} {s['n']}" for s in segments) or "none")
+    mentions = _rows(
+        connection, "SELECT * FROM mentions WHERE doc_id = ? ORDER BY sentence_start, trigger_start", doc_id
+    )
+    yield f"  mentions  {len(mentions)}"
+    for m in mentions:
+        span = [(m["trigger_start"], m["trigger_end"], m["event_type"])]
+        yield f"    {m['mention_id']} {_type(m)} · {_parties(m)} · {_date(m)} · {_place(m)} · {m['rule_id']}"
+        yield f"      “{marked(m['sentence'], m['sentence_start'], span)}”"
+    others = _rows(
+        connection, "SELECT * FROM quarantine WHERE source = ? AND source_path = ?", d["source"], d["source_path"]
+    )
+    for row in others:
+        yield f"  {_rejection(row)}"
+
+
+def _cleanings(connection: duckdb.DuckDBPyConnection, d: Row) -> Iterator[str]:
+    edits = _rows(
+        connection,
+        "SELECT fixer, kind, count(*) AS n, sum(length(removed)) AS removed, "
+        "first(removed ORDER BY raw_start) AS sample "
+        "FROM cleanings WHERE doc_id = ? GROUP BY fixer, kind ORDER BY removed DESC, fixer, kind",
+        d["doc_id"],
+    )
+    before = d["n_chars_raw"] if d["n_chars_raw"] is not None else "?"
+    yield f"  cleaned   {before} → {d['n_chars']} characters in {sum(e['n'] for e in edits)} edits"
+    for e in edits:
+        yield f"    {e['fixer']} ({e['kind']}) ×{e['n']}, {e['removed']} characters, first “{short(e['sample'], 80)}”"
