@@ -9,7 +9,7 @@ word is one that often opens a sentence (the pack's ``function_words.txt``).  Sc
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from etl.segment.abbreviations import Abbreviations, abbreviations_of
 
@@ -25,11 +25,15 @@ _CANDIDATE_GREEK = re.compile(rf"[{_ENDS};;]+|\n+")  # the Greek question mark i
 _CERTAIN = frozenset("。！？｡؟۔।॥։።;")  # never part of an abbreviation or a number
 _CLOSING = frozenset(")]}”’›」』）】》〉")
 _TWO_FACED = frozenset("\"'“«»‘")  # open in one language, close in another
-_OPENING = frozenset("\"'“”„‟‚«»‹›‘([{（「『【《¿¡*•·#")
+_OPENING = frozenset("\"'“”„‟‚«»‹›‘([{（「『【《¿¡*•·#$€£¥₴₽")
 _DASHES = frozenset("—–−-―")
 _NOTE = re.compile(r"(?:\s?\[\d{1,3}\],?)+")
 _WORD = re.compile(r"[^\W\d_]+")
 _DOMAINS = frozenset(("com", "net", "org", "info", "gov", "edu", "ru", "ua", "de", "fr", "es", "uk", "by", "io", "js"))
+_DEGREE = frozenset("°º")  # 2 °C.
+_GOES_ON = frozenset("，、,：:;.!?。！？…")  # what cannot open a sentence
+_WRAPPED = (50, 120)  # length of a line that may have been broken by its width
+_LONGEST_WORD = 40
 _ROMAN = re.compile(r"[IVXLCDM]{1,6}\Z")
 _BRACKET_REACH = 300  # an unclosed bracket farther back or ahead than this is a typing slip, not a parenthesis
 
@@ -65,6 +69,15 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
+class _Mark(NamedTuple):
+    """A candidate: the sentence's begin, the span of the sign, and the offset after its closers."""
+
+    begin: int
+    start: int
+    stop: int
+    end: int
+
+
 def _boundaries(text: str, lang: str) -> Iterator[int]:
     """Offsets after which a new sentence begins."""
     pack = abbreviations_of(lang)
@@ -74,42 +87,50 @@ def _boundaries(text: str, lang: str) -> Iterator[int]:
         if i < begin:
             continue
         if text[i] == "\n":
-            if _line_ends(text, begin, i, j):
+            if _line_ends(text, begin, i, j, pack.starters):
                 yield i
                 begin = i
             continue
-        end = _after_closers(text, begin, i, j)
-        if _ends_sentence(text, begin, i, j, end, pack):
-            yield end
-            begin = end
+        mark = _Mark(begin, i, j, _after_closers(text, begin, j))
+        if _ends_sentence(text, mark, pack):
+            yield mark.end
+            begin = mark.end
 
 
-def _line_ends(text: str, begin: int, i: int, j: int) -> bool:
-    """Whether the line break at ``i:j`` ends a sentence: always, unless the next line goes on in lower case."""
-    if j - i > 1 or j >= len(text):
+def _line_ends(text: str, begin: int, i: int, j: int, starters: frozenset[str]) -> bool:
+    """Whether the line break at ``i:j`` ends a sentence.
+
+    It does not where the next line goes on in lower case, nor in a text wrapped at a fixed width: a long line without
+    an end, and a next word that does not usually open sentences.
+    """
+    if j - i > 1:
         return True
     k = j
     while k < len(text) and text[k] in " \t\r\u00a0":
         k += 1
-    return k >= len(text) or k == begin or not (text[k].islower() or text[i - 1 : i] in {",", "-"})
+    if k >= len(text) or k == begin:
+        return True
+    last = text[begin:i].rstrip()[-1:]
+    if text[k].islower() or last in {",", "-"}:
+        return False
+    line = i - (text.rfind("\n", begin, i) + 1 or begin)
+    word = _WORD.match(text, k)
+    wrapped = _WRAPPED[0] <= line <= _WRAPPED[1] and last.isalnum() and text[k].isalnum()
+    return not wrapped or (word is not None and word.group().lower() in starters)
 
 
-def _after_closers(text: str, begin: int, i: int, j: int) -> int:
-    """Offset after the quotes, brackets and footnote marks that belong to the sentence ending at ``j``."""
+def _after_closers(text: str, begin: int, j: int) -> int:
+    """Offset after the quotes, brackets and footnote marks that belong to the sentence that ends before ``j``."""
     n = len(text)
     while j < n:
         c = text[j]
         if c in _CLOSING:
             j += 1
         elif c in _TWO_FACED:
-            after = text[j + 1 : j + 2]
-            if (not after or after.isspace() or after in ".,;:!?)" or _is_open(text, begin, i, c)) and not (
-                c in "«»" and after.isalpha() and not _is_open(text, begin, i, c)
-            ):
-                j += 1
-            else:
+            if not _closes(text, begin, j, c):
                 break
-        elif c in " \u00a0\u202f" and text[j + 1 : j + 2] == "»" and not text[j + 2 : j + 3].isalpha():
+            j += 1
+        elif c in " \u00a0\u202f" and text[j + 1 : j + 2] == "»" and _is_open(text, begin, j, "»"):
             j += 2
         else:
             break
@@ -118,6 +139,16 @@ def _after_closers(text: str, begin: int, i: int, j: int) -> int:
         if note is not None:
             return note.end()
     return j
+
+
+def _closes(text: str, begin: int, j: int, quote: str) -> bool:
+    """Whether the two-faced quote at ``j`` closes: something is open, or what follows it cannot be quoted."""
+    after = text[j + 1 : j + 2]
+    if _is_open(text, begin, j, quote):
+        return True
+    if quote in "«»":
+        return quote == "»" and not after.isalnum()
+    return not after or after.isspace() or after in ".,;:!?)"
 
 
 def _is_open(text: str, begin: int, i: int, quote: str) -> bool:
@@ -132,9 +163,10 @@ def _is_open(text: str, begin: int, i: int, quote: str) -> bool:
     return text.count(other, begin, i) > text.count(quote, begin, i)
 
 
-def _ends_sentence(text: str, begin: int, i: int, j: int, end: int, pack: Abbreviations) -> bool:
-    """Decide the candidate ``text[i:j]`` (closers up to ``end``) of the sentence that began at ``begin``."""
+def _ends_sentence(text: str, mark: _Mark, pack: Abbreviations) -> bool:
+    """Decide a candidate by what follows it, then by its kind."""
     n = len(text)
+    begin, i, j, end = mark
     k = end
     while k < n and text[k] in " \t\u00a0\u202f\u3000":
         k += 1
@@ -152,29 +184,24 @@ def _ends_sentence(text: str, begin: int, i: int, j: int, end: int, pack: Abbrev
     if f >= n:
         return False
     head = text[f]
-    mark = text[i:j]
-    if any(c in _CERTAIN for c in mark):
-        return head not in "，、,：:;" or mark[-1] == "。"
+    sign = text[i:j]
+    if any(c in _CERTAIN for c in sign):
+        return head not in _GOES_ON
     if not head.isalnum() or head.islower():
         return False
     if text.count("(", begin, i) > text.count(")", begin, end) and ")" in text[end : end + _BRACKET_REACH]:
         return False
-    if mark != ".":
-        return _strong_mark_ends(text, begin, i, dash=dash, glued=glued)
-    return _full_stop_ends(text, begin, i, f, pack, glued=glued and f == end)
+    if sign != ".":  # !, ?, … and mixed runs: (…) and a run without words before it end nothing
+        return text[i - 1 : i] not in {"(", "["} and bool(text[begin:i].strip()) and not (dash and glued)
+    return _full_stop_ends(text, mark, f, pack)
 
 
-def _strong_mark_ends(text: str, begin: int, i: int, *, dash: bool, glued: bool) -> bool:
-    """``!``, ``?``, ``…`` and mixed runs before a capital, a digit or a letter of a script without case."""
-    if i == begin or text[i - 1] in "([" or not text[begin:i].strip():
-        return False
-    return not (dash and glued)
-
-
-def _full_stop_ends(text: str, begin: int, i: int, f: int, pack: Abbreviations, *, glued: bool) -> bool:
-    """A single full stop at ``i`` before the capital, digit or caseless letter at ``f``."""
+def _full_stop_ends(text: str, mark: _Mark, f: int, pack: Abbreviations) -> bool:
+    """A single full stop before the capital, digit or caseless letter at ``f``."""
+    begin, i = mark.begin, mark.start
+    glued = f == mark.end
     w = i
-    while w > begin and (text[w - 1].isalnum() or (text[w - 1] in ".'’-/" and w - 1 > begin and i - w < 40)):
+    while w > begin and (text[w - 1].isalnum() or (text[w - 1] in ".'’-/" and i - w < _LONGEST_WORD)):
         w -= 1
     word = text[w:i].lstrip(".'’-/")
     if not word:
@@ -182,23 +209,22 @@ def _full_stop_ends(text: str, begin: int, i: int, f: int, pack: Abbreviations, 
     low = word.lower()
     follower = _WORD.match(text, f)
     next_word = follower.group() if follower else ""
-    starter = next_word.lower() in pack.starters
-    if glued and not _glued_is_plausible(text, word, next_word, f):
+    initial = len(next_word) == 1 and text[f + 1 : f + 2] == "."
+    starter = not initial and next_word.lower() in pack.starters
+    if glued and not _glued_is_plausible(text, word, next_word, f, starter=starter):
         return False
     if low in pack.title:
         return False
-    if not next_word and low in pack.number:
-        return False
-    if low in pack.number and _ROMAN.match(next_word):
+    if low in pack.number and (not next_word or (_ROMAN.match(next_word) and not starter)):
         return False
     if low in pack.either:
-        return starter and not glued
+        return starter
     if word.isdigit():
         return _number_ends(text, begin, w, word, pack, starter=starter)
     if "." in word:
         return _dotted_ends(word, starter=starter, glued=glued)
     if len(word) == 1 and word.isalpha():
-        return starter and not glued
+        return text[w - 1 : w] in _DEGREE or text[w - 2 : w - 1] in _DEGREE or (starter and not glued)
     if pack.ordinals and _ROMAN.match(word):
         return starter
     return True
@@ -221,16 +247,19 @@ def _dotted_ends(word: str, *, starter: bool, glued: bool) -> bool:
     return (starter or word.islower()) and not glued
 
 
-def _glued_is_plausible(text: str, word: str, next_word: str, f: int) -> bool:
+def _glued_is_plausible(text: str, word: str, next_word: str, f: int, *, starter: bool) -> bool:
     """Whether ``word.Next`` without a space is two sentences and not a name, a host, an initial or a number."""
     if word[-1].isdigit():
         return bool(next_word)
     if not next_word:
         return len(word) > 2 and "." not in word
-    if len(word) == 1 or next_word.lower() in _DOMAINS:
+    if not starter and next_word.lower() in _DOMAINS:
         return False
+    if len(word) == 1:
+        return text[f - 3 : f - 2] in _DEGREE or text[f - 4 : f - 3] in _DEGREE
     if len(next_word) == 1:
-        return text[f + 1 : f + 2] in {" ", "'", "’", "\u00a0"}
+        after = text[f + 1 : f + 2]
+        return after in {" ", "'", "’", "\u00a0", "-"} or (after in {",", "."} and len(word) > 2 and word.islower())
     if next_word.isupper():
         return len(word) > 3
-    return len(word) > 2 or word.isalpha()
+    return True
