@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from etl.extract.dates.anchors import published_trusted
+from etl.extract.dates.anchors import GIVEN, published_trusted
 from etl.extract.dates.attach import attach
 from etl.extract.dates.header import published_in_furniture
 from etl.extract.dates.timeline import Timeline, build_timeline
@@ -79,7 +79,7 @@ def find_expressions(
         Segment(str(i), i, "body", i, start, end, text[start:end], lang, 1.0) for i, (start, end) in enumerate(spans)
     )
     published = datetime(reference.year, reference.month, reference.day) if reference else None  # noqa: DTZ001 - naive UTC
-    document = Document("", text, lang, segments, Metadata(published_at=published))
+    document = Document("", text, lang, segments, Metadata(published_at=published, published_basis=GIVEN))
     return read_dates(document, tokenize_document(document)).expressions
 
 

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
     from etl.model import Document, TimeExpression
 
-__all__ = ["Anchors", "context_for", "find_anchors", "full_day", "published_trusted"]
+__all__ = ["GIVEN", "Anchors", "context_for", "find_anchors", "full_day", "published_trusted"]
 
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?!\d)")
 _HEADER_KINDS = frozenset({"dateline", "byline", "title"})
+GIVEN = "given"  # basis of a reference day that the caller states
 _EVENT_KINDS = frozenset({"list", "quote"})
 
 
@@ -98,7 +99,9 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
     reference = published.date() if published is not None else None
     trusted = reference is not None
     basis = "publication" if reference is not None else None
-    if reference is not None and _contradicted(reference, days):
+    if document.metadata.published_basis == GIVEN:
+        header = None
+    elif reference is not None and _contradicted(reference, days):
         reference, basis, trusted = None, None, False
     if reference is None and header is not None:
         reference, basis = header, "dateline"

@@ -112,6 +112,9 @@ def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> b
     if found.args.get("numeric"):
         return True
     day = found.get("D")
+    after_sign = _after(found, tokens, hi)
+    if "M" not in found.caps and after_sign in {"/", "-", "–", "%", ":"}:
+        return False
     if day is None or "M" in found.caps or found.kind == "drange":
         word = next(
             (tokens.norm[i] for i in range(found.lo, found.hi) if tokens.norm[i] in _group(cal, "lower_verbs")), ""

@@ -5,7 +5,7 @@
 word list of the table ``groups``, and ``[…]`` for what may be missing.  Slots: D day of a month, M month, Y year of four
 digits, Z year of one to four digits, K two-digit year, W weekday, S season, P part of a day, T part of a period, U unit,
 N count, O ordinal, H holiday, R Roman numeral, J part and period in one word (``mid-June``), B two months
-and C month and day in one word (``May-August``, ``Oct-2``), X a date by itself (only in ``wrap`` and ``range`` patterns).
+C month and day, G month and year in one word (``May-August``, ``Oct-2``, ``Aug-2016``), X a date by itself (only in ``wrap`` and ``range`` patterns).
 All patterns become one trie for each level, so that a token that starts no pattern costs one dictionary look-up.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Calendar", "Node", "Rule", "load_calendar"]
 
-_SLOTS = frozenset("DMYZKWSPTUNOHRJBCX")
+_SLOTS = frozenset("DMYZKWSPTUNOHRJBCGX")
 _ELEMENT = re.compile(r"\[|\]|[^\s\[\]]+")
 _ROMANS = frozenset("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split())  # noqa: SIM905
 _VOCABULARY = 100_000
@@ -114,6 +115,8 @@ class Classes(dict[str, WordClass]):
         if len(self) > _VOCABULARY:
             self.clear()
         slots = list(self.slots_of.get(word, ()))
+        if "-" in word and word[-1].isdigit():
+            slots += hyphen_slots(word, self.slots_of)
         if word[0].isdigit():
             if word.isdigit():
                 slots += {1: "DZO", 2: "DZKO", 3: "Z", 4: "YZ"}.get(len(word), "")
@@ -121,7 +124,7 @@ class Classes(dict[str, WordClass]):
         else:
             head = word.partition("-")[0]
             if word in self.counts or (head != word and head in self.counts):
-                slots.append("N")
+                slots += "ND"
             if word in self.ordinals or word in self.counts or (head != word and head in self.counts):
                 slots.append("O")
             if word.rstrip("eèmrº") in _ROMANS:
@@ -156,6 +159,17 @@ class Classes(dict[str, WordClass]):
             or (bool(own) and ("N" in after.slots or "O" in after.slots))  # a number of several words
             for node in nodes
         )
+
+
+def hyphen_slots(word: str, slots_of: Mapping[str, tuple[str, ...]]) -> str:
+    """Slots of a word of letters and figures: C ``Oct-2``, G ``Aug-2016``, J ``mid-1944``."""
+    head, _, tail = word.partition("-")
+    if not tail.isdigit():
+        return ""
+    kinds = slots_of.get(head, ())
+    if len(tail) == 4:
+        return "G" * ("M" in kinds) + "J" * ("T" in kinds)
+    return "C" if "M" in kinds and len(tail) <= 2 and 0 < int(tail) < 32 else ""
 
 
 @dataclass(slots=True)
@@ -194,6 +208,11 @@ def _words(phrase: str) -> tuple[str, ...]:
     return tuple(normal_form(w) for w in tokenize_text(phrase)[0])
 
 
+def _folded(word: str) -> str:
+    """The word without its accents, as careless writers type it."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
 def _add(node: Node, elements: list[Any], rule: Rule, groups: Mapping[str, Any], done: set[tuple[int, ...]]) -> None:
     """Add all readings of ``elements``; ``done`` keeps ways that meet again from being walked twice."""
     key = (id(node), *map(id, elements))
@@ -209,7 +228,10 @@ def _add(node: Node, elements: list[Any], rule: Rule, groups: Mapping[str, Any],
         _add(node, rest, rule, groups, done)
         _add(node, head.items + rest, rule, groups, done)
         return
-    for chain in _alternatives(head, groups):
+    chains = list(_alternatives(head, groups))
+    if "fold_accents" in groups:
+        chains += [bare for chain in chains if (bare := tuple(map(_folded, chain))) != chain]
+    for chain in chains:
         at = node
         for word in chain:
             edges = at.slots if word in _SLOTS else at.words
@@ -236,14 +258,17 @@ def _load_words(
 ) -> tuple[dict[str, tuple[tuple[str, Any], ...]], dict[str, list[tuple[tuple[str, ...], str, Any]]]]:
     single: dict[str, list[tuple[str, Any]]] = {}
     multi: dict[str, list[tuple[tuple[str, ...], str, Any]]] = {}
+    fold = "fold_accents" in raw.get("groups", {})
     for table, slot in _TABLES.items():
         for key, forms in raw.get(table, {}).items():
             for form in forms:
                 words = _words(form)
-                if len(words) == 1:
-                    single.setdefault(words[0], []).append((slot, _value(key)))
-                else:
-                    multi.setdefault(words[0], []).append((words[1:], slot, _value(key)))
+                ways = {words, tuple(map(_folded, words))} if fold else {words}
+                for way in sorted(ways):
+                    if len(way) == 1:
+                        single.setdefault(way[0], []).append((slot, _value(key)))
+                    else:
+                        multi.setdefault(way[0], []).append((way[1:], slot, _value(key)))
     _add_hyphenated(raw, single)
     if raw.get("groups", {}).get("capital_months"):
         _add_month_pairs(raw, single)
@@ -267,8 +292,6 @@ def _add_hyphenated(raw: Mapping[str, Any], single: dict[str, list[tuple[str, An
                 for key, names in raw.get(table, {}).items():
                     for name in names:
                         single.setdefault(f"{form}-{normal_form(name)}", []).append(("J", (part, kind, _value(key))))
-            for year in range(1800, 2100):
-                single.setdefault(f"{form}-{year}", []).append(("J", (part, "Y", year)))
 
 
 def _add_month_pairs(raw: Mapping[str, Any], single: dict[str, list[tuple[str, Any]]]) -> None:
@@ -277,8 +300,6 @@ def _add_month_pairs(raw: Mapping[str, Any], single: dict[str, list[tuple[str, A
         for other, last in names:
             if (len(name) > 3 or name == "may") and (len(other) > 3 or other == "may"):
                 single.setdefault(f"{name}-{other}", []).append(("B", (month, last)))
-        for day in range(1, 32):
-            single.setdefault(f"{name}-{day}", []).append(("C", (month, day)))
 
 
 @functools.cache

@@ -56,20 +56,68 @@ def _dotted(token: str) -> dict[str, list[int]] | None:
     return None
 
 
-def read_numeric(tokens: TokenTable, i: int, hi: int, order: str) -> _Parts | None:
-    """Read an all-digit date that starts at token ``i``: the index after it and its slots, or None."""
+def _two_parts(first: str, second: str, order: str) -> dict[str, list[int]] | None:
+    """Month and year (``3/2015``, ``2015/3``, ``2016-11``) or, where announced, day and month."""
+    if len(first) == 4 and len(second) <= 2:
+        first, second = second, first
+    if len(second) == 4 and len(first) <= 2:
+        year = int(second)
+        return {"M": [int(first)], "Y": [year]} if 1 <= int(first) <= 12 and 1900 <= year < 2100 else None
+    if max(len(first), len(second)) > 2:
+        return None
+    a, b = int(first), int(second)
+    day, month = (b, a) if order == "mdy" and a <= 12 else (a, b)
+    if month > 12 >= day:
+        day, month = month, day
+    return {"D": [day], "M": [month]} if 1 <= day <= 31 and 1 <= month <= 12 else None
+
+
+def read_numeric(tokens: TokenTable, i: int, hi: int, order: str, *, loose: bool = False) -> _Parts | None:
+    """Read an all-digit date that starts at token ``i``: the index after it and its slots, or None.
+
+    Args:
+        tokens: Tokens of the document.
+        i: Index of the first token.
+        hi: End of the segment.
+        order: ``dmy`` or ``mdy``.
+        loose: The words before announce a date, so that ``4/22`` and ``14.07`` may be one.
+    """
     word = tokens.norm[i]
     if "." in word:
         slots = _dotted(word)
+        if slots is None and loose and len(word) == 5 and word[2] == "." and word[3] in "01":
+            slots = _two_parts(word[:2], word[3:], "dmy")
         return (i + 1, slots) if slots else None
     if not word.isdigit() or len(word) > 8:
         return None
     if len(word) == 8:  # 20220302
         slots = _assemble((word[:4], word[4:6], word[6:]), order)
         return (i + 1, slots) if slots and "1900" <= word[:4] < "2100" else None
-    if i + 4 >= hi or len(word) == 3 or len(word) > 4:
+    if len(word) == 3 or len(word) > 4 or i + 2 >= hi:
         return None
     sign = tokens.norm[i + 1]
+    three = _three_parts(tokens, i, hi, order)
+    if three is not None or sign not in {"/", "-"} or not tokens.norm[i + 2].isdigit():
+        return three
+    if tokens.start[i + 1] != tokens.end[i] or tokens.start[i + 2] != tokens.end[i + 1]:
+        return None
+    if i + 3 < hi and tokens.norm[i + 3] in {"/", "-"} and tokens.start[i + 3] == tokens.end[i + 2]:
+        return None
+    second = tokens.norm[i + 2]
+    if len(word) == 4 and len(second) == 2 and int(second) == (int(word) + 1) % 100:
+        return None  # 2007-08 is a pair of years
+    if len(word) != 4 and len(second) != 4 and not (loose and sign == "/"):
+        return None
+    if sign == "-" and len(word) <= 2 and len(second) == 4 and not loose:
+        return None
+    slots = _two_parts(word, second, order)
+    return (i + 3, slots) if slots else None
+
+
+def _three_parts(tokens: TokenTable, i: int, hi: int, order: str) -> _Parts | None:
+    word, sign = tokens.norm[i], tokens.norm[i + 1]
+    if i + 4 >= hi:
+        return None
     if sign not in {"-", "/", "–", "."} or tokens.norm[i + 3] != sign:
         return None
     second, third = tokens.norm[i + 2], tokens.norm[i + 4]

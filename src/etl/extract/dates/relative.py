@@ -30,10 +30,17 @@ def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Cont
         return _weekday(found, ctx)
     if kind in {"deictic", "anaphor", "same"}:
         return _unit(found, ctx)
+    if kind == "infuture":
+        # In two weeks: from now on where the sentence looks ahead, else how long something took.
+        if ctx.future:
+            return _ago(replace(found, args={**found.args, "sign": "+"}), ctx)
+        return Resolved(None, None, "unknown", "explicit", _period(found.args), kind="duration")
     if kind == "ago":
         return _ago(found, ctx)
     if kind in {"past", "next"}:
         return _span(found, ctx)
+    if kind == "offset":
+        return _offset(found, ctx, resolver)
     if kind == "after":
         return _after(found, ctx)
     if kind == "weekend":
@@ -188,6 +195,8 @@ def _span(found: Found, ctx: Context) -> Resolved:
     if unit == "hour" and n >= 12 and other == base:
         other = base - timedelta(days=1) if found.kind == "past" else base + timedelta(days=1)
     start, end = sorted((other, base))
+    if found.kind == "next" and unit in {"day", "week", "month", "year"} and start < end:
+        start += timedelta(days=1)
     precision = "day" if unit in {"day", "hour", "minute", "week"} else unit if unit in {"month", "year"} else "unknown"
     return Resolved(start, end, precision, "relative", _period(found.args), relation="during")
 
@@ -202,6 +211,17 @@ def _after(found: Found, ctx: Context) -> Resolved:
     interval = iv.unit_interval(base, unit, -off) if base and not isinstance(off, float) else None
     resolved = Resolved.of(interval, "anaphoric") if interval else Resolved(None, None, "unknown", "anaphoric", None)
     return replace(resolved, shift=shift, vague=True)
+
+
+def _offset(found: Found, ctx: Context, resolver: Callable[[Found, Context], Resolved]) -> Resolved:
+    """``two days after 3 March``: counted from a date that stands beside it."""
+    inner = resolver(found.caps["X"][0], ctx)
+    n = found.args.get("n")
+    unit = str(found.args.get("unit"))
+    if inner.start is None or inner.end is None or n is None or inner.precision != "day":
+        return replace(inner, start=None, end=None, value=None)
+    day = _move(inner.end if n > 0 else inner.start, unit, n)
+    return Resolved.of(iv.day_interval(day), inner.basis) if day else UNRESOLVED
 
 
 def _weekend(found: Found, ctx: Context) -> Resolved:
@@ -225,7 +245,14 @@ def _weekend(found: Found, ctx: Context) -> Resolved:
 def _nth_weekday(found: Found, ctx: Context) -> Resolved:
     """The first Monday of May 2022."""
     number, weekday, month = found.get("O"), found.get("W"), found.get("M")
-    known = (found.get("Y"), "explicit") if found.get("Y") else ctx.infer_year(month, None)
+    if month is None:
+        base = ctx.base(deictic=True)
+        if base is None:
+            return UNRESOLVED
+        moved = iv.shift_months(base.replace(day=1), int(found.args.get("off", 0)))
+        month, known = moved.month, (moved.year, "relative")
+    else:
+        known = (found.get("Y"), "explicit") if found.get("Y") else ctx.infer_year(month, None)
     if known is None:
         return UNRESOLVED
     try:

@@ -56,6 +56,11 @@ def _century_of(two_digits: int, ctx: Context) -> int:
 
 def _date(found: Found, ctx: Context) -> Resolved:
     month, day = found.get("C") or (found.get("M"), found.get("D", found.get("O")))
+    if "G" in found.caps:
+        month = found.get("G")[0]
+        found = replace(found, caps={**found.caps, "Y": [found.get("G")[1]]})
+    if day is None:
+        return UNRESOLVED
     if month is None:
         return _day_of_month(found, ctx, day)
     era = found.args.get("era") or ("" if "Y" in found.caps else ctx.era)
@@ -66,7 +71,10 @@ def _date(found: Found, ctx: Context) -> Resolved:
         return _bc(f"{year[0]:04d}-{month:02d}-{day:02d}")
     try:
         interval = iv.day_interval(date(year[0], month, day))
-    except ValueError:  # 31 April
+    except ValueError:  # 31 April; a 29 February without a year is that of the last leap year
+        if (month, day) == (2, 29) and "Y" not in found.caps and year[0] > 8:
+            leap = next(y for y in range(year[0], year[0] - 9, -1) if y % 4 == 0 and (y % 100 or y % 400 == 0))
+            return Resolved.of(iv.day_interval(date(leap, 2, 29)), year[1])
         return Resolved(None, None, "unknown", "explicit", None)
     return Resolved.of(interval, year[1])
 
@@ -77,15 +85,53 @@ def _day_of_month(found: Found, ctx: Context, day: int) -> Resolved:
     weekday = found.get("W")
     if base is None or day is None:
         return Resolved(None, None, "day", "explicit", f"XXXX-XX-{day:02d}" if day else None)
-    for back in range(-1 if ctx.future else 0, 15):
+    for back in (0, -1, *range(1, 15)) if ctx.future else range(15):
         moved = iv.shift_months(base.replace(day=1), -back)
         try:
             candidate = moved.replace(day=day)
         except ValueError:
             continue
-        if (candidate <= base or ctx.future or weekday) and (weekday is None or candidate.isoweekday() == weekday):
+        timely = candidate >= base or back > 0 if ctx.future else candidate <= base or bool(weekday)
+        if timely and (weekday is None or candidate.isoweekday() == weekday):
             return Resolved.of(iv.day_interval(candidate), "explicit")
     return Resolved(None, None, "day", "explicit", f"XXXX-XX-{day:02d}")
+
+
+def _month_day(found: Found, ctx: Context) -> Resolved:
+    """``the 20th of next month``."""
+    base = ctx.base(deictic=True)
+    if base is None:
+        return UNRESOLVED
+    moved = iv.shift_months(base.replace(day=1), int(found.args.get("off", 0)))
+    try:
+        return Resolved.of(iv.day_interval(moved.replace(day=found.get("D"))), "relative")
+    except ValueError:
+        return UNRESOLVED
+
+
+def _week_of(found: Found, ctx: Context) -> Resolved:
+    """``the second week of March``: days 8 to 14; the last week: its last seven days; of a year: the ISO week."""
+    number = int(found.args.get("n", 0)) or found.get("O")
+    month = found.get("M")
+    if month is None:
+        year = found.get("Y")
+        if number < 0:
+            return Resolved.of(iv.week_interval(date(year, 12, 28)), "explicit")
+        if number > 52:
+            return UNRESOLVED
+        return Resolved.of(iv.week_interval(date(year, 1, 4) + timedelta(days=7 * (number - 1))), "explicit")
+    known = _year_of(found, ctx, month, None)
+    if known is None or number > 5:
+        return UNRESOLVED
+    interval = iv.month_interval(known[0], month)
+    if interval.start is None or interval.end is None:
+        return UNRESOLVED
+    if number < 0:
+        start = interval.end - timedelta(days=6)
+    else:
+        start = interval.start + timedelta(days=7 * (number - 1))
+    week = iv.week_interval(start).value
+    return Resolved(start, min(start + timedelta(days=6), interval.end), "week", known[1], week)
 
 
 def _drange(found: Found, ctx: Context) -> Resolved:
@@ -114,6 +160,8 @@ def _drange(found: Found, ctx: Context) -> Resolved:
 
 
 def _month(found: Found, ctx: Context) -> Resolved:
+    if "G" in found.caps:
+        found = replace(found, caps={"M": [found.get("G")[0]], "Y": [found.get("G")[1]]})
     month = found.get("M")
     era = found.args.get("era") or ("" if "Y" in found.caps else ctx.era)
     off = found.args.get("off")
@@ -326,5 +374,7 @@ _KINDS: dict[str, Callable[[Found, Context], Resolved]] = {
     "half": _quarter,
     "holiday": _holiday,
     "range": _range,
+    "monthday": _month_day,
+    "weekof": _week_of,
     "hyphen": _hyphen,
 }

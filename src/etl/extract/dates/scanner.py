@@ -17,6 +17,7 @@ __all__ = ["Found", "scan"]
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ABSOLUTE = frozenset({"date", "drange", "month", "mrange", "season", "hyphen", "holiday", "year", "quarter"})
+_DAYS = frozenset(range(1, 32))
 _TWO_ENDS = frozenset({"drange", "mrange", "yrange"})
 _CONNECTORS = frozenset({",", "of", "de", "del", "du", "d'", "di", "do", "des", "the", "le", "el", "in"})
 _Caps = tuple[tuple[str, Any, int], ...]
@@ -102,12 +103,18 @@ class _Matcher:
     def slot(self, slot: str, i: int) -> list[tuple[Any, int]]:
         """Ways to fill ``slot`` from token ``i`` on: (value, index after it)."""
         word = self.norm[i]
-        if slot in "MWSPTUHJBC":
+        if slot in "MWSPTUHJBCG":
+            if "-" in word and word[-1].isdigit():
+                return self._hyphenated(slot, word, i)
             return self._words(slot, word, i)
         digit = word[0].isdigit()
         if slot == "D":
             if digit and word.isdigit() and len(word) <= 2 and 0 < int(word) < 32:
                 return [(int(word), self._after_suffix(i + 1))]
+            if not digit and word not in self.ones:
+                number = read_number(self.tokens, i, self.cal.lang)
+                if number and number[1] <= self.hi and number[0] in _DAYS:
+                    return [number]
         elif slot == "Y":
             if digit and len(word) == 4 and word.isdigit() and "1000" <= word < "2200":
                 return [(int(word), self._after_suffix(i + 1))]
@@ -127,6 +134,15 @@ class _Matcher:
                 return [(int(word), j)]
         elif slot == "R":
             return self._roman(i)
+        return []
+
+    def _hyphenated(self, slot: str, word: str, i: int) -> list[tuple[Any, int]]:
+        head, _, tail = word.partition("-")
+        for kind, value in self.cal.lexicon.get(head, ()):
+            if kind == "M" and slot in "CG":
+                return [((value, int(tail)), i + 1)]
+            if kind == "T" and slot == "J":
+                return [((value, "Y", int(tail)), i + 1)]
         return []
 
     def _words(self, slot: str, word: str, i: int) -> list[tuple[Any, int]]:
@@ -186,11 +202,18 @@ class _Matcher:
             match = self.walk(self.cal.core, i, (), 0)
             found = _found(i, match, self.norm) if match else None
             if digit:
-                numeric = read_numeric(self.tokens, i, self.hi, self.cal.order)
+                numeric = read_numeric(self.tokens, i, self.hi, self.cal.order, loose=self._announced(i))
                 if numeric and (found is None or numeric[0] > found.hi):
-                    found = Found(i, numeric[0], "date", {"numeric": True}, numeric[1])
+                    found = Found(i, numeric[0], "date" if "D" in numeric[1] else "month", {"numeric": True}, numeric[1])
         self.core_at[i] = found
         return found
+
+    def _announced(self, i: int) -> bool:
+        """A preposition or weekday before figures that could be anything: on 4/22, на 14.07."""
+        if i <= self.lo:
+            return self.hi - self.lo <= 3
+        before = self.norm[i - 1]
+        return before in self.cal.groups.get("day_before", ()) or "W" in self.classes[before].slots
 
     def wrapped(self, i: int) -> Found | None:
         """The longest date at token ``i``, with parts of day, month and year around it."""
