@@ -227,6 +227,22 @@ def test_tables(tmp_path: Path, name: str, data: bytes | str) -> None:
     assert (record.metadata.title, str(record.metadata.published_at)[:10]) == ("T", "2022-03-04")
 
 
+def test_a_table_without_a_header(tmp_path: Path) -> None:
+    first, second = records(read(tmp_path, "a.csv", f'1,"{LONGER} {STORY}"\n2,"{LONGER} {LONGER}"\n'))
+    assert (first.text, second.text) == (f"{LONGER} {STORY}", f"{LONGER} {LONGER}")
+    assert first.flags == ("text_field_guessed",)
+
+
+def test_a_table_without_texts_is_one_rejection(tmp_path: Path) -> None:
+    assert codes(read(tmp_path, "a.csv", "id,name\n" + "1,x\n" * 100)) == {"a.csv": "no_text_field"}
+
+
+def test_an_article_that_begins_like_a_mail_is_text(tmp_path: Path) -> None:
+    text = f"Subject: A\nFrom: B\nDate: 4 March 2022\n\n{STORY}"
+    assert only(read(tmp_path, "a.txt", text)).text == text
+    assert only(read(tmp_path, "b.eml", text)).text == STORY
+
+
 def test_damaged_table_rows(tmp_path: Path) -> None:
     results = read(tmp_path, "a.csv", f'id,text\n1,{STORY.replace(",", "")}\n2,\n3,"a\nb"\n4,x,y\n\n5,z\n')
     assert [r.source_path[-2:] for r in records(results)] == ["#1", "#3", "#4", "#6"]
@@ -326,7 +342,7 @@ def web_archive() -> bytes:
 def test_web_archive(tmp_path: Path) -> None:
     page, text = records(read(tmp_path, "w.warc.gz", web_archive()))
     assert page.text.splitlines() == [RUSSIAN, f"{RUSSIAN} Ещё."]
-    assert (page.encoding, page.source_format, page.source_path) == ("cp1251", "html", "dump/w.warc.gz#1")
+    assert (page.encoding, page.source_format, page.source_path) == ("cp1251", "warc", "dump/w.warc.gz#1")
     assert (page.metadata.url, page.metadata.published_basis) == ("https://e.org/2022/03/01/x", "url")
     assert (text.text, text.source_path) == (STORY, "dump/w.warc.gz#4")
 

@@ -32,6 +32,7 @@ _GAP_SHORT_CHARS = 15
 _DAMPING = (0.95, 0.8, 0.6)  # share of a block's weight that its parent's parent, and so on, gets
 _COVERAGE = 0.5  # share of our prose below which the library lost the article
 _LETTERS = re.compile(r"\w+")
+_MAX_SEARCH = 400_000_000  # characters that are searched for lost blocks: a fraction of a second
 _KEY = 40  # letters by which a block is found again
 _CAPTION = re.compile(r"caption|credit|photo|gallery|slide", re.IGNORECASE)
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -120,6 +121,8 @@ def _merge(lines: list[str], own: list[Block], prose: list[Block]) -> list[str]:
     keys = [_letters(line) for line in lines]
     haystack = "".join(keys)
     ends = list(accumulate(map(len, keys)))
+    if len(haystack) * len(own) > _MAX_SEARCH:
+        return lines or [b.text for b in prose]
     places = [_place(block, haystack) for block in own]
     known = {id(block) for block, place in zip(own, places, strict=True) if place >= 0}
     total = sum(len(b.text) for b in prose)

@@ -171,10 +171,12 @@ class Item:
         """A finished record of this item; ``number`` makes it ``label#number``.
 
         Raises:
-            RejectedInputError: ``empty``: nothing but white space.
+            RejectedInputError: ``empty``: nothing but white space; ``too_large``: more text than the limit.
         """
         if not text[text_start:].strip(" \t\r\n\v\f\0\ufeff\u200b\xa0"):
             raise refuse("empty")
+        if len(text) > self.settings.max_text_chars:
+            raise refuse("too_large")
         return RawRecord(
             source=self.file.source,
             dump=self.file.dump,

@@ -14,7 +14,7 @@ from etl.ingest.published import date_of_filename, date_of_url, parse_published
 from etl.model import Metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["build_metadata", "find_field", "plain_value"]
 
@@ -39,12 +39,12 @@ def _normalise(name: str) -> str:
     return _NOT_LETTERS.sub("", name).lower()
 
 
-def find_field(role: str, fields: Mapping[str, Any], *, exclude: str | None = None) -> list[str]:
+def find_field(role: str, fields: Iterable[str], *, exclude: str | None = None) -> list[str]:
     """Keys of ``fields`` that usually hold ``role``, the likeliest first.
 
     Args:
         role: text, title, author, published, url, publisher, language or description.
-        fields: A record: keys may be dotted, prefixed (``og:title``) or in any case.
+        fields: The keys of a record; they may be dotted, prefixed (``og:title``) or in any case.
         exclude: A key that is already used for something else.
     """
     ranks = _ranks()[role]

@@ -19,6 +19,8 @@ class IngestSettings:
         max_depth: How many containers may lie inside each other (``a.zip`` in ``b.tar.gz`` counts three).
         max_document_bytes: Largest single document, decoded whole: a text file, a web page, one record of a dump.
             Formats that hold many records (jsonl, csv, warc, archives) may be of any size; they are streamed.
+        max_page_bytes: Largest web page; its tree takes ten times the memory of its bytes.
+        max_text_chars: Largest text of one document; extraction holds a document's tokens in memory at once.
         max_unpacked_bytes: Bytes that one input file may unpack to, over all its members and levels.
         max_ratio: Unpacked bytes per stored byte that one input file may reach before it counts as a bomb.  Text
             compresses 3 to 20 times, very repetitive records up to 100 times, bombs 1,000 times and more.
@@ -32,6 +34,8 @@ class IngestSettings:
     encoding: str | None = None
     max_depth: int = 4
     max_document_bytes: int = 64 * _MIB
+    max_page_bytes: int = 16 * _MIB
+    max_text_chars: int = 12_000_000
     max_unpacked_bytes: int = 64 * 1024 * _MIB
     max_ratio: float = 200.0
     free_unpacked_bytes: int = 8 * _MIB

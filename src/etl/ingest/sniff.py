@@ -22,6 +22,9 @@ _MAIL_HEADER = re.compile(
     r"^(from|to|subject|date|message-id|mime-version|received|return-path|delivered-to|content-type|cc|reply-to|x-[\w-]+):",
     re.IGNORECASE,
 )
+_TRANSPORT = re.compile(
+    r"^(?:message-id|mime-version|received|return-path|delivered-to):", re.IGNORECASE | re.MULTILINE
+)
 _HTTP_START = re.compile(rb"WARC/\d\.\d\r?\n")
 
 
@@ -107,8 +110,11 @@ def is_mhtml(head: Head) -> bool:
 
 
 def is_eml(head: Head) -> bool:
-    """Mail: a block of header lines first."""
-    return _mail_headers(head) >= (1 if head.suffix in ("eml", "mbox") else 3)
+    """Mail: a block of header lines first; an article may begin with Subject, From and Date too, a mail says more."""
+    known = _mail_headers(head)
+    if head.suffix in ("eml", "mbox"):
+        return known >= 1
+    return known >= 3 and _TRANSPORT.search(head.text[:16384]) is not None
 
 
 def is_jsonl(head: Head) -> bool:

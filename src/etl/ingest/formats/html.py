@@ -25,11 +25,13 @@ def read_page(item: Item, data: bytes, source_format: str, *, n_bytes: int | Non
     """The article of a page given as bytes.
 
     Raises:
-        RejectedInputError: ``no_article``, or what decoding raises.
+        RejectedInputError: ``no_article``, ``too_large``, or what decoding raises.
     """
     from etl.ingest.article import article_text, parse_page
     from etl.ingest.page_fields import page_fields
 
+    if len(data) > item.settings.max_page_bytes:
+        raise refuse("too_large")
     decoded = item.decode(data)
     tree = parse_page(decoded.text)
     if tree is None:

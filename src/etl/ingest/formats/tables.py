@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from typing import TYPE_CHECKING
 
 from etl.errors import RejectedInputError
 from etl.ingest.codes import refuse
+from etl.ingest.metadata import find_field
 from etl.ingest.records import make_record
 from etl.ingest.stream import open_text
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["read_csv", "read_tsv"]
 
+_PROSE_CHARS = 150
+_PROSE_WORDS = 15
+_AHEAD = 20  # rows that are looked at before a table counts as one without texts
 _SIGNS = ",;\t|"
 
 
@@ -41,11 +46,20 @@ def _read(item: Item, source_format: str, sign: str | None) -> Iterator[RawRecor
     if not first.strip():
         raise refuse("empty")
     sign = sign or max(_SIGNS, key=first.count)
-    rows = csv.reader(_chain(first, stream.stream), delimiter=sign)
+    rows: Iterator[list[str]] = csv.reader(_chain(first, stream.stream), delimiter=sign)
     try:
         header = [name.strip().lstrip("\ufeff") for name in next(rows)]
     except csv.Error as error:
         raise refuse("broken_table", str(error)) from error
+    if any(len(cell) >= _PROSE_CHARS and cell.count(" ") >= _PROSE_WORDS for cell in header):
+        # The first row is a document: the table has no header.
+        rows = itertools.chain([header], rows)
+        header = [f"column {number}" for number in range(1, len(header) + 1)]
+    elif item.settings.text_field is None and not find_field("text", header):
+        # One row says it for all, unless the first rows hold prose under an unknown name.
+        rows, ahead = _look_ahead(rows)
+        if not any(len(cell) >= _PROSE_CHARS for row in ahead for cell in row):
+            raise refuse("no_text_field", "columns: " + ", ".join(header)[:200])
     number = 0
     while True:
         number += 1
@@ -75,6 +89,11 @@ def _read(item: Item, source_format: str, sign: str | None) -> Iterator[RawRecor
             yield item.rejection(error, number=number)
     if number == 1:
         raise refuse("no_text")
+
+
+def _look_ahead(rows: Iterator[list[str]]) -> tuple[Iterator[list[str]], list[list[str]]]:
+    ahead = list(itertools.islice(rows, _AHEAD))
+    return itertools.chain(ahead, rows), ahead
 
 
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:

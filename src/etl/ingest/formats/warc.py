@@ -7,17 +7,19 @@ Requests, metadata, redirects, error pages, scripts, styles, fonts and pictures 
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import RejectedInputError
 from etl.ingest.codes import refuse
 from etl.ingest.metadata import build_metadata
+from etl.model import RawRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from etl.ingest.item import Item
-    from etl.model import RawRecord, Rejection
+    from etl.model import Rejection
 
 __all__ = ["read_warc"]
 
@@ -107,4 +109,5 @@ def _read_record(item: Item, record: Any, number: int) -> Iterator[RawRecord | R
     outer = build_metadata(fields, basis="metadata", source_path=label)
     name = f"{number}.{_SUFFIX.get(media.split(';', 1)[0].strip(), 'txt')}"
     stream = io.BufferedReader(io.BytesIO(data))
-    yield from read_item(item.child(label, name, stream, declared=declared, outer=outer))
+    for result in read_item(item.child(label, name, stream, declared=declared, outer=outer)):
+        yield replace(result, source_format="warc") if isinstance(result, RawRecord) else result
