@@ -15,7 +15,7 @@ PACKAGE = ROOT / "src" / "etl"
 
 # Imports point upwards in this list only: a module may import those that stand before it.  One layer a line.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "model", "version", "progress"),
+    ("errors", "model", "version", "progress", "blocklist"),
     ("languages",),
     ("settings",),
     ("ingest",),
@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("report",),
     ("batch", "gather"),
     ("pipeline",),
+    ("withdraw",),
     ("__init__",),
     ("cli",),
     ("__main__",),
