@@ -35,7 +35,8 @@ _GOES_ON = frozenset("，、,：:;.!?。！？…")  # what cannot open a senten
 _WRAPPED = (50, 120)  # length of a line that may have been broken by its width
 _LONGEST_WORD = 40
 _ROMAN = re.compile(r"[IVXLCDM]{1,6}\Z")
-_BRACKET_REACH = 300  # an unclosed bracket farther back or ahead than this is a typing slip, not a parenthesis
+_REACH = 3000  # how far back an open quote or bracket is looked for; keeps the cost linear
+_BRACKET_REACH = 300  # a bracket that closes farther ahead is a typing slip, not a parenthesis
 
 
 def split_sentences(text: str, lang: str) -> list[tuple[int, int]]:
@@ -110,10 +111,10 @@ def _line_ends(text: str, begin: int, i: int, j: int, starters: frozenset[str]) 
         k += 1
     if k >= len(text) or k == begin:
         return True
-    last = text[begin:i].rstrip()[-1:]
+    last = text[max(begin, i - _REACH) : i].rstrip()[-1:]
     if text[k].islower() or last in {",", "-"}:
         return False
-    line = i - (text.rfind("\n", begin, i) + 1 or begin)
+    line = i - (text.rfind("\n", max(begin, i - _REACH), i) + 1 or begin)
     word = _WORD.match(text, k)
     wrapped = _WRAPPED[0] <= line <= _WRAPPED[1] and last.isalnum() and text[k].isalnum()
     return not wrapped or (word is not None and word.group().lower() in starters)
@@ -153,6 +154,7 @@ def _closes(text: str, begin: int, j: int, quote: str) -> bool:
 
 def _is_open(text: str, begin: int, i: int, quote: str) -> bool:
     """Whether a quotation is open at ``i`` that ``quote`` would close."""
+    begin = max(begin, i - _REACH)
     if quote in "\"'":
         return text.count(quote, begin, i) % 2 == 1
     if quote == "“":  # closes „…“ (German, Slavic), opens “…” (English)
@@ -189,10 +191,11 @@ def _ends_sentence(text: str, mark: _Mark, pack: Abbreviations) -> bool:
         return head not in _GOES_ON
     if not head.isalnum() or head.islower():
         return False
-    if text.count("(", begin, i) > text.count(")", begin, end) and ")" in text[end : end + _BRACKET_REACH]:
+    lo = max(begin, i - _REACH)
+    if text.count("(", lo, i) > text.count(")", lo, end) and ")" in text[end : end + _BRACKET_REACH]:
         return False
     if sign != ".":  # !, ?, … and mixed runs: (…) and a run without words before it end nothing
-        return text[i - 1 : i] not in {"(", "["} and bool(text[begin:i].strip()) and not (dash and glued)
+        return text[i - 1 : i] not in {"(", "["} and bool(text[lo:i].strip()) and not (dash and glued)
     return _full_stop_ends(text, mark, f, pack)
 
 
@@ -232,7 +235,7 @@ def _full_stop_ends(text: str, mark: _Mark, f: int, pack: Abbreviations) -> bool
 
 def _number_ends(text: str, begin: int, w: int, word: str, pack: Abbreviations, *, starter: bool) -> bool:
     """A bare number before the stop: list label, ordinal (``2. März``) or the end of a sentence (``im Jahr 2014.``)."""
-    if len(word) <= 3 and not text[begin:w].strip(" \t\"'“„«(*•#-–—"):
+    if len(word) <= 3 and w - begin < 10 and not text[begin:w].strip(" \t\"'“„«(*•#-–—"):
         return False
     return not pack.ordinals or len(word) > 2 or starter
 
