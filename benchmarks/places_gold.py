@@ -45,7 +45,7 @@ def words(text: str) -> list[str]:
 
 
 def locate(document: Document, tokens: TokenTable, quote: str, trigger: str) -> tuple[int, int, int, int] | None:
-    want, trig = collections.Counter(words(quote)), words(trigger)
+    want, trig = collections.Counter(words(quote)), [w for w in words(trigger) if len(w) > 2]
     best, where = 0.0, None
     for segment in document.segments:
         have = collections.Counter(words(segment.text))

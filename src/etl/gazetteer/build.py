@@ -174,6 +174,7 @@ def _keys(place: SourcePlace) -> dict[str, int]:
             put(key, flags)
             if is_cyrillic(key):
                 put("~" + " ".join(stem(w) for w in key.split()), flags)
+                put("~" + key, flags)
     if place.kind in {"settlement", "admin1", "region"} and (place.curated or place.population >= 5000):
         skeleton = name_key(place.name)
         if len(skeleton) >= 4:

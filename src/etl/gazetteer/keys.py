@@ -92,9 +92,19 @@ def stem(word: str) -> str:
 
 
 def stems(word: str) -> tuple[str, ...]:
-    """The stem of a folded Cyrillic word and its other reading under consonant alternation (``Авдіївці`` → Авдіївк-)."""
+    """All stems that a folded Cyrillic word may have, the likeliest first.
+
+    Beside :func:`stem`, the word with a shorter ending stripped (``Иерусалиме`` → Иерусалим-), and the other reading of a
+    stem under consonant alternation (``Авдіївці`` → Авдіївк-).
+    """
     first = stem(word)
+    found = [first]
     other = _ALTERNATIONS.get(first[-1:])
     if other and word[-1:] in "іе" and len(first) > 2:  # noqa: PLR2004
-        return first, first[:-1] + other
-    return (first,)
+        found.append(first[:-1] + other)
+    for size, endings in _BY_LENGTH[1:]:
+        if len(word) - size >= 3 and word[-size:] in endings and word[:-size] not in found:  # noqa: PLR2004
+            found.append(word[:-size])
+    if word not in found:
+        found.append(word)
+    return tuple(found)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from etl.extract.places.lexicon import place_words
 from etl.extract.places.narrative import set_datelines, set_focus
 from etl.extract.places.reading import PlaceReading, make_toponym
-from etl.extract.places.resolve import Resolved, collect_context, resolve
+from etl.extract.places.resolve import Context, Resolved, collect_context, resolve
 from etl.extract.places.scan import Match, scan_segment
+from etl.extract.places.unknown import base_form, find_unknown, kindred
 
 if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
@@ -72,9 +74,10 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
             containers.add(id(outer))
         after = item
         out.append(item)
-    for item in reversed(out):
+    out = _with_unknown(out, document, tokens, context)
+    for item in out:
         reading.by_segment[item.match.segment].append(len(reading.toponyms))
-        toponym = make_toponym(tokens, item)
+        toponym = make_toponym(tokens, item, context)
         reading.toponyms.append(toponym)
         reading.token_lo.append(item.match.lo)
         reading.token_hi.append(item.match.hi)
@@ -85,6 +88,31 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
     set_datelines(reading)
     set_focus(reading, document)
     return reading
+
+
+def _with_unknown(out: list[Resolved], document: Document, tokens: TokenTable, context: Context) -> list[Resolved]:
+    """All places in text order, with the villages that the gazetteer lacks."""
+    out.reverse()
+    taken: set[int] = {i for item in out for i in range(item.match.lo, item.match.hi)}
+    extra: list[Resolved] = []
+    if context.countries:
+        for number, segment in enumerate(document.segments):
+            if segment.text.isupper():
+                continue
+            words = place_words(segment.lang)
+            for match in find_unknown(tokens, number, words, taken):
+                text = tokens.text[tokens.start[match.lo] : tokens.end[match.hi - 1]]
+                place = kindred(text, words, context)
+                sure = (0.6 if place is not None else 0.35) + (0.15 if match.level else 0.0)
+                extra.append(Resolved(match, place, "settlement", sure, name=base_form(text, words)))
+    if not extra:
+        return out
+    out += extra
+    out.sort(key=lambda item: item.match.lo)
+    for item, following in pairwise(out):
+        if item.place is None and following.place is not None and _contains(item.match, following.match, tokens):
+            item.inside = following.place
+    return out
 
 
 def _is_weak(item: Resolved) -> bool:

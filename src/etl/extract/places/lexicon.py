@@ -44,6 +44,7 @@ class WordEntry(NamedTuple):
 class PlaceWords:
     """The place vocabulary of one language; all words are normal forms (``etl.extract.tokens.normal_form``)."""
 
+    lang: str
     prepositions: dict[str, str]
     levels_before: dict[str, str]
     levels_after: dict[str, str]
@@ -62,6 +63,8 @@ class PlaceWords:
     flight: frozenset[str]  # triggers whose destination is not where it happened: "fled to"
     capitals: frozenset[str]
     capital_stops: frozenset[str]
+    unknown_after: frozenset[str]  # prepositions after which an unknown name is taken for a village
+    nominatives: tuple[tuple[str, str], ...]  # case ending → nominative ending of unknown names
     powers: frozenset[str]  # "Kyiv forces": words that make a capital before them a government
 
 
@@ -82,6 +85,7 @@ def place_words(lang: str) -> PlaceWords:
     levels = data.get("levels", {})
     common = words("common", "words")
     return PlaceWords(
+        lang,
         classes(data.get("prepositions", {})),
         classes(levels.get("before", {})),
         classes(levels.get("after", {})),
@@ -100,6 +104,8 @@ def place_words(lang: str) -> PlaceWords:
         words("motion", "flight"),
         words("anaphora", "capital"),
         words("anaphora", "capital_stops"),
+        words("unknown", "after"),
+        tuple((a, b) for a, b in data.get("unknown", {}).get("nominatives", ())),
         words("metonyms", "powers"),
     )
 

@@ -11,7 +11,7 @@ from etl.gazetteer.table import capital_index, load_gazetteer
 from etl.model import EventPlace, Toponym
 
 if TYPE_CHECKING:
-    from etl.extract.places.resolve import Resolved
+    from etl.extract.places.resolve import Context, Resolved
     from etl.extract.tokens import TokenTable
     from etl.model import Document
 
@@ -46,7 +46,7 @@ _ROLE = {
 NOWHERE = EventPlace()
 
 
-def make_toponym(tokens: TokenTable, item: Resolved) -> Toponym:
+def make_toponym(tokens: TokenTable, item: Resolved, context: Context) -> Toponym:
     """The record of a resolved match."""
     match, place = item.match, item.place
     lo, hi = match.lo, match.hi
@@ -55,9 +55,12 @@ def make_toponym(tokens: TokenTable, item: Resolved) -> Toponym:
     start, end = tokens.start[lo], tokens.end[hi - 1]
     text = tokens.text[start:end]
     if place is None:
+        country = item.inside.country if item.inside is not None else context.leading()
         return Toponym(
-            start, end, text, match.segment, text, f"txt:{name_key(text)}", item.kind, geo_precision=_PRECISION.get(item.kind, "unknown"),
-            basis="text", confidence=item.confidence, preposition=match.preposition, part_of_name=match.part_of_name,
+            start, end, text, match.segment, item.name, f"txt:{country or ''}:{name_key(item.name)}", item.kind, country=country or None,
+            admin1=(item.inside.admin1 or None) if item.inside is not None else None,
+            geo_precision=_PRECISION.get(item.kind, "unknown"), basis="text", confidence=item.confidence,
+            preposition=match.preposition, part_of_name=match.part_of_name,
         )  # fmt: skip
     name, place_id = (
         place.name,

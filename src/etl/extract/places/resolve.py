@@ -36,6 +36,13 @@ class Context:
         top = max(self.countries.values(), default=0.0)
         return self.countries.get(country, 0.0) / top if top else 0.0
 
+    def leading(self) -> str | None:
+        """The country that clearly leads the votes, or None."""
+        ranked = sorted(self.countries.items(), key=lambda pair: (-pair[1], pair[0]))
+        if not ranked or (len(ranked) > 1 and ranked[0][1] < 1.5 * ranked[1][1]):
+            return None
+        return ranked[0][0]
+
 
 @dataclass(slots=True)
 class Resolved:
@@ -45,6 +52,8 @@ class Resolved:
     place: Place | None
     kind: str
     confidence: float
+    name: str = ""  # of a place that the gazetteer lacks
+    inside: Place | None = None  # what the text says such a place lies in
 
 
 def prior(place: Place) -> float:
@@ -104,7 +113,7 @@ def _nearness(place: Place, points: list[tuple[float, float]]) -> float:
 def _score(match: Match, hit: Hit, place: Place, context: Context, container: Place | None) -> float:
     score = prior(place)
     if not hit.flags & PRIMARY:
-        score -= 1.5
+        score -= 2.5 if place.curated else 1.5
     if hit.flags & SKELETON:
         score -= 1.0
     if place.kind != "country":

@@ -1,0 +1,132 @@
+"""Villages that the gazetteer lacks: a capitalised unknown word after "in", "near" or "the village of".
+
+Such a place keeps its name and takes the document's country; it has no coordinates, because those of a namesake elsewhere
+would be wrong.
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from etl.extract.places.lexicon import PlaceWords, word_entry
+from etl.extract.places.scan import Match
+from etl.gazetteer.keys import fold, is_cyrillic, stem
+from etl.gazetteer.name_keys import name_key
+from etl.gazetteer.romanize import romanize
+from etl.gazetteer.table import load_gazetteer
+
+if TYPE_CHECKING:
+    from etl.extract.places.resolve import Context
+    from etl.extract.tokens import TokenTable
+    from etl.gazetteer.table import Place
+
+__all__ = ["base_form", "find_unknown", "kindred"]
+
+_SHORTEST = 4
+_FOREIGN = frozenset("áàâãåæçéèêëíìîïñóòôõøúùûýÿčćšśžźżłńęąőűğışđ")  # letters that German words do not have
+_ALIKE = 0.72  # least likeness of two spellings with one skeleton
+_NOMINATIVE_TAIL = frozenset("бвгджзклмнпрстфхцчшщ")  # Slavic locatives end in vowels, -х, -м or -й
+
+
+def find_unknown(tokens: TokenTable, segment: int, words: PlaceWords, taken: set[int]) -> list[Match]:
+    """Unknown place names of a sentence.
+
+    Args:
+        tokens: Tokens of the document.
+        segment: Ordinal of the sentence.
+        words: Vocabulary of its language.
+        taken: Tokens that known names cover.
+    """
+    lo, hi = tokens.bounds[segment]
+    norm, surface = tokens.norm, tokens.surface
+    found: list[Match] = []
+    i = lo
+    while i < hi:
+        match = None
+        if norm[i] in words.unknown_after or words.levels_before.get(norm[i]) == "settlement":
+            match = _after(i, segment, lo, hi, norm, surface, words, taken)
+        if match is not None:
+            found.append(match)
+            i = match.hi
+        else:
+            i += 1
+    return found
+
+
+def _after(
+    i: int, segment: int, lo: int, hi: int, norm: list[str], surface: list[str], words: PlaceWords, taken: set[int]
+) -> Match | None:
+    preposition = i if norm[i] in words.unknown_after else -1
+    level = -1
+    j = i + 1
+    if preposition < 0:
+        level = i
+    while j < hi and j - i <= 4:
+        word = norm[j]
+        if words.levels_before.get(word) == "settlement":
+            level = j
+        elif not (word in words.articles or words.prepositions.get(word) == "of" or word in words.directions):
+            break
+        j += 1
+    if j >= hi or j in taken or (words.nouns_capitalised and level < 0 and not _FOREIGN & set(norm[j])):
+        return None
+    end = j
+    while end < hi and end - j < 3 and end not in taken and _name_like(surface[end], norm[end], words):
+        end += 1
+    if end == j or (end < hi and norm[end] in words.after) or (end < hi and surface[end] in {"'s", "’s", "-"}):
+        return None
+    if level < 0 and end - j > 2:
+        return None
+    first = surface[j]
+    if level < 0 and is_cyrillic(first) and first[-1] in _NOMINATIVE_TAIL - {"х", "м"}:
+        return None
+    if end < hi and words.nouns_capitalised and level >= 0:
+        end = j + 1
+    entry = word_entry(norm[j])
+    if entry is not None and entry.votes:
+        return None
+    return Match(
+        segment, j, end, (), upper=True, initial=False, level="settlement" if level >= 0 else None, level_token=level,
+        preposition="in" if preposition >= 0 else None, preposition_token=preposition, unknown=True,
+    )  # fmt: skip
+
+
+def _name_like(surface: str, norm: str, words: PlaceWords) -> bool:
+    if len(surface) < _SHORTEST or not surface[0].isupper() or surface.isupper() or not surface[-1].isalpha():
+        return False
+    return not (
+        norm in words.common or norm in words.titles or norm in words.before or norm in words.prepositions
+        or norm in words.levels_before or norm in words.anaphors or norm in words.directions
+    )  # fmt: skip
+
+
+def base_form(text: str, words: PlaceWords) -> str:
+    """An unknown name in English letters and, for Slavic languages, guessed back to the nominative (``Іванівці`` → Ivanivka)."""
+    if not is_cyrillic(text):
+        return text
+    low = text.lower()
+    for ending, nominative in words.nominatives:
+        if low.endswith(ending) and len(low) - len(ending) >= 2:  # noqa: PLR2004
+            text = text[: len(text) - len(ending)] + nominative
+            break
+    return romanize(text, "uk_en" if words.lang == "uk" else "ru_en")
+
+
+def kindred(text: str, words: PlaceWords, context: Context) -> Place | None:
+    """A place of the document's countries whose name has the same consonants (``Евлах`` for Yevlakh); None if unsure."""
+    forms = [text] if not is_cyrillic(text) else [base_form(text, words), romanize(stem(fold(text)), "ru_en")]
+    gazetteer = load_gazetteer()
+    best: tuple[float, Place] | None = None
+    for form in forms:
+        skeleton = name_key(form, words.lang)
+        if len(skeleton) < _SHORTEST:
+            continue
+        for hit in gazetteer.find("^" + skeleton)[0]:
+            place = gazetteer.place(hit.index)
+            if context.share(place.country) < 0.5:  # noqa: PLR2004 - one of the countries that the document is about
+                continue
+            likeness = SequenceMatcher(None, fold(form), fold(place.name), autojunk=False).ratio()
+            if likeness >= _ALIKE and (best is None or likeness > best[0]):
+                best = (likeness, place)
+    return best[1] if best else None
