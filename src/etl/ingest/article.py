@@ -32,7 +32,10 @@ _GAP_SHORT_CHARS = 15
 _DAMPING = (0.95, 0.8, 0.6)  # share of a block's weight that its parent's parent, and so on, gets
 _COVERAGE = 0.5  # share of our prose below which the library lost the article
 _LETTERS = re.compile(r"\w+")
-_MAX_SEARCH = 400_000_000  # characters that are searched for lost blocks: a fraction of a second
+# The library takes 2 s for a page of a megabyte of text and 16 s for four; such pages (chronicles, chat exports) are
+# read by our own rules alone, which take a tenth of a second a megabyte.
+_LIBRARY_CHARS = 300_000
+_LIBRARY_ELEMENTS = 20_000  # pages of news sites have 1,000 to 8,000
 _KEY = 40  # letters by which a block is found again
 _CAPTION = re.compile(r"caption|credit|photo|gallery|slide", re.IGNORECASE)
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -63,7 +66,10 @@ def article_text(tree: HtmlElement, *, dated: bool = True) -> str:
     blocks = find_blocks(tree)
     own = _main_blocks(blocks)
     prose = [b for b in own if b.linked <= _LINK_SHARE * len(b.text)]
-    lines = _merge(_library_text(tree).splitlines(), own, prose)
+    if sum(len(block.text) for block in blocks) > _LIBRARY_CHARS or sum(1 for _ in tree.iter()) > _LIBRARY_ELEMENTS:
+        lines = [block.text for block in prose]
+    else:
+        lines = _merge(_library_text(tree).splitlines(), own, prose)
     dateline = None if dated else _dateline(blocks, lines)
     if dateline:
         # Behind the headline where the article begins with it.
@@ -121,8 +127,6 @@ def _merge(lines: list[str], own: list[Block], prose: list[Block]) -> list[str]:
     keys = [_letters(line) for line in lines]
     haystack = "".join(keys)
     ends = list(accumulate(map(len, keys)))
-    if len(haystack) * len(own) > _MAX_SEARCH:
-        return lines or [b.text for b in prose]
     places = [_place(block, haystack) for block in own]
     known = {id(block) for block, place in zip(own, places, strict=True) if place >= 0}
     total = sum(len(b.text) for b in prose)

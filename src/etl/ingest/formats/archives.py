@@ -63,7 +63,7 @@ def read_zip(item: Item) -> Iterator[RawRecord | Rejection]:
                     if error.code == "archive_bomb":
                         raise
                     yield _reject_member(item, name, error)
-                except (zipfile.BadZipFile, EOFError) as error:
+                except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
                     yield _reject_member(item, name, refuse("broken_archive", type(error).__name__))
 
 

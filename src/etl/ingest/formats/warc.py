@@ -7,6 +7,7 @@ Requests, metadata, redirects, error pages, scripts, styles, fonts and pictures 
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -51,9 +52,12 @@ def read_warc(item: Item) -> Iterator[RawRecord | Rejection]:
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
+    logging.getLogger("warcio").setLevel(logging.CRITICAL)  # damage is told by rejections, not on the terminal
     number = 0
     try:
-        for record in ArchiveIterator(_Pieces(item.stream)):
+        archive = ArchiveIterator(_Pieces(item.stream))
+        archive.INC_RECORD = ""  # and this is what it writes to standard error
+        for record in archive:
             number += 1
             if not _is_document(record):
                 continue
@@ -63,7 +67,7 @@ def read_warc(item: Item) -> Iterator[RawRecord | Rejection]:
                 if error.code == "archive_bomb":
                     raise
                 yield item.rejection(error, number=number)
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
+    except (ArchiveLoadFailed, EOFError, ValueError, AttributeError) as error:
         yield item.rejection(refuse("broken_warc", type(error).__name__), number=number + 1)
 
 
