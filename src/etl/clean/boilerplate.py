@@ -6,7 +6,7 @@ from collections import Counter
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from etl.clean.line import split_lines, whole_line
+from etl.clean.line import ends_sentence, split_lines, whole_line
 from etl.clean.phrases import key_of
 
 if TYPE_CHECKING:
@@ -17,13 +17,20 @@ if TYPE_CHECKING:
 __all__ = ["count_lines", "drop_boilerplate", "find_boilerplate", "line_id", "merge_counts"]
 
 MAX_LENGTH = 200  # longer lines are passages; syndicated articles repeat them
+MAX_LABEL = 40  # characters
 MIN_DOCUMENTS = 5  # fewer documents with the same line may be versions of one article
 MIN_SHARE = 0.2  # of the documents of a dump
 
 
 def line_id(line: str) -> str:
-    """Identity of a line for counting: a 64-bit hash of its key, the same in every process."""
-    return blake2b(key_of(line).encode(), digest_size=8).hexdigest()
+    """Identity of a line for counting: a 64-bit hash, the same in every process.
+
+    A label is known by its key, whatever its number (``214 Comments``); a sentence by its exact words and numbers:
+    two daily reports may differ in nothing but their figures.
+    """
+    text = " ".join(line.split())
+    same = key_of(text) if len(text) <= MAX_LABEL and not ends_sentence(text) else text.lower()
+    return blake2b(same.encode(), digest_size=8).hexdigest()
 
 
 def count_lines(texts: Iterable[str]) -> Counter[str]:

@@ -75,7 +75,7 @@ def decode_escapes(text: str) -> list[Change]:
 
 def _decoded(m: re.Match[str]) -> Change:
     escape = m.group()
-    char = escape[1] if escape[1] in "\"'" else chr(int(escape, 0))
+    char = escape[1] if escape[1] in "\"'" else chr(int(escape.lstrip("\\uUxX"), 16))
     return Change(m.start(), m.end(), " " if char == "\u00a0" else char, "markup")
 
 

@@ -234,7 +234,8 @@ def _cell_changes(text: str, line: Line, known: Phrases, i: int, count: int) -> 
     gone = sum(kind is not None for kind in kinds)
     rest = [body[a:b] for (a, b, _), kind in zip(cells, kinds, strict=True) if kind is None]
     short = all(
-        len(cell.split()) <= 3 and not any(c.isdigit() for c in cell) and cell[-1] not in ".!?…»”" for cell in rest
+        len(cell.split()) <= 3 and not any(c.isdigit() for c in cell) and cell.rstrip()[-1:] not in (*".!?…»”", "")
+        for cell in rest
     )
     edge = i < 6 or i >= count - 6
     if gone and short and (gone >= len(rest) or len(cells) >= 3):

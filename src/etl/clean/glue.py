@@ -16,10 +16,9 @@ _SMALL = "a-zà-öø-ÿāăąćčďđēęěğģīįķļłńňőœřśşšťūů�
 _LARGE = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮĶĻŁŃŇŐŒŘŚŞŠŤŪŮŰŲŹŻŽȘȚА-ЯЁЄІЇҐЎΑ-Ω"
 # A sentence end followed at once by a letter: before the stop two small letters, an abbreviation of capitals, a digit
 # or a closing sign.
-_SENTENCE = re.compile(
-    rf"(?:[{_SMALL}]{{2}}|[{_LARGE}]{{2}}|[\d%)\]»”’])[.!?…;]+[»”\")]?(?=[^\W\d_a-z])",
-)
+_SENTENCE = re.compile(rf"(?:[{_SMALL}]{{2}}|[{_LARGE}]{{2}}|[\d%)\]»”’])[.!?…]+[»”\")]?(?=[^\W\d_a-z])")
 _TWO_CASES = re.compile(rf"[{_SMALL}](?=[{_LARGE}])")
+_SEMICOLON = re.compile(rf"(?<=[{_SMALL}]{{2}});(?=[^\W\d_]{{2}})")
 # What makes a word worth a closer look.
 _INSIDE = re.compile(rf"[^\W\d_A-ZА-Я][{_LARGE}]|[.!?…;][»”\")]?[^\W\d_]")
 _ADDRESS_SIGNS = ("@", "#", "/", "_", "-", "\\", "=", "&", "%")
@@ -37,13 +36,21 @@ def separate_glued(text: str) -> list[Change]:
     Abbreviations (``U.S.``, ``S.-Pétersbourg``), numbers, addresses (``zn.ua``), names with a capital inside
     (``McDonald``, ``YouTube``, ``LeMonde.fr``) and German feminine plurals (``SchülerInnen``) stay as they are.
     """
-    if not any(_INSIDE.search(word) for word in set(text.split()) if len(word) > 4 and not word[1:].islower()):
+    if not any(
+        _INSIDE.search(word) for word in set(text.split()) if len(word) > 4 and (not word[1:].islower() or ";" in word)
+    ):
         return []
     changes: list[Change] = []
     for m in _SENTENCE.finditer(text):
         at = m.end()
         if not _is_address(text, m.start(), at) and _starts_sentence(text, at, m.group()):
             changes.append(Change(at, at, " ", "glue"))
+    if ";" in text:
+        changes += [
+            Change(m.end(), m.end(), " ", "glue")
+            for m in _SEMICOLON.finditer(text)
+            if not _is_address(text, m.start(), m.end())
+        ]
     for m in _TWO_CASES.finditer(text):
         at = m.end()
         if _splits_word(text, at):
@@ -72,8 +79,7 @@ def _is_address(text: str, start: int, at: int) -> bool:
 def _starts_sentence(text: str, at: int, before: str) -> bool:
     char = text[at]
     if not char.isupper():
-        # a small letter after "!", "?" or ";" glued to a word: `heridos;la Defensoría`
-        return before[-1] == ";" and char.isalpha() and text[at : at + 2].isalpha()
+        return False
     following = text[at + 1 : at + 2]
     if following.isupper() or following in (".", "-"):
         # "Brest.RFI": an abbreviation may begin a sentence only when a whole word of capitals stands there

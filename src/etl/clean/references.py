@@ -27,7 +27,7 @@ _SOURCE = re.compile(
 
 
 def drop_references(text: str) -> list[Change]:
-    """``↑`` lines, numbered source lists at the end, sections such as *References* and *See also* with their heading."""
+    """``↑`` lines, numbered sources at the end, sections such as *References* and *See also* with their heading."""
     known = phrases()
     lines = split_lines(text)
     changes: list[Change] = []
@@ -47,7 +47,7 @@ def drop_references(text: str) -> list[Change]:
                     continue
         if _ARROW.match(body):
             changes.append(whole_line(text, line, "reference"))
-        elif body[0] == "[" and i * 3 >= len(filled) * 2 and len(body) < 300 and (m := _NUMBERED.match(body)):
+        elif body[0] == "[" and (i + 1) * 3 > len(filled) * 2 and len(body) < 300 and (m := _NUMBERED.match(body)):
             after_one = i > 0 and changes and changes[-1].kind == "reference" and _NUMBERED.match(filled[i - 1].text)
             if (m.group(1) == "1" and not _continues(filled, i)) or after_one:
                 changes.append(whole_line(text, line, "reference"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from etl.clean.line import split_lines, whole_line
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["drop_repeats"]
 
+_WORD = re.compile(r"\w+")
+_PLACEHOLDER = re.compile(r"\[object \w+\]")
 MIN_LENGTH = 20  # shorter lines repeat for other reasons (headings, times of a live blog)
 
 
@@ -22,7 +25,7 @@ def drop_repeats(text: str) -> list[Change]:
     previous = None
     for line in lines:
         if previous is not None and len(line.text) >= MIN_LENGTH and _alike(previous.text, line.text):
-            a, b = key_of(_unlabelled(previous.text)), key_of(line.text)
+            a, b = _words(_unlabelled(previous.text)), _words(line.text)
             if a == b or (b.startswith(a + " ") and len(b) - len(a) <= 60 and len(previous.text) >= MIN_LENGTH):
                 changes.append(whole_line(text, previous, "repeat"))
             elif a.startswith(b + " ") and len(a) - len(b) <= 60:
@@ -30,6 +33,11 @@ def drop_repeats(text: str) -> list[Change]:
                 continue
         previous = line
     return changes
+
+
+def _words(line: str) -> str:
+    """The words and numbers of a line, in lower case."""
+    return " ".join(_WORD.findall(_PLACEHOLDER.sub(" ", line.lower())))
 
 
 def _alike(a: str, b: str) -> bool:
