@@ -10,7 +10,7 @@ from etl.detect.words import WORD, word_hits, word_rows
 __all__ = ["is_name_only", "main_script", "only_script", "own_text", "sample", "without_quotes"]
 
 _URL = re.compile(r"(?:https?://|www\.)\S+")
-_HANDLE = re.compile(r"\S*@\S+")
+_HANDLE = re.compile(r"[^\s@]{0,64}@\S{1,255}")
 _DEBRIS = re.compile(r"\[object \w+\]|\b(?:undefined|null|NaN)\b")
 _QUOTED = re.compile(r"«[^«»]{1,600}»|“[^“”]{1,600}”|„[^„“”]{1,600}[“”]|\"[^\"\n]{1,600}\"")
 _SAMPLE_PIECE = 200  # characters

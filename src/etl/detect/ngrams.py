@@ -68,7 +68,7 @@ def ngram_ids(prepared: str) -> list[int]:
     return ids
 
 
-@functools.lru_cache(maxsize=200_000)
+@functools.lru_cache(maxsize=50_000)
 def _word_ids(word: str, closed: bool) -> tuple[int, ...]:  # noqa: FBT001 (part of the memo's key)
     """N-grams of one word: 1 to 3 characters that end at each character; ``closed`` says that a blank follows."""
     id_of = profiles().id_of

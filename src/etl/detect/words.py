@@ -72,14 +72,13 @@ def distinctive_hits(rows: NDArray[np.intp], starts: Sequence[int]) -> NDArray[n
 
     Args:
         rows: Rows of the words.
-        starts: Index of the first word of each stretch, ascending; no stretch is empty.
+        starts: Index of the first word of each stretch, ascending.
     """
+    shared = _table()[2]
+    sums = np.zeros((len(starts), shared.shape[1]), dtype=np.float32)
     known = np.flatnonzero(rows)
-    if not len(known):
-        return np.zeros((len(starts), _table()[1].shape[1]), dtype=np.float32)
-    cells = _table()[2][rows[known]]
-    running = np.zeros((len(known) + 1, cells.shape[1]), dtype=np.float32)
-    np.cumsum(cells, axis=0, out=running[1:])
-    edges = np.searchsorted(known, [*starts, len(rows)])
-    sums: NDArray[np.float32] = running[edges[1:]] - running[edges[:-1]]
+    edges = np.searchsorted(known, np.array([*starts, len(rows)], dtype=np.intp))
+    filled = np.flatnonzero(edges[1:] > edges[:-1])
+    if len(filled):
+        sums[filled] = np.add.reduceat(shared[rows[known]], edges[filled], axis=0)
     return sums

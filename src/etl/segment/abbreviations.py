@@ -10,7 +10,9 @@ from importlib import resources
 from etl.detect.words import function_words
 from etl.languages import load_toml
 
-__all__ = ["Abbreviations", "abbreviations_of"]
+__all__ = ["TAIL", "Abbreviations", "abbreviations_of"]
+
+TAIL = 4  # letters at the end of a word that show that it is no abbreviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Abbreviations:
         number: Not the end before a number (``No. 5``, ``ст. 12``).
         either: The end only when the next word is one that opens sentences (``Inc.``, ``г.``).
         starters: Function words of the language, lower case.
+        tails: The last four letters of the longer abbreviations, as they may be written.
         ordinals: Whether the language writes ordinal numbers with a full stop (``2. März``).
     """
 
@@ -29,6 +32,7 @@ class Abbreviations:
     number: frozenset[str]
     either: frozenset[str]
     starters: frozenset[str]
+    tails: frozenset[str]
     ordinals: bool
 
 
@@ -47,10 +51,13 @@ def abbreviations_of(lang: str) -> Abbreviations:
     common = _everywhere()
     either = frozenset(own.get("either", ())) | frozenset(common["either"])
     title = (frozenset(own.get("title", ())) | frozenset(common["title"])) - frozenset(own.get("either", ()))
+    number = frozenset(own.get("number", ())) | frozenset(common["number"])
+    tails = {word[-TAIL:] for word in title | number | either if len(word) >= TAIL}
     return Abbreviations(
         title=title,
-        number=frozenset(own.get("number", ())) | frozenset(common["number"]),
+        number=number,
         either=either - title,
         starters=function_words(lang) | frozenset(own.get("starters", ())),
+        tails=frozenset(tails | {tail.capitalize() for tail in tails} | {tail.upper() for tail in tails}),
         ordinals=bool(own.get("ordinals", False)),
     )

@@ -22,6 +22,7 @@ __all__ = ["make_segments", "segment_id_of"]
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+")
 _SPACES = re.compile(r"\W+")
 _REPEAT_MIN_LETTERS = 20  # a shorter passage ("Yes.", "Photo: AFP") repeats by nature
+_BEGINNING = 12  # characters
 _WHOLE = frozenset(("title", "heading", "byline", "dateline"))  # one segment each, however punctuated
 
 
@@ -51,7 +52,7 @@ def make_segments(
     """
     text = clean.text
     way_back = OffsetMap(clean.anchors)
-    first_seen: dict[str, str] = {}
+    repeats = _Repeats()
     segments: list[Segment] = []
     for start, end, kind, paragraph in _mark_lede(list(_blocks(clean) if blocks is None else blocks)):
         block = text[start:end]
@@ -64,8 +65,6 @@ def make_segments(
             segment_id = segment_id_of(doc_id, ordinal)
             lang, confidence = detect_segment(sentence, language)
             raw_start, raw_end = way_back.to_raw(start + lo, start + hi)
-            key = _SPACES.sub(" ", sentence.lower()).strip()
-            original = first_seen.setdefault(key, segment_id) if len(key) >= _REPEAT_MIN_LETTERS else segment_id
             segments.append(
                 Segment(
                     segment_id=segment_id,
@@ -79,7 +78,7 @@ def make_segments(
                     lang_confidence=confidence,
                     raw_start=raw_start,
                     raw_end=raw_end,
-                    duplicate_of=None if original == segment_id else original,
+                    duplicate_of=repeats.original_of(sentence, segment_id),
                 )
             )
     return tuple(segments)
@@ -115,3 +114,31 @@ def _mark_lede(blocks: Sequence[tuple[int, int, str, int]]) -> Iterable[tuple[in
         (start, end, "lede" if kind == "body" and paragraph == lede else kind, paragraph)
         for start, end, kind, paragraph in blocks
     ]
+
+
+class _Repeats:
+    """Passages seen so far in a document.
+
+    Words are compared, not punctuation; to save that work, only among passages that begin alike.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[str, list[tuple[str, str]]] = {}
+
+    def original_of(self, sentence: str, segment_id: str) -> str | None:
+        """Id of the first segment with the same words; None for the first itself and for short passages."""
+        if len(sentence) < _REPEAT_MIN_LETTERS:
+            return None
+        alike = self._seen.setdefault(sentence[:_BEGINNING].lower(), [])
+        original = None
+        if alike:
+            key = _words(sentence)
+            original = next((earlier_id for earlier, earlier_id in alike if _words(earlier) == key), None)
+        if original is None:
+            alike.append((sentence, segment_id))
+        return original
+
+
+def _words(sentence: str) -> str:
+    """The words of a sentence, lower case, between single blanks."""
+    return _SPACES.sub(" ", sentence.lower()).strip()

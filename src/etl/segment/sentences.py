@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from etl.segment.abbreviations import TAIL as _TAIL
 from etl.segment.abbreviations import Abbreviations, abbreviations_of
 
 if TYPE_CHECKING:
@@ -92,10 +93,29 @@ def _boundaries(text: str, lang: str) -> Iterator[int]:
                 yield i
                 begin = i
             continue
+        if _is_plain(text, begin, i, j, pack.tails):
+            yield j
+            begin = j
+            continue
         mark = _Mark(begin, i, j, _after_closers(text, begin, j))
         if _ends_sentence(text, mark, pack):
             yield mark.end
             begin = mark.end
+
+
+def _is_plain(text: str, begin: int, i: int, j: int, tails: frozenset[str]) -> bool:
+    """The usual case, decided cheaply: a long word that is no abbreviation, a full stop, a blank, a capital."""
+    tail = text[i - _TAIL : i]
+    return (
+        j - i == 1
+        and i - begin > _TAIL
+        and text[i] == "."
+        and text[j : j + 1] == " "
+        and text[j + 1 : j + 2].isupper()
+        and tail.isalpha()
+        and tail not in tails
+        and text.find("(", begin, i) < 0
+    )
 
 
 def _line_ends(text: str, begin: int, i: int, j: int, starters: frozenset[str]) -> bool:
@@ -187,7 +207,7 @@ def _ends_sentence(text: str, mark: _Mark, pack: Abbreviations) -> bool:
         return False
     head = text[f]
     sign = text[i:j]
-    if any(c in _CERTAIN for c in sign):
+    if not _CERTAIN.isdisjoint(sign):
         return head not in _GOES_ON
     if not head.isalnum() or head.islower():
         return False
