@@ -41,6 +41,7 @@ class Chunk:
     cases: str | None = None
     name: tuple[int, int] | None = None  # tokens of a person's name
     definite: bool = False
+    possessed: bool = False  # "its troops": of the actor before
     segment: int = 0
     lang: str = ""
 
@@ -72,6 +73,7 @@ class Sentence:
     starts: dict[int, Hit]
     ends: dict[int, Hit]
     places: Mapping[int, tuple[int, Toponym]]  # first token → (end token, toponym)
+    place_ends: Mapping[int, tuple[int, Toponym]]  # token after it → (first token, toponym)
     lang: str
     caps: bool  # written in capitals throughout, so that capitals tell nothing
 
@@ -84,9 +86,11 @@ class Sentence:
         return self.lo <= i < self.hi and self.tokens.surface[i][0].isupper() and not self.caps
 
 
-def _fits(entry: Entry, tokens: TokenTable, i: int, j: int, caps: bool) -> bool:  # noqa: FBT001
-    if entry.exact == 0 or caps:
+def _fits(entry: Entry, tokens: TokenTable, i: int, j: int, small: frozenset[str], *, caps: bool) -> bool:
+    if entry.exact == 0:
         return True
+    if caps:  # capitals throughout: an acronym that is also a small word ("IS", "US") is taken for the word
+        return entry.exact == 1 or j - i > 1 or tokens.norm[i] not in small
     if entry.exact == 1:
         return tokens.surface[i][0].isupper()
     return tokens.text[tokens.start[i] : tokens.end[j - 1]].replace(" ", "") == entry.surface.replace(" ", "")
@@ -109,11 +113,13 @@ def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = Fal
             stop = i + 1 + len(rest)
             if found and stop != end:
                 break
-            if stop <= hi and all(norm[i + 1 + k] in forms for k, forms in enumerate(rest)) and _fits(entry, tokens, i, stop, caps):
+            if stop <= hi and all(norm[i + 1 + k] in forms for k, forms in enumerate(rest)) and _fits(
+                entry, tokens, i, stop, lex.small, caps=caps
+            ):
                 found.append(entry)
                 end = stop
         if not found:
-            found = [e for e in node.single if _fits(e, tokens, i, i + 1, caps)]
+            found = [e for e in node.single if _fits(e, tokens, i, i + 1, lex.small, caps=caps)]
         if found:
             hits.append(Hit(i, end, tuple(found)))
             i = end
@@ -122,10 +128,11 @@ def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = Fal
     return hits
 
 
-def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None]:
-    """Country adjectives, possessors and modifiers that end at token ``at``: (first token, countries, owning actor)."""
+def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None, Toponym | None]:
+    """What stands before a role noun at ``at``: (first token, countries, owning actor, place)."""
     found: list[str] = []
     owner: str | None = None
+    place: Toponym | None = None
     i, first = at, at
     while i > s.lo and at - i < _MAX_SIDE:
         word = s.word(i - 1)
@@ -149,9 +156,12 @@ def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None]:
             else:
                 owner = entry.value
             i = first = hit.lo
+        elif (place is None and (top := s.place_ends.get(i)) and (s.lang == "en" or top[1].adjectival)) or (word == "poss" and place is None and (top := s.place_ends.get(i - 1))):
+            place = top[1]
+            i = first = top[0]
         else:
             break
-    return first, found, owner
+    return first, found, owner, place
 
 
 def world_group(entry: Entry) -> bool:
@@ -167,9 +177,7 @@ def _owner_right(s: Sentence, chunk: Chunk, at: int) -> int:
         if hit and hit.get("adj") and not (s.lang == "en"):
             chunk.countries.append(hit.get("adj").value)  # type: ignore[union-attr]
             i = hit.hi
-        elif s.word(i) == "mod" and s.lang not in {"en", "de"}:
-            i += 1
-        elif s.word(i) == "and" and chunk.countries and (nxt := s.starts.get(i + 1)) and nxt.get("adj") and s.lang != "en":
+        elif (s.word(i) == "mod" and s.lang not in {"en", "de"}) or (s.word(i) == "and" and chunk.countries and (nxt := s.starts.get(i + 1)) and nxt.get("adj") and s.lang != "en"):
             i += 1
         else:
             break
@@ -194,7 +202,7 @@ def _take_owner(s: Sentence, chunk: Chunk, i: int, end: int, *, of: bool) -> int
         i = hit.hi
     while s.word(i) == "mod":
         i += 1
-    hit = s.starts.get(i)
+    hit = s.starts.get(i) if i < s.hi else None
     if hit:
         if (entry := hit.get("cty")) and (of or entry.cases is None or "gen" in entry.cases):
             chunk.countries.append(entry.value)
@@ -208,7 +216,7 @@ def _take_owner(s: Sentence, chunk: Chunk, i: int, end: int, *, of: bool) -> int
                 chunk.owner_role = entry.value
                 chunk.countries += lead
                 return _owner_right(s, chunk, hit.hi)
-    top = s.places.get(i)
+    top = s.places.get(i) if i < s.hi else None
     if top and not top[1].adjectival:
         if top[1].kind == "country" and (code := alpha3_of(top[1].country)):
             chunk.countries.append(code)
@@ -231,9 +239,9 @@ def _name_from(s: Sentence, i: int) -> int:
             j += 1
             if j < s.hi and s.tokens.surface[j] == "." and len(s.tokens.surface[j - 1]) <= 2 and s.capital(j + 1):
                 j += 1  # an initial
-        elif j > i and s.tokens.norm[j] in s.lex.particles and s.capital(j + 1):
-            j += 1
-        elif j > i and s.tokens.norm[j] in {"al", "el", "ibn", "bin"} and j + 1 < s.hi:
+        elif (j > i and s.tokens.norm[j] in s.lex.particles and (
+            s.capital(j + 1) or (j + 2 < s.hi and s.tokens.norm[j + 1] in s.lex.particles and s.capital(j + 2))
+        )) or (j > i and s.tokens.norm[j] in {"al", "el", "ibn", "bin"} and j + 1 < s.hi):
             j += 1
         else:
             break
@@ -253,12 +261,14 @@ def _name_before(s: Sentence, at: int) -> int:
 
 def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     role = roles()[entry.value]
-    first, found, owner = _countries_left(s, hit.lo)
-    chunk = Chunk(first, hit.hi, hit.hi - 1 if s.lang == "en" else hit.lo, "role", entry.value, found, owner=owner)
+    first, found, owner, place = _countries_left(s, hit.lo)
+    head = hit.hi - 1 if s.lang == "en" else hit.lo
+    chunk = Chunk(first, hit.hi, head, "role", entry.value, found, place=place, owner=owner)
     chunk.number, chunk.cases = entry.number, entry.cases
     chunk.hi = _owner_right(s, chunk, hit.hi)
     if s.word(first - 1) == "det":
         chunk.definite = True
+        chunk.possessed = s.tokens.norm[first - 1] in s.lex.possessive
         chunk.cases = chunk.cases or s.lex.case_of.get(s.tokens.norm[first - 1])
         chunk.lo = first - 1
     if role.title:
@@ -285,6 +295,10 @@ def _plain_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     chunk = Chunk(hit.lo, hit.hi, hit.hi - 1, entry.tag, entry.value, number=entry.number, cases=entry.cases)
     if entry.tag in {"nat", "cty", "adj"}:
         chunk.countries = [entry.value]
+    if entry.tag in {"nat", "adj"}:
+        end = _name_from(s, hit.hi)
+        if end >= hit.hi + 2 and (s.word(hit.lo - 1) == "det" or s.lang in {"uk", "ru"}):
+            chunk.tag, chunk.name, chunk.hi = "person", (hit.hi, end), end
     if s.word(hit.lo - 1) == "det":
         chunk.definite = True
         chunk.cases = chunk.cases or s.lex.case_of.get(s.tokens.norm[hit.lo - 1])

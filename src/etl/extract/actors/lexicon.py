@@ -13,7 +13,7 @@ from typing import NamedTuple
 from etl.extract.actors.inflect import expand_cell
 from etl.extract.actors.world import roles, world
 from etl.extract.tokens import normal_form
-from etl.languages import load_toml, load_tsv
+from etl.languages import load_toml, load_tsv, pack_file
 
 __all__ = ["Entry", "Lexicon", "Node", "lexicon"]
 
@@ -49,13 +49,14 @@ class Lexicon:
     """The lexicon of a language and the word sets that the grammar needs."""
 
     nodes: dict[str, Node]
+    small: frozenset[str]  # function words of the language
     words: dict[str, str]  # small words → det, of, by, and, mod, poss
     reporting: frozenset[str]
     pronouns: dict[str, str]  # form → sg or pl, with the gender f, m or nothing
     case_of: dict[str, str]  # articles that tell a case (German)
     not_names: frozenset[str]  # capitalised words that never start a person's name
     particles: frozenset[str]  # small words inside a name: de, von, al
-    title_before: bool = True
+    possessive: frozenset[str]  # his, her, its, their: the country of the actor before
 
 
 def _add(nodes: dict[str, Node], lang: str, cell: str, column: str, make: tuple[str, str, int]) -> None:
@@ -70,11 +71,26 @@ def _add(nodes: dict[str, Node], lang: str, cell: str, column: str, make: tuple[
         for expanded in expand_cell(lang, phrase, column):
             for form in expanded.first:
                 node = nodes.setdefault(form.text, Node())
-                entry = Entry(tag, value, form.number, form.cases, strict, bare if strict == 2 else "")  # noqa: PLR2004
+                entry = Entry(tag, value, form.number, form.cases, strict, bare if strict == 2 else "")
                 if expanded.rest:
                     node.longer.append((expanded.rest, entry))
                 elif all(e[:2] != entry[:2] for e in node.single):
                     node.single += (entry,)
+
+
+def _function_words(lang: str) -> frozenset[str]:
+    file = pack_file(lang, "function_words.txt")
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    return frozenset(normal_form(w) for line in text.splitlines() if not line.startswith("#") for w in line.split())
+
+
+def _cases(articles: dict[str, str]) -> dict[str, str]:
+    """Article → cases that it can mark, joined by ``;``."""
+    found: dict[str, list[str]] = {}
+    for case, cell in articles.items():
+        for word in cell.split("|"):
+            found.setdefault(normal_form(word), []).append(case)
+    return {word: ";".join(cases) for word, cases in found.items()}
 
 
 @functools.cache
@@ -105,10 +121,12 @@ def lexicon(lang: str) -> Lexicon:
     words = load_toml(lang, "reporting.toml").get("verbs", {})
     return Lexicon(
         nodes=nodes,
+        small=_function_words(lang),
         words={normal_form(w): tag for tag, cell in grammar.get("words", {}).items() for w in cell.split("|")},
         reporting=frozenset(normal_form(w) for forms in words.values() for w in forms.split("|") if " " not in w),
         pronouns={normal_form(w): key for key, cell in grammar.get("pronouns", {}).items() for w in cell.split("|")},
-        case_of={normal_form(w): key for key, cell in grammar.get("articles", {}).items() for w in cell.split("|")},
+        case_of=_cases(grammar.get("articles", {})),
         not_names=frozenset(normal_form(w) for w in people.get("not_names", "").split("|") if w),
+        possessive=frozenset(normal_form(w) for w in people.get("possessive", "").split("|") if w),
         particles=frozenset(normal_form(w) for w in people.get("particles", "").split("|") if w),
     )

@@ -11,7 +11,7 @@ from etl.extract.actors.context import PlaceContext, place_context
 from etl.extract.actors.lexicon import lexicon
 from etl.extract.actors.people import People
 from etl.extract.actors.registry import country_name, role_id, role_name
-from etl.extract.actors.world import alpha3_of, roles, world
+from etl.extract.actors.world import alpha3_of, countries, roles, world
 from etl.model import ActorMention
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ class _Reader:
         self.document = document
         self.tokens = tokens
         self.places = _place_index(tokens, toponyms)
+        self.place_ends = {end: (i, top) for i, (end, top) in self.places.items()}
         self.context: PlaceContext = place_context(toponyms, tokens)
         self.people = People(document.lang)
         self.out: list[ActorMention] = []
@@ -115,8 +116,8 @@ class _Reader:
             caps = segment.text.isupper()
             hits = scan(self.tokens, lo, hi, lex, caps=caps)
             s = Sentence(
-                self.tokens, lex, lo, hi, {h.lo: h for h in hits}, {h.hi: h for h in hits}, self.places, lang, caps
-            )
+                self.tokens, lex, lo, hi, {h.lo: h for h in hits}, {h.hi: h for h in hits}, self.places, self.place_ends, lang, caps
+            )  # fmt: skip
             chunks = find_chunks(s)
             for chunk in chunks:
                 chunk.segment, chunk.lang = segment.ordinal, lang
@@ -161,6 +162,9 @@ class _Reader:
                 self.add(c, role_id(role, code), role_name(role, code), code, "MIL", "adjective", "demonym", 0.4)
         elif c.tag == "nat":
             self._nationals(c)
+        elif c.tag == "person" and c.name is not None:
+            person = self.people.meet(self.tokens.surface[c.name[0] : c.name[1]], c.countries[0], None, None)
+            self.add(c, person.actor_id, person.name, person.country, person.sector, "person", "name", 0.7)
         else:
             self._role(s, c)
 
@@ -191,9 +195,20 @@ class _Reader:
             return [code], "lexicon"
         if c.owner and (code := world()[c.owner].country):
             return [code], "table"
-        if inherits and (code := self.context.country(c.segment)):
+        if c.possessed and (code := self._before(c)):
+            return [code], "possessive"
+        if inherits and (code := self.context.document if roles()[c.value].title else self.context.country(c.segment)):
             return [code], "context"
         return [], "lexicon"
+
+    def _before(self, c: Chunk) -> str | None:
+        """The country of the actor before ``c`` in its sentence: the owner of "its troops"."""
+        for actor in reversed(self.out):
+            if actor.segment != c.segment:
+                return None
+            if actor.country and actor.kind not in {"adjective", "population"} and actor.token_end <= c.lo:
+                return actor.country
+        return None
 
     def _role(self, s: Sentence, c: Chunk) -> None:
         role = roles()[c.value]
@@ -220,7 +235,11 @@ class _Reader:
                 self.add(c, person.actor_id, person.name, person.country, person.sector or sector, "person", "name", 0.85)
                 return
         place = c.place.name if c.place is not None else None
-        confidence = {"demonym": 0.9, "table": 0.85, "lexicon": 0.8 if codes or place else 0.5, "context": 0.6}[basis]
+        if c.owner and role.kind in {"forces", "group"} and world()[c.owner].kind in {"forces", "group"}:
+            actor = world()[c.owner]  # fighters of a group are the group
+            self.add(c, actor.actor_id, actor.name, actor.country, actor.sector, actor.kind, "table", 0.9)
+            return
+        confidence = {"demonym": 0.9, "possessive": 0.7, "table": 0.85, "lexicon": 0.8 if codes or place else 0.5, "context": 0.6}[basis]
         if not codes:
             self.add(c, role_id(role, None, place), role_name(role, None, place), None, sector, role.kind, basis, confidence)
         for code in codes:
@@ -276,6 +295,8 @@ class _Reader:
             if found is None or not found[1].metonym or found[1].kind == "country":
                 continue
             code = alpha3_of(found[1].country)
+            if code and found[1].name not in countries()[code].capitals:
+                continue
             if code and not any(a.token_start <= i < a.token_end for a in self.out[-12:]):
                 c = Chunk(i, found[0], i, "metonym", code, segment=self._segment(s), number="sg")
                 self.add(c, f"{code}-GOV", f"Government of {country_name(code)}", code, "GOV", "government", "metonym", 0.8)

@@ -21,12 +21,13 @@ _SCRIPTS = ("latin", "uk", "ru")
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country: ISO 3166-1 codes, CAMEO code, and its name as part of other names (``the United States``)."""
+    """A country: ISO 3166-1 codes, CAMEO code, its name inside other names (``the United States``), its capitals."""
 
     alpha3: str
     alpha2: str
     cameo: str
     name: str
+    capitals: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ def _data(name: str) -> list[dict[str, str]]:
 @functools.cache
 def countries() -> dict[str, Country]:
     """All countries by alpha-3 code."""
-    return {r["alpha3"]: Country(r["alpha3"], r["alpha2"], r["cameo"], r["name"]) for r in _data("countries.tsv")}
+    return {
+        r["alpha3"]: Country(r["alpha3"], r["alpha2"], r["cameo"], r["name"], frozenset(r["capitals"].split("|")))
+        for r in _data("countries.tsv")
+    }
 
 
 @functools.cache

@@ -102,22 +102,14 @@ class _Segment:
         """The speaker before the verb at ``v``: the nearest actor, a pronoun's actor, or the words before it."""
         norm = self.t.norm
         for actor in reversed(self.here):
-            if actor.token_end <= v and actor.kind != "adjective":
+            if actor.token_end <= v and actor.kind != "adjective" and (not actor.case or "nom" in actor.case):
                 if v - actor.token_end > _SUBJECT_REACH or any(w in _BREAKS for w in norm[actor.token_end : v]):
                     break
-                return self.leftmost(actor, v)
+                return actor
         for i in range(v - 1, max(self.lo, v - 4) - 1, -1):
             if i in self.actors.pronouns:
                 return self.actors.resolve_pronoun(self.ordinal, i)
         return None
-
-    def leftmost(self, actor: ActorMention, v: int) -> ActorMention:
-        """A nominative or clause-initial actor before ``actor`` when ``actor`` is an object or inside an of-phrase."""
-        if actor.case and "nom" not in actor.case:
-            for other in self.here:
-                if other.token_end <= actor.token_start and other.case and "nom" in other.case and v - other.token_end <= _SUBJECT_REACH:
-                    return other
-        return actor
 
     def behind(self, v: int) -> ActorMention | None:
         """The speaker behind an inverted verb."""
@@ -182,14 +174,15 @@ class _Segment:
         if not self.found:
             return
         last = self.found[-1]
+        if self.t.norm[j - 1] in self.lex.channel:
+            self.found[-1] = last._replace(quote=replace(last.quote, via=self.t.surface[j - 1]))
+            return
         for actor in self.here:
             if j <= actor.token_start <= j + 3 and actor.kind != "adjective":
                 inner = self.quote(last.lo, last.hi, actor, None, last.quote.verb_class or "say")
                 via = last.quote.speaker_name or last.quote.speaker_text
                 self.found[-1] = _Scope(last.lo, last.hi, replace(inner, verb=last.quote.verb, via=via))
                 return
-        if self.t.norm[j - 1] in self.lex.channel:
-            self.found[-1] = last._replace(quote=replace(last.quote, via=self.t.surface[j - 1]))
         _ = i
 
     def verb(self, v: int, end: int, verb_class: str) -> None:
@@ -204,8 +197,9 @@ class _Segment:
             speaker = speaker or self.subject(v)
         else:
             speaker_before = self.subject(v)
-            if speaker_before is not None and self.ends_sentence(end) and self.t.norm[self.start_of(speaker_before) - 1 : self.start_of(speaker_before)] in ([","], ["“"], ["”"], ['"'], ["—"], ["–"], ["»"]):
-                said, speaker = (self.lo, self.start_of(speaker_before)), speaker_before
+            cut = self.cut_before(speaker_before, v) if self.ends_sentence(end) else None
+            if cut is not None:
+                said, speaker = (self.lo, cut), speaker_before  # type: ignore[assignment]
             else:
                 said = (end, self.hi)
                 clause = nxt in self.lex.that or nxt in {":", ","} or nxt in _QUOTE_MARKS
@@ -224,6 +218,14 @@ class _Segment:
         """Whether nothing but signs, an adverb or a time follows token ``i``."""
         rest = [w for w in self.t.norm[i : self.hi] if w.isalnum()]
         return len(rest) <= 3
+
+    def cut_before(self, speaker: ActorMention | tuple[int, int] | None, v: int) -> int | None:
+        """Where what is said ends when speaker and verb close the sentence: "…, the governor said"."""
+        start = self.start_of(speaker) if speaker is not None else v
+        for i in range(start, max(self.lo, start - 6), -1):
+            if self.t.norm[i - 1] in {",", "—", "–", "”", "»", '"', "“"} and i - 1 > self.lo:
+                return i - 1
+        return None
 
     @staticmethod
     def start_of(speaker: ActorMention | tuple[int, int]) -> int:

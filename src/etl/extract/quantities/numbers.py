@@ -104,7 +104,7 @@ def _range(tokens: TokenTable, count: Count, hi: int, lang: str, words: CountWor
     before = norm[count.lo - 1] if count.lo > 0 else ""
     opened = before in words.between
     dashed = norm[j] in _DASHES and tokens.start[j + 1] - tokens.end[j - 1] <= 3
-    if high <= count.low or not (opened or dashed) and norm[j] in {"and", "et", "y", "і", "и", "та", "und", "e"}:
+    if high <= count.low or (not (opened or dashed) and norm[j] in {"and", "et", "y", "і", "и", "та", "und", "e"}):
         return None
     if not (opened or dashed) and high > count.low * 3:
         return None

@@ -80,8 +80,8 @@ class _Sentence:
         for at, stop, kind in after:
             if at - end > _AFTER_REACH or not self.open_between(end, at):
                 break
-            belongs_next = following is not None and following.first - stop <= 1 and at > end + 1
-            if belongs_next and any(c[1] <= count.first and count.first - c[1] <= _BEFORE_REACH for c in self.casualties):
+            joined = any(w == "," or self.lex.words.get(w) == "and" for w in self.t.norm[end:at])
+            if joined and following is not None and following.first == stop:
                 break
             comma = "," in self.t.norm[end:at]
             if comma and any(c[1] <= count.first and self.open_between(c[1], count.first) for c in self.casualties):
