@@ -1,4 +1,4 @@
-"""YAML front matter between ``---`` fences at the top of a text."""
+"""YAML front matter between ``---`` fences at the top of a text, or a few header lines that some scrapers write."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from etl.ingest.metadata import find_field
+
 __all__ = ["FrontMatter", "read_front_matter"]
 
 _MAX_CHARS = 64 * 1024  # front matter is a page at most; more is an attack or not front matter
 _MAX_LINES = 500
+_MAX_HEADER_LINES = 12
+_HEADER_ROLES = ("title", "url", "published", "author", "publisher", "language")
 _OPEN = re.compile(r"\s*---[ \t]*\r?\n")
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _KEY_LINE = re.compile(r"^([\w][\w .\-]{0,40}?)[ \t]*:(?:[ \t]+(.*))?$")
@@ -42,7 +46,7 @@ def read_front_matter(text: str) -> FrontMatter:
     """Find and read the front matter of ``text``; never raises."""
     opening = _OPEN.match(text)
     if opening is None:
-        return FrontMatter()
+        return _header_lines(text)
     closing = _CLOSE.search(text, opening.end(), opening.end() + _MAX_CHARS)
     if closing is None:
         return FrontMatter()
@@ -58,6 +62,34 @@ def read_front_matter(text: str) -> FrontMatter:
     if fields:
         return FrontMatter(fields, closing.end(), ("front_matter_repaired",))
     return FrontMatter(flags=("front_matter_broken",))
+
+
+def _header_lines(text: str) -> FrontMatter:
+    """``Title: …``, ``URL: …``, ``Date: …`` at the very top, closed by an empty line.
+
+    All lines must have usual names and at least two of title, address and date must be among them, because an article
+    may well begin with one ``Word: …``.
+    """
+    fields: dict[str, Any] = {}
+    roles: set[str] = set()
+    at = 0
+    for _ in range(_MAX_HEADER_LINES):
+        end = text.find("\n", at)
+        line = text[at : end if end >= 0 else len(text)].rstrip("\r")
+        if not line.strip():
+            break
+        match = _KEY_LINE.match(line)
+        role = next((role for role in _HEADER_ROLES if find_field(role, [match[1]])), None) if match else None
+        if match is None or role is None or end < 0:
+            return FrontMatter()
+        fields[match[1]] = (match[2] or "").strip()
+        roles.add(role)
+        at = end + 1
+    else:
+        return FrontMatter()
+    if len(roles & {"title", "url", "published"}) < 2:
+        return FrontMatter()
+    return FrontMatter(fields, at)
 
 
 def _parse_yaml(block: str) -> dict[str, Any] | None:
