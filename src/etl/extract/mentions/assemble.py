@@ -48,7 +48,8 @@ def _participants(draft: Draft) -> tuple[Participant, ...]:
 
 def _trace(draft: Draft, tokens: TokenTable) -> tuple[TraceStep, ...]:
     hit = draft.hit
-    first, last = tokens.start[hit.first], tokens.end[hit.last - 1]
+    head = hit.span
+    first, last = tokens.start[head[0]], tokens.end[head[1] - 1]
     steps = [
         TraceStep(
             "trigger", f"{hit.trigger.lemma} → {draft.type}" + (f"/{draft.mode}" if draft.mode else ""), first, last
@@ -98,7 +99,8 @@ def _identity(document: Document, draft: Draft, start: int, end: int) -> str:
 def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: str) -> Mention:
     """Write the record of one draft."""
     segment = draft.sentence.segment
-    start, end = tokens.start[draft.hit.first], tokens.end[draft.hit.last - 1]
+    head = draft.hit.span
+    start, end = tokens.start[head[0]], tokens.end[head[1] - 1]
     score, quad, cameo, _ = MODES[draft.type, draft.mode or ""]
     sub = draft.sub_event or MODES[draft.type, draft.mode or ""][3]
     here = country_of(draft)

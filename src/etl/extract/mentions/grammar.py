@@ -60,6 +60,8 @@ WORD_CLASSES: Final = (
     "civilian_object",
     "military_object",
     "place_noun",
+    "background",
+    "doubt",
 )
 GOVERNORS: Final = (
     "planned",

@@ -51,6 +51,11 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
     condition = _condition(sentence, hit, lo)
     if condition is not None and layers.modality in ("asserted", "reported"):
         layers = replace(layers, modality="hypothetical", cue=(*layers.cue, condition))
+    doubt = next((i for i in range(lo, hi) if sentence.bits[i - sentence.lo] & CLASSES["doubt"]), None)
+    if doubt is None:
+        doubt = _unconfirmed(sentence, hit, lo, hi)
+    if doubt is not None and layers.modality in ("asserted", "reported"):
+        layers = replace(layers, modality="hypothetical", cue=(*layers.cue, doubt))
     if layers.modality == "asserted" and sentence.norm[-1:] == ["?"]:
         layers = replace(layers, modality="hypothetical", cue=(*layers.cue, sentence.hi - 1))
     if layers.modality == "asserted":
@@ -117,6 +122,20 @@ def _prepositional(sentence: Sentence, hit: Hit, negation: int) -> bool:
     """Whether a preposition stands between a negation and a noun: "did not comment on the attack" negates no attack."""
     inner = sentence.bits[negation + 1 - sentence.lo : hit.first - sentence.lo]
     return any(b & (CLASSES["preposition"] | CLASSES["genitive"]) for b in inner)
+
+
+def _unconfirmed(sentence: Sentence, hit: Hit, lo: int, hi: int) -> int | None:
+    """ "have not confirmed that they took the town", "reports of fighting were not confirmed"."""
+    bits, base = sentence.bits, sentence.lo
+    after = range(hit.last, hi) if hit.bits & NOUN else range(0)
+    before = range(max(base, lo - 8), hit.first)
+    for span in (before, after):
+        for i in span:
+            if bits[i - base] & CLASSES["gov_refuted"]:
+                near = bits[max(base, i - 3) - base : i - base]
+                if any(b & (CLASSES["negation"] | CLASSES["no_longer"]) for b in near):
+                    return i
+    return None
 
 
 def _condition(sentence: Sentence, hit: Hit, lo: int) -> int | None:
@@ -214,4 +233,19 @@ def _nominal_modality(sentence: Sentence, hit: Hit, lo: int) -> tuple[str, str, 
             return "positive", "planned" if b & CLASSES["gov_planned"] else "hypothetical", i
         if b & (CLASSES["future"] | CLASSES["possibility"] | CLASSES["conditional"]):
             return "positive", "planned" if b & CLASSES["future"] else "hypothetical", i
+    return _nominal_modality_after(sentence, hit) if sentence.grammar.free_order else None
+
+
+def _nominal_modality_after(sentence: Sentence, hit: Hit) -> tuple[str, str, int] | None:
+    """Free order: the governor may follow its noun („eine Einkesselung drohte", „Gräueltaten abgestritten")."""
+    bits, base = sentence.bits, sentence.lo
+    _, hi = sentence.clause_bounds(hit.at)
+    for i in range(hit.last, min(hi, hit.last + GOVERNOR_REACH)):
+        b = bits[i - base]
+        if sentence.norm[i - base] == ",":
+            return None
+        if b & CLASSES["gov_denied"]:
+            return "negative", "denied", i
+        if b & CLASSES["possible"] and i - hit.last <= 1:
+            return "positive", "hypothetical", i
     return None

@@ -95,7 +95,12 @@ class Lexicon:
     triggers: tuple[Trigger, ...]
 
 
-def _items(words: Sequence[str], agree: tuple[str, ...] = ()) -> tuple[Item, ...]:
+def _stem(word: str, vowels: str) -> str:
+    stem = word.rstrip(vowels)
+    return (stem if len(stem) >= MIN_STEM else word) + "*"
+
+
+def _items(words: Sequence[str], agree: tuple[str, ...] = (), vowels: str = "") -> tuple[Item, ...]:
     """Companion words; one that ends like an adjective of a language with agreement stands for all its forms."""
     out: list[Item] = []
     for word in words:
@@ -107,6 +112,9 @@ def _items(words: Sequence[str], agree: tuple[str, ...] = ()) -> tuple[Item, ...
             out.append(Item(gap=True))
             continue
         options = word.split("/")
+        if agree:
+            # Companions of an inflecting language stand for all their forms: "літак" also means "літаки".
+            options = [o if o.endswith("*") or len(o) <= MIN_STEM else _stem(o, vowels) for o in options]
         out.append(
             Item(
                 words=frozenset(normal_form(w) for w in options if not w.endswith("*")),
@@ -149,7 +157,9 @@ def _split_pattern(lemma: str) -> tuple[list[str], str, list[str]]:
     return words[:at], words[at].lstrip("^"), words[at + 1 :]
 
 
-def _parse(lang: str, row: dict[str, str], order: int, agree: tuple[str, ...] = ()) -> tuple[Trigger, str, str]:
+def _parse(
+    lang: str, row: dict[str, str], order: int, agree: tuple[str, ...] = (), vowels: str = ""
+) -> tuple[Trigger, str, str]:
     lemma, pos, kind = row["lemma"].strip(), row["pos"].strip(), row["type"].strip()
     where = f"languages/{lang}/triggers.tsv, {lemma!r}"
     pos, *flags = pos.split(".")
@@ -177,8 +187,8 @@ def _parse(lang: str, row: dict[str, str], order: int, agree: tuple[str, ...] = 
         strength=STRENGTHS[strength],
         reflexive="refl" in flags,
         prefix=normal_form(head.split("|")[0]) if "|" in head else "",
-        before=_items(before, agree),
-        after=_items(after),
+        before=_items(before, agree, vowels),
+        after=_items(after, agree, vowels),
         order=order,
     )
     return trigger, head, "pf" if "pf" in flags else ""
@@ -209,7 +219,7 @@ def load_lexicon(lang: str) -> Lexicon:
     forms: dict[str, list[Entry]] = {}
     triggers: list[Trigger] = []
     for order, row in enumerate(load_tsv(lang, "triggers.tsv")):
-        trigger, head, aspect = _parse(lang, row, order, inflector.agree)
+        trigger, head, aspect = _parse(lang, row, order, inflector.agree, inflector.endings)
         triggers.append(trigger)
         compound = head.startswith("+")
         head = head.lstrip("+")

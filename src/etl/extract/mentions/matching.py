@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Hit", "candidates", "match_entry", "part_of_speech"]
 
+_NEAR: Final = 3  # tokens between quoted parts of a trigger
 GAP: Final = 5  # words that "…" may span
 SPLIT_REACH: Final = 25  # tokens between a German finite verb and its prefix
 VERBAL: Final = PRES | PAST | FUT | COND | SUBJ | INF | PPART | APART | IMPERS
@@ -64,6 +65,18 @@ class Hit:
     first: int
     last: int
     used: tuple[int, ...]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Token range to quote: the head and the companions near it."""
+        lo = hi = self.at
+        for i in reversed(self.used):
+            if lo - _NEAR <= i < lo:
+                lo = i
+        for i in self.used:
+            if hi < i <= hi + _NEAR:
+                hi = i
+        return lo, hi + 1
 
 
 def candidates(lexicon: Lexicon, norm: Sequence[str], lo: int) -> list[tuple[int, tuple[Entry, ...]]]:
@@ -167,8 +180,10 @@ def _anywhere_before(sentence: Sentence, at: int, items: Sequence[Item]) -> list
     """The companions in their order somewhere before the head, within its clause."""
     wanted = [item for item in items if not item.gap]
     start, _ = sentence.clause_bounds(at)
-    for i in range(at - len(wanted), max(start, at - 20) - 1, -1):
-        if wanted[0].fits(sentence.norm[i - sentence.lo]):
+    for i in range(at - 1, max(start, at - 20) - 1, -1):
+        if sentence.norm[i - sentence.lo] == ",":
+            return None
+        if i <= at - len(wanted) and wanted[0].fits(sentence.norm[i - sentence.lo]):
             out = [i]
             for item in wanted[1:]:
                 j = next(

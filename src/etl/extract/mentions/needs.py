@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.sentence import is_armed
+from etl.extract.mentions.sentence import ARMED, is_armed
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
@@ -119,6 +119,10 @@ def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     if any(p is not None and any(is_armed(a) for a in p.actors) for p in parts):
         return True
     return bool(inside) and any(lo <= a < hi for a, _, _ in sentence.toponyms)
+
+
+def _bears_arms(actor: ActorMention) -> bool:
+    return not ARMED.isdisjoint((actor.sector or "").split(";"))
 
 
 def _other_field(sentence: Sentence) -> bool:

@@ -53,6 +53,7 @@ class Inflector:
         self._vowels: str = derive.get("vowels", "")
         self._inseparable: tuple[str, ...] = tuple(derive.get("inseparable", ()))
         self.agree: tuple[str, ...] = tuple(derive.get("agree", ()))
+        self.endings = self._vowels + "ьй"
         self._paradigms = {k: v for k, v in data.items() if k not in ("irregular", "derive", "compound")}
         self._by_ending = sorted(
             ((ending, name) for name, p in self._paradigms.items() for ending in str(p.get("endings", "")).split()),

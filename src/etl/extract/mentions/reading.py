@@ -51,7 +51,8 @@ def _settle_parts(draft: Draft) -> None:
     moves = (draft.type == "RETREAT" and draft.mode in ("withdraw", "disarm", None)) or draft.type == "MOBILIZE"
     if moves:
         if not draft.actor:
-            draft.actor, draft.target = draft.target, ()
+            moved = draft.slots.obj or draft.slots.subj or draft.slots.gen
+            draft.actor, draft.target = draft.target or (_actors([moved]) if moved is not None else ()), ()
         elif draft.target and {t.country for t in draft.target} <= {a.country for a in draft.actor} | {None}:
             draft.target = ()
     if draft.type == "SANCTION" and draft.mode == "expel" and not draft.target and draft.slots.voice == "active":
@@ -80,7 +81,7 @@ def _is_background(draft: Draft) -> bool:
         return False
     sentence, first = draft.sentence, draft.hit.first
     marks = sentence.bits[max(sentence.lo, first - 5) - sentence.lo : first - sentence.lo]
-    return any(b & CLASSES["subordinator"] for b in marks)
+    return any(b & (CLASSES["subordinator"] | CLASSES["background"]) for b in marks)
 
 
 def _actors(phrases: list[Phrase]) -> tuple[ActorMention, ...]:
@@ -173,7 +174,7 @@ def _joined(drafts: list[Draft]) -> list[Draft]:
         keep, drop = (draft, twin) if _rank(draft) > _rank(twin) else (twin, draft)
         keep.actor = keep.actor or drop.actor
         keep.target = keep.target or tuple(t for t in drop.target if t not in keep.actor)
-        if keep.mode is None and drop.type == keep.type:
+        if keep.mode in (None, "destroy") and drop.type == keep.type:
             keep.mode = drop.mode
         keep.notes.append(("joined", drop.hit.trigger.lemma, drop.hit.first, drop.hit.last))
         out[out.index(twin)] = keep
@@ -200,10 +201,17 @@ def _same_event(a: Draft, b: Draft) -> bool:
         return True
     if _differ(a.actor, b.actor) or _differ(a.target, b.target):
         return False
-    if a.type in ("COERCE", "RETREAT", "ASSAULT") and a.mode and b.mode and a.mode != b.mode:
+    if a.type in ("COERCE", "RETREAT", "ASSAULT") and a.mode and b.mode and a.mode != b.mode and not _one_clause(a, b):
         return False
     places_a, places_b = _own_places(a), _own_places(b)
     return not (places_a and places_b and places_a.isdisjoint(places_b))
+
+
+def _one_clause(a: Draft, b: Draft) -> bool:
+    """ "An airstrike destroyed the theatre": the noun is the means of the verb."""
+    nominal = [d for d in (a, b) if d.slots.voice == "nominal"]
+    numbers = {d.sentence.clause[d.hit.at - d.sentence.lo] for d in (a, b)}
+    return a.type == "ASSAULT" and len(nominal) == 1 and len(numbers) == 1
 
 
 def _differ(a: tuple[ActorMention, ...], b: tuple[ActorMention, ...]) -> bool:

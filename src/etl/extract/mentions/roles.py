@@ -261,38 +261,47 @@ def _inverted(
 
 
 def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> None:
-    """Case decides; phrases whose case the form does not tell are taken in order, subject first."""
+    """Case decides; where a form fits several cases, order does: the subject comes first."""
     inside = [p for p in sentence.phrases if lo <= p.lo and p.hi <= hi and not (p.lo <= hit.at < p.hi)]
-    free = [p for p in inside if p.free]
+    free = [p for p in inside if p.free and not p.adjectival]
+    attached = [p for p in free if _hangs_on_noun(p, inside)]
+    free = [p for p in free if p not in attached]
     slots.object_range = (lo, hi)
-    nominative = [p for p in free if p.case == "nom"]
-    oblique = [p for p in free if p.case in ("acc", "gen") and not _hangs_on_noun(sentence, p, inside)]
-    unknown = [p for p in free if p.case is None]
-    slots.dat = next((p for p in free if p.case == "dat"), None)
-    instrumental = next((p for p in free if p.case == "ins"), None)
     agent = next((p for p in inside if p.prep_bits & CLASSES["agent"]), None)
+    instrumental = next((p for p in free if _only(p, "ins")), None)
+    dative = next((p for p in free if _only(p, "dat")), None)
+    rest = [p for p in free if p is not instrumental and p is not dative]
+    subject = next((p for p in rest if _only(p, "nom")), None) or next((p for p in rest if _may(p, "nom")), None)
+    slots.dat = dative
     if slots.voice == "passive":
-        slots.obj = _first(nominative, unknown, oblique) if slots.pattern != "impersonal" else _first(oblique, unknown)
-        if slots.pattern == "participle" and slots.obj is not None and abs(hit.at - slots.obj.hi) > 4:
-            slots.obj = None
         slots.agent = agent or instrumental
+        if slots.pattern == "impersonal":
+            slots.obj = next((p for p in rest if _may(p, "acc")), None)
+        else:
+            slots.obj = subject or next((p for p in (*rest, *attached) if 0 <= p.lo - hit.last <= 3), None)
+            if slots.pattern == "participle" and slots.obj is not None and hit.at - slots.obj.hi > 4:
+                slots.obj = None
         return
-    slots.subj = _nearest(nominative, hit.at) or (unknown.pop(0) if unknown else None)
-    slots.obj = _nearest(oblique, hit.at) or _first([p for p in unknown if p is not slots.subj])
+    slots.subj = subject
+    slots.obj = _nearest([p for p in rest if p is not subject and (_may(p, "acc") or _may(p, "gen"))], hit.at)
     slots.agent = instrumental or agent
 
 
-def _first(*groups: list[Phrase]) -> Phrase | None:
-    return next((group[0] for group in groups if group), None)
+def _may(phrase: Phrase, case: str) -> bool:
+    return phrase.case is None or case in phrase.case.split(";")
+
+
+def _only(phrase: Phrase, case: str) -> bool:
+    return phrase.case == case
 
 
 def _nearest(group: list[Phrase], at: int) -> Phrase | None:
     return min(group, key=lambda p: (abs(p.lo - at), p.lo), default=None)
 
 
-def _hangs_on_noun(sentence: Sentence, phrase: Phrase, inside: list[Phrase]) -> bool:
+def _hangs_on_noun(phrase: Phrase, inside: list[Phrase]) -> bool:
     """A genitive right after another actor ("командири бригади") belongs to that one."""
-    return phrase.case == "gen" and any(p.hi == phrase.lo for p in inside) and bool(sentence.norm)
+    return phrase.case == "gen" and any(p.hi == phrase.lo for p in inside)
 
 
 def _relative_antecedent(sentence: Sentence, lo: int) -> Phrase | None:
@@ -359,7 +368,7 @@ def _nominal(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
                 not p.prep and gap <= 2 and p.case in ("gen", None) and sentence.grammar.cases
             ):
                 slots.gen = slots.gen or p
-            elif p.case == "ins" and not p.prep and gap <= 4:
+            elif _only(p, "ins") and not p.prep and gap <= 4:
                 slots.agent = slots.agent or p
     _prepositional(sentence, hit, lo, hi, slots)
     if slots.adj is None and slots.agent is None:
@@ -394,7 +403,7 @@ def _supported(sentence: Sentence, hit: Hit, lo: int, hi: int, chunk: int, slots
         b = bits[i - base]
         if b & (CLASSES["support"] | CLASSES["gov_undergo"] | CLASSES["gov_repelled"]):
             subject = next(
-                (p for p in sentence.phrases if lo <= p.lo and p.hi <= hi and p.case in ("nom", None) and p.free), None
+                (p for p in sentence.phrases if lo <= p.lo and p.hi <= hi and _may(p, "nom") and p.free), None
             )
             if b & CLASSES["support"]:
                 slots.subj, slots.pattern = subject, "support"

@@ -21,7 +21,9 @@ __all__ = ["ARMED", "Phrase", "Sentence", "build_sentence", "is_armed"]
 
 ARMED: Final = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY", "CRM", "SEP", "INS"})
 _STATE_KINDS: Final = frozenset({"state", "government", "forces"})
-_BREAK_SIGNS: Final = frozenset(';:()[]«»„“”"—–')
+_BREAK_SIGNS: Final = frozenset(';:«»„“”"—–')
+_OPENING: Final = {"«": "»", "„": "“", "“": "”", '"': '"'}
+_QUOTED_NAME: Final = 4  # words between quotation marks that are a name («Вагнер»), not a clause
 _DET = CLASSES["determiner"]
 _AGENT = CLASSES["agent"]
 _PREP = CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["agent"]
@@ -103,8 +105,19 @@ def is_armed(actor: ActorMention) -> bool:
 def _clauses(norm: list[str], bits: list[int]) -> list[int]:
     out: list[int] = []
     number = 0
+    closed = -1
     for i, word in enumerate(norm):
         b = bits[i]
+        if word in _OPENING and i > closed:
+            sign = _OPENING[word]
+            end = next((j for j in range(i + 1, min(len(norm), i + _QUOTED_NAME + 2)) if norm[j] == sign), None)
+            closed = i if end is None else end
+            if end is not None:
+                out.append(number)
+                continue
+        elif i <= closed:
+            out.append(number)
+            continue
         if word in _BREAK_SIGNS:
             number += 1
             out.append(number)

@@ -35,7 +35,7 @@ class Sides:
     def other_than(self, country: str) -> ActorMention | None:
         """The one armed party that is not of this country; None where there is none or several compare."""
         others = [p for p in self.parties if p[0] != country]
-        if not others or others[0][2] < 2:
+        if not others:
             return None
         if len(others) > 1 and others[1][2] * 3 > others[0][2]:
             return None
@@ -68,6 +68,11 @@ def complete(draft: Draft, sides: Sides) -> None:
     if here is None or not sides.parties:
         return
     territory = draft.type == "COERCE" and draft.mode == "seize"
+    if territory and not draft.actor and draft.slots.voice in ("passive", "nominal"):
+        own = draft.hit.trigger.sub_event == "Government regains territory"
+        winner = sides.of(here) if own else sides.other_than(here)
+        if winner is not None and not any(t.country == winner.country for t in draft.target):
+            draft.actor, draft.inferred_actor = (winner,), True
     if not draft.actor and draft.type == "ASSAULT" and draft.mode in _REMOTE and not draft.is_toll:
         foreign = sides.other_than(here)
         own = sides.of(here)

@@ -28,7 +28,7 @@ def attach_tolls(sentence: Sentence, own: list[Draft], before: list[Draft]) -> l
         before: Drafts of earlier sentences, in text order.
     """
     tolls = sentence.tolls()
-    attacks = [d for d in own if d.type in HARMFUL and not d.is_toll]
+    attacks = [d for d in own if (d.type in HARMFUL or d.mode == "seize") and not d.is_toll]
     bare = [d for d in own if d.is_toll]
     if attacks:
         for lo, _, quantity in tolls:
