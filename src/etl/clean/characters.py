@@ -13,12 +13,12 @@ from etl.clean.edits import Change
 
 __all__ = [
     "MISREAD_PAIR",
-    "ODD_CHARACTER",
     "compose_letters",
     "decode_entities",
     "decode_escapes",
     "drop_invisible",
     "even_spaces",
+    "holds_odd_characters",
     "repair_mojibake",
     "unify_line_ends",
 ]
@@ -41,10 +41,6 @@ _ODD_SPACE = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _TOKEN = re.compile(r"\S+")
 
 # What a text must hold before a fixer is worth its time (see plan.py).
-ODD_CHARACTER = re.compile(
-    "[\t\r\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff\u061c\u180e"
-    "\x00-\x08\x0b-\x1f\x7f-\x9f\ufff9-\ufffb]"
-)
 # A lead byte and a continuation byte of UTF-8 as cp1252, latin-1 (Ã©) or cp1251 (РѓР±) would show them.
 MISREAD_PAIR = re.compile(
     "[\u00c2-\u00f4\u0413\u0420\u0421\u0432]"
@@ -52,6 +48,11 @@ MISREAD_PAIR = re.compile(
     "\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178\u0402\u0403\u0453"
     "\u0409\u040a\u040c\u040b\u040f\u0452\u0459\u045a\u045c\u045b\u045f\u040e\u045e\u0408\u0490\u2116]"
 )
+
+
+def holds_odd_characters(text: str) -> bool:
+    """Whether a text holds a character that does not print as itself: a control, a format sign, an odd space."""
+    return not all(map(str.isprintable, text.split("\n")))
 
 
 def unify_line_ends(text: str) -> list[Change]:
@@ -166,7 +167,7 @@ def even_spaces(text: str) -> list[Change]:
         or "\n\n\n" in text
         or text[:1].isspace()
         or text[-1:].isspace()
-        or _ODD_SPACE.search(text)
+        or holds_odd_characters(text)
     ):
         return []
     changes: list[Change] = []

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from etl.clean.edits import Change
-from etl.clean.line import Line, ends_sentence, split_lines, whole_line
+from etl.clean.line import Line, ends_sentence, filled_lines, whole_line
 from etl.clean.phrases import Phrases, key_of, needle_search, phrases
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ _SCRIPT = re.compile(
 def drop_furniture(text: str) -> list[Change]:
     """Buttons, menus, prompts, counters and related links leave, whole lines or cells of lines."""
     known = phrases()
-    lines = [line for line in split_lines(text) if line.text]
+    lines = filled_lines(text)
     flagged = _flagged(text, lines)
     changes: list[Change] = []
     after_heading = 0  # how many more headlines of a list of related links may follow

@@ -36,9 +36,9 @@ def separate_glued(text: str) -> list[Change]:
     Abbreviations (``U.S.``, ``S.-Pétersbourg``), numbers, addresses (``zn.ua``), names with a capital inside
     (``McDonald``, ``YouTube``, ``LeMonde.fr``) and German feminine plurals (``SchülerInnen``) stay as they are.
     """
-    if not any(
-        _INSIDE.search(word) for word in set(text.split()) if len(word) > 4 and (not word[1:].islower() or ";" in word)
-    ):
+    capital = [word for word in set(text.split()) if not word.islower()]
+    glued = any(_INSIDE.search(word) for word in capital if len(word) > 4 and not word[1:].islower())
+    if not glued and not (";" in text and _SEMICOLON.search(text)):
         return []
     changes: list[Change] = []
     for m in _SENTENCE.finditer(text):

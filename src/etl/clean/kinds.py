@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from etl.clean.line import ends_sentence
+from etl.clean.line import ends_sentence, filled_lines
 from etl.clean.phrases import Phrases, key_of, phrases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from etl.clean.line import Line
     from etl.model import Edit, Metadata
 
 __all__ = ["classify_lines"]
@@ -19,6 +20,7 @@ _TIME = re.compile(r"^\W*(?:\d{1,2}\s?[:hч.]\s?\d{2}|\d{1,2}\s?h)\b.{0,24}$")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d{2}\b")
 _DATELINE_END = re.compile(r"[–—-]\s*$")
 _CLOCK = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[:h]\d{2}")
+_CREDIT_MARK = re.compile(r"\. |/ ?|[(\[]|\| |– ")
 _CELL = re.compile(r"\s*[|▪•·]+\s*|\s{2,}| [—–-] ")
 _BULLETS = "*•▪●◦‣·+-"
 
@@ -32,22 +34,16 @@ def classify_lines(text: str, edits: Sequence[Edit], metadata: Metadata) -> tupl
     marks = _marks(edits)
     known = phrases()
     title = key_of(metadata.title) if metadata.title else ""
-    spans: list[tuple[int, int]] = []
-    at = 0
-    for line in text.split("\n"):
-        if line.strip():
-            spans.append((at, at + len(line)))
-        at += len(line) + 1
+    lines = filled_lines(text)
     out: list[tuple[int, int, str]] = []
     seen_body = False
-    for i, (start, end) in enumerate(spans):
-        line = text[start:end]
-        last = i + 1 == len(spans)
-        kind = marks.get(start) or _kind(line, known, seen_body=seen_body, last=last, edge=i < 8 or i + 4 > len(spans))
-        if title and not seen_body and i < 4 and len(line) < 300 and key_of(line) == title:
+    for i, line in enumerate(lines):
+        last, edge = i + 1 == len(lines), i < 8 or i + 4 > len(lines)
+        kind = marks.get(line.start) or _kind(line, known, seen_body=seen_body, last=last, edge=edge)
+        if title and not seen_body and i < 4 and len(line.text) < 300 and line.key == title:
             kind = "title"
         seen_body = seen_body or kind in ("body", "list", "quote")
-        out.append((start, end, kind))
+        out.append((line.start, line.end, kind))
     return tuple(_with_lede(_with_title(text, out)))
 
 
@@ -99,12 +95,12 @@ def _marks(edits: Sequence[Edit]) -> dict[int, str]:
     return marks
 
 
-def _kind(line: str, known: Phrases, *, seen_body: bool, last: bool, edge: bool) -> str:
-    body = line.strip()
+def _kind(line: Line, known: Phrases, *, seen_body: bool, last: bool, edge: bool) -> str:
+    body = line.text
     size = len(body)
-    ended = ends_sentence(body)
     if size > 300:
         return "body"
+    ended = ends_sentence(body)
     if (
         size > 120
         and ended
@@ -112,7 +108,7 @@ def _kind(line: str, known: Phrases, *, seen_body: bool, last: bool, edge: bool)
         and body.split(None, 1)[0].lower().strip(":") not in known.lead_words
     ):
         return "caption" if _credited(body, known) else "body"
-    key = key_of(body)
+    key = line.key
     words = key.split(" ")
     inner = body.strip("()[]*_ ")
     if body[0] in "([" and body[-1] in ")]" and known.starts(known.bylines, key_of(inner)):
@@ -163,13 +159,14 @@ def _credited(body: str, known: Phrases) -> bool:
     """Whether a photo credit ends the line (``… in the square. / EFE``, ``Foto: Archiv``) or a label begins it."""
     if len(body) > 300:
         return False
-    label = body.partition(":")[0]
-    if len(label) < 30 and label != body and key_of(label) in known.credits:
+    if ":" in body[:30] and key_of(body.partition(":")[0]) in known.credits:
         return True
-    for mark in (". ", "/ ", "/", "(", "[", "| ", "– "):
-        tail = body.rpartition(mark)[2]
-        if tail != body and len(tail) < 60:
-            first = tail.split(" ", 1)[0].strip("()[]:.").lower()
-            if first in known.credit_words and key_of(tail.partition(":")[0]) in known.credits:
-                return True
+    end = body[-60:]
+    if not ("/" in end or "(" in end or ". " in end or "|" in end or "– " in end or "[" in end):
+        return False
+    for m in _CREDIT_MARK.finditer(end):
+        tail = end[m.end() :]
+        first = tail.split(None, 1)[0].strip("()[]:.").lower() if tail.strip() else ""
+        if first in known.credit_words and key_of(tail.partition(":")[0]) in known.credits:
+            return True
     return False

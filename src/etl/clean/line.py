@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+import functools
 
 from etl.clean.edits import Change
 from etl.clean.phrases import key_of
 
-__all__ = ["Line", "ends_sentence", "is_prose", "split_lines", "whole_line"]
+__all__ = ["Line", "ends_sentence", "filled_lines", "is_prose", "split_lines", "whole_line"]
 
 PROSE_LENGTH = 60  # characters; page furniture is rarely as long, a sentence of a report rarely shorter
 _STOPS = frozenset(".!?…。！？؟।")
 _CLOSERS = "\"'”’»“)] "
 
 
-@dataclass(slots=False, eq=False)
 class Line:
     """A line of the current text; ``text`` is without the spaces around it."""
 
-    start: int
-    end: int
-    text: str
+    __slots__ = ("_key", "_prose", "end", "start", "text")
 
-    @cached_property
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+        self._key: str | None = None
+        self._prose: bool | None = None
+
+    @property
     def key(self) -> str:
         """The line's words as :func:`etl.clean.phrases.key_of` gives them."""
-        return key_of(self.text)
+        if self._key is None:
+            self._key = key_of(self.text)
+        return self._key
 
-    @cached_property
+    @property
     def prose(self) -> bool:
         """Whether the line reads like running text: long, and ended like a sentence."""
-        return is_prose(self.text)
+        if self._prose is None:
+            self._prose = is_prose(self.text)
+        return self._prose
 
 
 def is_prose(line: str) -> bool:
@@ -44,14 +51,21 @@ def ends_sentence(line: str) -> bool:
     return line.rstrip(_CLOSERS)[-1:] in _STOPS and line != ""
 
 
-def split_lines(text: str) -> list[Line]:
+@functools.lru_cache(maxsize=1)  # most fixers change nothing, so the next one asks for the lines of the same text
+def split_lines(text: str) -> tuple[Line, ...]:
     """All lines with their offsets (without the line feed)."""
     lines = []
     at = 0
     for raw in text.split("\n"):
-        lines.append(Line(at, at + len(raw), raw.strip()))
-        at += len(raw) + 1
-    return lines
+        end = at + len(raw)
+        lines.append(Line(at, end, raw.strip()))
+        at = end + 1
+    return tuple(lines)
+
+
+def filled_lines(text: str) -> list[Line]:
+    """The lines that are not blank."""
+    return [line for line in split_lines(text) if line.text]
 
 
 def whole_line(text: str, line: Line, kind: str) -> Change:

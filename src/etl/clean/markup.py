@@ -40,7 +40,7 @@ _BULLET = re.compile(r"^[ \t]*(?:[*•▪●◦‣·][ \t]+|[-+][ \t]+(?=\S))", 
 _RULE = re.compile(r"^[ \t]*(?:(?:[-*_=~#][ \t]?){3,}|[—–_][—–_ \t]{2,})[ \t]*$", re.MULTILINE)
 _TABLE_LINE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$", re.MULTILINE)
 _TABLE_EDGE = re.compile(r"^[ \t]*\|[ \t]*(?=[^\n]*\|[ \t]*$)|[ \t]*\|[ \t]*$", re.MULTILINE)
-_INNER_MARKS = ("](", "[[", "[^", "*", "__", "|", "==", " _")
+_INNER_MARKS = ("[", "*", "_", "|", "=")
 _LINE_MARKS = frozenset("#*_=~>|•▪●◦‣·+-—–")
 
 

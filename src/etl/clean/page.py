@@ -18,7 +18,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from etl.clean.furniture import phrase_kind
-from etl.clean.line import Line, ends_sentence, split_lines, whole_line
+from etl.clean.line import Line, ends_sentence, filled_lines, whole_line
 from etl.clean.phrases import key_of, phrases
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def drop_page_furniture(text: str) -> list[Change]:
     """Lines outside the article leave, when the text is the dump of a page; other texts stay untouched."""
     if text.count("\n") < MIN_LINES - 1:
         return []
-    lines = [line for line in split_lines(text) if line.text]
+    lines = filled_lines(text)
     if not looks_like_page(lines):
         return []
     model = _model()

@@ -6,18 +6,19 @@ is a function and one line in :data:`PLAN`; its name appears in ``cleanings.fixe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from etl.clean import boilerplate as repeated_lines
 from etl.clean.brackets import strip_brackets, strip_lost_references
 from etl.clean.characters import (
     MISREAD_PAIR,
-    ODD_CHARACTER,
     compose_letters,
     decode_entities,
     decode_escapes,
     drop_invisible,
     even_spaces,
+    holds_odd_characters,
     repair_mojibake,
     unify_line_ends,
 )
@@ -36,10 +37,12 @@ from etl.clean.wrap import join_wrapped
 from etl.model import CleanText, Edit, Metadata
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable
 
 __all__ = ["PLAN", "Step", "clean", "clean_text"]
+
+
+Sign: TypeAlias = "str | re.Pattern[str] | Callable[[str], bool]"
 
 
 class Step(NamedTuple):
@@ -47,16 +50,16 @@ class Step(NamedTuple):
 
     name: str
     fixer: Callable[[str], list[Change]]
-    needs: tuple[str | re.Pattern[str], ...] = ()
+    needs: tuple[Sign, ...] = ()
 
 
 PLAN = (
-    Step("line_ends", unify_line_ends, (ODD_CHARACTER,)),
+    Step("line_ends", unify_line_ends, (holds_odd_characters,)),
     Step("escapes", decode_escapes, ("\\",)),
     Step("html", strip_html, ("<",)),  # before entities: `&lt;b&gt;` is text about a tag
     Step("entities", decode_entities, ("&",)),
     Step("mojibake", repair_mojibake, (MISREAD_PAIR,)),
-    Step("invisible", drop_invisible, (ODD_CHARACTER,)),
+    Step("invisible", drop_invisible, (holds_odd_characters,)),
     Step("composed_letters", compose_letters),
     Step("page", drop_page_furniture),
     Step("references", drop_references),  # before the brackets that mark its lines leave
@@ -98,7 +101,7 @@ def clean_text(
     if start > 0:
         edits.append(Edit("front_matter", "front_matter", 0, start, raw[:start], ""))
         text = raw[start:]
-    held: dict[str | re.Pattern[str], bool] = {}
+    held: dict[Sign, bool] = {}
     for name, fixer, needs in PLAN:
         if not needs or any(_holds(text, sign, held) for sign in needs):
             changes = settle(text, fixer(text))
@@ -119,11 +122,17 @@ def clean_text(
     )
 
 
-def _holds(text: str, sign: str | re.Pattern[str], held: dict[str | re.Pattern[str], bool]) -> bool:
+def _holds(text: str, sign: Sign, held: dict[Sign, bool]) -> bool:
     """Whether the text holds a sign; ``held`` remembers the answers until the text changes."""
     known = held.get(sign)
     if known is None:
-        known = held[sign] = sign in text if isinstance(sign, str) else sign.search(text) is not None
+        if isinstance(sign, str):
+            known = sign in text
+        elif isinstance(sign, re.Pattern):
+            known = sign.search(text) is not None
+        else:
+            known = sign(text)
+        held[sign] = known
     return known
 
 

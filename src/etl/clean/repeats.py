@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from etl.clean.line import split_lines, whole_line
+from etl.clean.line import filled_lines, whole_line
 from etl.clean.phrases import key_of, phrases
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ MIN_LENGTH = 20  # shorter lines repeat for other reasons (headings, times of a 
 
 def drop_repeats(text: str) -> list[Change]:
     """Of two neighbouring lines that say the same, the one that says less leaves (the caption without its credit)."""
-    lines = [line for line in split_lines(text) if line.text]
+    lines = filled_lines(text)
     changes: list[Change] = []
     previous = None
     for line in lines:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from etl.clean.edits import Change
-from etl.clean.line import Line, split_lines
+from etl.clean.line import split_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from etl.clean.line import Line
 
 __all__ = ["join_wrapped"]
 
@@ -67,7 +73,7 @@ def _wrapped(a: Line, b: Line, width: int, *, open_end: bool) -> bool:
     return not fits
 
 
-def _usual_width(lines: list[Line]) -> int:
+def _usual_width(lines: Sequence[Line]) -> int:
     """The column at which the text is wrapped, or 0: most lines inside paragraphs end close to it."""
     inner = [len(a.text) for a, b in pairwise(lines) if a.text and b.text]
     if len(inner) < 2:
