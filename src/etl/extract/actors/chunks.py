@@ -266,6 +266,10 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     chunk = Chunk(first, hit.hi, head, "role", entry.value, found, place=place, owner=owner)
     chunk.number, chunk.cases = entry.number, entry.cases
     chunk.hi = _owner_right(s, chunk, hit.hi)
+    if role.kind == "forces":
+        for word in s.tokens.norm[first : chunk.hi]:
+            if word in s.lex.override:
+                chunk.value = s.lex.override[word]
     if s.word(first - 1) == "det":
         chunk.definite = True
         chunk.possessed = s.tokens.norm[first - 1] in s.lex.possessive

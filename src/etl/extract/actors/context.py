@@ -1,7 +1,7 @@
 """Which country a bare role belongs to: ``the army`` in a report from Khartoum is Sudan's.
 
-Evidence, nearest first: places of the same sentence, places of the sentences before, the country of most places of the
-document.  Two countries in one sentence leave the question open unless the document as a whole answers it.
+Evidence, strongest first: a place that the same sentence names before the role with a locative preposition ("In Rostov
+the police …"), the country of most places of the document, the only country of the sentence or of the sentences before.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from etl.extract.actors.world import alpha3_of
+from etl.extract.actors.world import alpha3_of, countries
 
 if TYPE_CHECKING:
-    from etl.extract.tokens import TokenTable
     from etl.model import Toponym
 
-__all__ = ["PlaceContext", "place_context"]
+__all__ = ["PlaceContext", "is_capital", "place_context"]
 
-_CLEAR_MAJORITY = 0.55  # share of a document's places that makes a country the document's own
+_CLEAR_MAJORITY = 0.5  # share of a document's places that makes a country the document's own
 _LOOK_BACK = 3  # sentences
+_HERE = {"in", "near"}
 
 
 @dataclass(slots=True)
@@ -27,33 +27,45 @@ class PlaceContext:
     """Countries of places by segment, and of the whole document."""
 
     by_segment: dict[int, Counter[str]] = field(default_factory=dict)
+    located: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  # segment → (offset, country) after "in"
     document: str | None = None
 
-    def country(self, segment: int) -> str | None:
-        """The country (alpha-3) that a bare role in ``segment`` inherits, or None."""
+    def country(self, segment: int, offset: int) -> str | None:
+        """The country (alpha-3) that a bare role at ``offset`` of ``segment`` inherits, or None."""
+        before = [code for start, code in self.located.get(segment, ()) if start < offset]
+        if before:
+            return before[-1]
+        if self.document:
+            return self.document
         for back in range(_LOOK_BACK + 1):
             seen = self.by_segment.get(segment - back)
             if seen:
-                if len(seen) == 1:
-                    return next(iter(seen))
-                return self.document if self.document in seen else None
-        return self.document
+                return next(iter(seen)) if len(seen) == 1 else None
+        return None
 
 
-def place_context(toponyms: list[Toponym], tokens: TokenTable) -> PlaceContext:
+def is_capital(top: Toponym) -> str | None:
+    """The country (alpha-3) whose capital a toponym is, None for other places."""
+    code = alpha3_of(top.country)
+    return code if code and top.kind == "settlement" and top.name in countries()[code].capitals else None
+
+
+def place_context(toponyms: list[Toponym]) -> PlaceContext:
     """Count the countries of places that can hold events; adjectives, metonyms and parts of names do not count."""
     context = PlaceContext()
     total: Counter[str] = Counter()
     for top in toponyms:
         code = alpha3_of(top.country)
-        if code is None or top.adjectival or top.part_of_name or top.metonym:
+        if code is None or top.part_of_name or top.metonym or (top.adjectival and top.kind == "country"):
             continue
-        weight = 1 if top.kind == "country" else 2
+        here = top.preposition in _HERE
+        weight = 2 if top.kind != "country" and not (is_capital(top) and not here) else 1
         total[code] += weight
         context.by_segment.setdefault(top.segment, Counter())[code] += weight
+        if here:
+            context.located.setdefault(top.segment, []).append((top.start, code))
     if total:
         code, count = total.most_common(1)[0]
         if count / total.total() >= _CLEAR_MAJORITY:
             context.document = code
-    _ = tokens
     return context

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.chunks import Chunk, Sentence, find_chunks, scan
-from etl.extract.actors.context import PlaceContext, place_context
+from etl.extract.actors.context import PlaceContext, is_capital, place_context
 from etl.extract.actors.lexicon import lexicon
 from etl.extract.actors.people import People
 from etl.extract.actors.registry import country_name, role_id, role_name
-from etl.extract.actors.world import alpha3_of, countries, roles, world
+from etl.extract.actors.world import alpha3_of, roles, world
 from etl.model import ActorMention
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class _Reader:
         self.tokens = tokens
         self.places = _place_index(tokens, toponyms)
         self.place_ends = {end: (i, top) for i, (end, top) in self.places.items()}
-        self.context: PlaceContext = place_context(toponyms, tokens)
+        self.context: PlaceContext = place_context(toponyms)
         self.people = People(document.lang)
         self.out: list[ActorMention] = []
         self.pronouns: dict[int, str] = {}
@@ -127,10 +127,10 @@ class _Reader:
             chunked.append((s, chunks))
         for s, chunks in chunked:
             first = len(self.out)
+            self.metonyms(s, {i for c in chunks for i in range(c.lo, c.hi)})
             for chunk in chunks:
                 self.settle(s, chunk)
             self.surnames(s, first)
-            self.metonyms(s)
         self.out.sort(key=lambda a: (a.token_start, a.token_end))
         return ActorReading(self.out, self.context.document, [a.token_start for a in self.out], self.pronouns)
 
@@ -197,7 +197,7 @@ class _Reader:
             return [code], "table"
         if c.possessed and (code := self._before(c)):
             return [code], "possessive"
-        if inherits and (code := self.context.document if roles()[c.value].title else self.context.country(c.segment)):
+        if inherits and (code := self.context.document if roles()[c.value].title else self.context.country(c.segment, self.tokens.start[c.lo])):
             return [code], "context"
         return [], "lexicon"
 
@@ -288,18 +288,18 @@ class _Reader:
     def _segment(self, s: Sentence) -> int:
         return self.tokens.bounds.index((s.lo, s.hi))
 
-    def metonyms(self, s: Sentence) -> None:
-        """Capitals that stand for their governments, as the reading of places tells."""
-        for i in range(s.lo, s.hi):
-            found = self.places.get(i)
-            if found is None or not found[1].metonym or found[1].kind == "country":
+    def metonyms(self, s: Sentence, taken: set[int]) -> None:
+        """Capitals that stand for their governments: surely where the reading of places says so, else perhaps."""
+        for i, (end, top) in self.places.items():
+            if not s.lo <= i < s.hi or i in taken or top.part_of_name:
                 continue
-            code = alpha3_of(found[1].country)
-            if code and found[1].name not in countries()[code].capitals:
+            code = is_capital(top)
+            if code is None or (top.preposition is not None and not top.metonym):
                 continue
-            if code and not any(a.token_start <= i < a.token_end for a in self.out[-12:]):
-                c = Chunk(i, found[0], i, "metonym", code, segment=self._segment(s), number="sg")
-                self.add(c, f"{code}-GOV", f"Government of {country_name(code)}", code, "GOV", "government", "metonym", 0.8)
+            c = Chunk(i, end, i, "metonym", code, segment=self._segment(s), number="sg")
+            sure = 0.8 if top.metonym else 0.4
+            name = f"Government of {country_name(code)}"
+            self.add(c, f"{code}-GOV", name, code, "GOV", "government", "metonym", sure)
 
 
 def read_actors(document: Document, tokens: TokenTable, places: PlaceReading) -> ActorReading:
