@@ -25,13 +25,14 @@ __all__ = ["changes_between", "diff_text"]
 # Tables whose rows have a life of their own; segments, cleanings and numbers follow their document.
 _FOLLOWED = ("documents", "mentions", "events")
 _EXAMPLES = 8
+_SMALL = 4_000_000  # bytes below which a table is read into memory at once
 
 
 def changes_between(snapshot_id: str, old: Path, new: Path) -> pa.Table:
     """Rows of ``changes`` for the step from the snapshot folder ``old`` to ``new``, sorted."""
     parts = [empty_table("changes")]
-    with open_folder(new) as connection:
-        add_tables(connection, old, prefix="old_")
+    with open_folder(new, only=_FOLLOWED, load_below=_SMALL) as connection:
+        add_tables(connection, old, only=_FOLLOWED, prefix="old_", load_below=_SMALL)
         _previous_events(connection)
         parts.extend(_table_changes(connection, snapshot_id, name) for name in _FOLLOWED if _differs(old, new, name))
     return pa.concat_tables(parts)

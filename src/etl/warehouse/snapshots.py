@@ -199,8 +199,7 @@ def show(layout: Layout, snapshot: Snapshot) -> None:
         work = layout.staging / f"show-{name}"
         replace_folder(layout.root / name, snapshot.path / name, snapshot.files(name), work)
     # Tables that an earlier version had and this one has not.
-    shown = read_json(layout.manifest).get("tables", {}) if layout.manifest.is_file() else {}
-    for name in sorted(set(shown) - set(snapshot.record["tables"])):
+    for name in sorted(_shown_tables(layout) - set(snapshot.record["tables"])):
         remove_tree(layout.root / name)
     manifest = {
         "format": FORMAT,
@@ -211,6 +210,14 @@ def show(layout: Layout, snapshot: Snapshot) -> None:
         "tables": snapshot.record["tables"],
     }
     write_durably(layout.manifest, (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode())
+
+
+def _shown_tables(layout: Layout) -> set[str]:
+    """Names of the tables that the manifest lists; none when it is missing or damaged."""
+    try:
+        return set(read_json(layout.manifest).get("tables", {}))
+    except (WarehouseError, FileNotFoundError):
+        return set()
 
 
 def repair(layout: Layout) -> Snapshot | None:
