@@ -18,6 +18,7 @@ __all__ = [
     "decode_escapes",
     "drop_invisible",
     "even_spaces",
+    "has_ragged_edges",
     "holds_odd_characters",
     "repair_mojibake",
     "unify_line_ends",
@@ -53,6 +54,11 @@ MISREAD_PAIR = re.compile(
 def holds_odd_characters(text: str) -> bool:
     """Whether a text holds a character that does not print as itself: a control, a format sign, an odd space."""
     return not all(map(str.isprintable, text.split("\n")))
+
+
+def has_ragged_edges(text: str) -> bool:
+    """Whether a text begins or ends with white space."""
+    return text[:1].isspace() or text[-1:].isspace()
 
 
 def unify_line_ends(text: str) -> list[Change]:
@@ -160,16 +166,6 @@ def even_spaces(text: str) -> list[Change]:
 
     No-break and thin spaces become plain ones, also within numbers (``2 475``): the readers of numbers know that form.
     """
-    if not (
-        "  " in text
-        or " \n" in text
-        or "\n " in text
-        or "\n\n\n" in text
-        or text[:1].isspace()
-        or text[-1:].isspace()
-        or holds_odd_characters(text)
-    ):
-        return []
     changes: list[Change] = []
     size = len(text)
     for m in re.finditer(

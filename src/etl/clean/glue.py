@@ -6,6 +6,7 @@ import functools
 import re
 import tomllib
 from importlib import resources
+from itertools import filterfalse
 
 from etl.clean.edits import Change
 from etl.clean.phrases import phrases
@@ -36,7 +37,7 @@ def separate_glued(text: str) -> list[Change]:
     Abbreviations (``U.S.``, ``S.-Pétersbourg``), numbers, addresses (``zn.ua``), names with a capital inside
     (``McDonald``, ``YouTube``, ``LeMonde.fr``) and German feminine plurals (``SchülerInnen``) stay as they are.
     """
-    capital = [word for word in set(text.split()) if not word.islower()]
+    capital = set(filterfalse(str.islower, text.split()))
     glued = any(_INSIDE.search(word) for word in capital if len(word) > 4 and not word[1:].islower())
     if not glued and not (";" in text and _SEMICOLON.search(text)):
         return []

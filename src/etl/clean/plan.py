@@ -18,6 +18,7 @@ from etl.clean.characters import (
     decode_escapes,
     drop_invisible,
     even_spaces,
+    has_ragged_edges,
     holds_odd_characters,
     repair_mojibake,
     unify_line_ends,
@@ -72,7 +73,7 @@ PLAN = (
     Step("repeats", drop_repeats),
     Step("glue", separate_glued),
     Step("hard_wraps", join_wrapped),
-    Step("spaces", even_spaces),
+    Step("spaces", even_spaces, ("  ", " \n", "\n ", "\n\n\n", has_ragged_edges, holds_odd_characters)),
 )
 _NO_METADATA = Metadata()
 
