@@ -33,6 +33,8 @@ Result = TypeVar("Result")
 # Batches handed out ahead of the one whose result is awaited, per worker: enough to keep workers busy, few enough to
 # bound the memory that waiting results take.
 _AHEAD = 2
+# How long a Dask scheduler may take to answer.
+_DASK_TIMEOUT = "10s"
 
 
 class WorkerError(EventlakeError):
@@ -222,7 +224,7 @@ def _on_dask(
     except ImportError as error:
         raise UsageError("The executor “dask” needs an extra: pip install 'eventlake[dask]'.") from error
     try:
-        client = Client(scheduler, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+        client = Client(scheduler, timeout=_DASK_TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
     except OSError as error:
         raise UsageError(f"No Dask scheduler answers at {scheduler}.") from error
     with client:
