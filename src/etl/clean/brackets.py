@@ -16,7 +16,7 @@ _MARK = re.compile(
     r"|(?:n|nb|note|nota|anm\.?|a|прим\.?|komm\.?|комм?\.?|к|t|lower-alpha)\s?\d{1,3}|\*{1,3}|†|‡|#",
     re.IGNORECASE,
 )
-_ROUND = re.compile(r"[ \u00a0‎]?\(([^()\n]{3,45})\)")
+_ROUND = re.compile(r"\(([^()\n]{3,45})\)")
 
 
 def strip_brackets(text: str) -> list[Change]:
@@ -83,4 +83,8 @@ def strip_lost_references(text: str) -> list[Change]:
     if "(" not in text:
         return []
     lost = phrases().lost
-    return [Change(m.start(), m.end(), "", "reference") for m in _ROUND.finditer(text) if key_of(m.group(1)) in lost]
+    return [
+        Change(m.start() - (text[m.start() - 1 : m.start()] in (" ", "\u00a0", "\u200e")), m.end(), "", "reference")
+        for m in _ROUND.finditer(text)
+        if key_of(m.group(1)) in lost
+    ]

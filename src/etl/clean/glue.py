@@ -37,22 +37,30 @@ def separate_glued(text: str) -> list[Change]:
     Abbreviations (``U.S.``, ``S.-Pétersbourg``), numbers, addresses (``zn.ua``), names with a capital inside
     (``McDonald``, ``YouTube``, ``LeMonde.fr``) and German feminine plurals (``SchülerInnen``) stay as they are.
     """
-    capital = set(filterfalse(str.islower, text.split()))
-    glued = any(_INSIDE.search(word) for word in capital if len(word) > 4 and not word[1:].islower())
-    if not glued and not (";" in text and _SEMICOLON.search(text)):
-        return []
     changes: list[Change] = []
-    for m in _SENTENCE.finditer(text):
-        at = m.end()
-        if not _is_address(text, m.start(), at) and _starts_sentence(text, at, m.group()):
-            changes.append(Change(at, at, " ", "glue"))
+    for word in set(filterfalse(str.islower, text.split())):
+        if len(word) > 4 and not word[1:].islower() and _INSIDE.search(word):
+            at = text.find(word)
+            while at >= 0:
+                changes += _separated(text, at, at + len(word))
+                at = text.find(word, at + len(word))
     if ";" in text:
         changes += [
             Change(m.end(), m.end(), " ", "glue")
             for m in _SEMICOLON.finditer(text)
             if not _is_address(text, m.start(), m.end())
         ]
-    for m in _TWO_CASES.finditer(text):
+    return changes
+
+
+def _separated(text: str, start: int, end: int) -> list[Change]:
+    """The spaces that ``text[start:end]``, a stretch without white space, needs."""
+    changes = []
+    for m in _SENTENCE.finditer(text, start, end):
+        at = m.end()
+        if not _is_address(text, m.start(), at) and _starts_sentence(text, at, m.group()):
+            changes.append(Change(at, at, " ", "glue"))
+    for m in _TWO_CASES.finditer(text, start, end):
         at = m.end()
         if _splits_word(text, at):
             changes.append(Change(at, at, " ", "glue"))
