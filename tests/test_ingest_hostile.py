@@ -187,6 +187,19 @@ def test_links_and_devices_in_archives(tmp_path: Path) -> None:
     assert set(outcome(read(tmp_path, "a.tar", out.getvalue())).values()) == {"special_member"}
 
 
+def test_tar_headers_of_any_length_are_not_read_whole(tmp_path: Path) -> None:
+    info = tarfile.TarInfo("././@LongLink")
+    info.type = tarfile.GNUTYPE_LONGNAME
+    info.size = 5 * MIB
+    data = info.tobuf(tarfile.GNU_FORMAT) + os.urandom(5 * MIB)
+    assert outcome(read(tmp_path, "a.tar", data)) == {"a.tar": "broken_archive"}
+
+
+def test_office_documents_are_no_archives_of_texts(tmp_path: Path) -> None:
+    data = zipped([("[Content_Types].xml", "<Types/>"), ("word/document.xml", f"<w>{STORY}</w>")])
+    assert outcome(read(tmp_path, "a.docx", data)) == {"a.docx": "not_text"}
+
+
 def test_names_that_come_twice_are_both_read(tmp_path: Path) -> None:
     data = zipped([("a.txt", STORY), ("a.txt", STORY + " Again.")])
     assert outcome(read(tmp_path, "a.zip", data)) == {"a.zip!/a.txt": "read", "a.zip!/a.txt~2": "read"}

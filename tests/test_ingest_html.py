@@ -99,6 +99,23 @@ def test_metadata_of_the_page(tmp_path: Path) -> None:
     assert not record.has_raw_offsets
 
 
+def test_an_article_that_only_its_metadata_states(tmp_path: Path) -> None:
+    data = {"@type": "NewsArticle", "headline": "T", "articleBody": f"{A}\n{B} &amp; so on.\n{C}"}
+    head = f"<script type='application/ld+json'>{json.dumps(data)}</script>"
+    record = read(tmp_path, page("<div id='root'><p>Please enable JavaScript.</p></div>", head))
+    assert isinstance(record, RawRecord)
+    assert record.text.splitlines() == [A, f"{B} & so on.", C]
+
+
+def test_comments_longer_than_the_article_do_not_replace_it() -> None:
+    talk = "".join(
+        f"<div class='msg'><p>I think that number {i} is a very long opinion, {B}</p></div>" for i in range(30)
+    )
+    text = text_of(page(f"<article><h1>T</h1><p>{A}</p><p>{C}</p></article><div id='kommentare'>{talk}</div>"))
+    assert A in text
+    assert "opinion" not in text
+
+
 def test_meta_tags(tmp_path: Path) -> None:
     head = (
         "<meta property='og:title' content='Village shelled'><meta name='author' content='Jo'>"

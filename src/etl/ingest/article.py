@@ -7,13 +7,14 @@ blocks: what it lost inside the article is put back, and where it lost most of t
 
 from __future__ import annotations
 
+import html
 import re
 from bisect import bisect_right
 from collections import defaultdict
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from etl.ingest.blocks import block_lines, find_blocks
+from etl.ingest.blocks import block_lines, find_blocks, is_comments
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -31,6 +32,8 @@ _GAP_SHORT = frozenset({"dt", "dd", "li", "h2", "h3", "h4"})
 _GAP_SHORT_CHARS = 15
 _DAMPING = (0.95, 0.8, 0.6)  # share of a block's weight that its parent's parent, and so on, gets
 _COVERAGE = 0.5  # share of our prose below which the library lost the article
+_STATED_FACTOR = 2
+_LITTLE = 200  # characters: a library's answer as short as this is no rival to ours
 _LETTERS = re.compile(r"\w+")
 # The library takes 2 s for a page of a megabyte of text and 16 s for four; such pages (chronicles, chat exports) are
 # read by our own rules alone, which take a tenth of a second a megabyte.
@@ -45,24 +48,32 @@ _DATELINE = 150  # a line under the headline that says when, and little else
 
 def parse_page(text: str) -> HtmlElement | None:
     """Parse markup, however broken; None where there is no element at all."""
-    from lxml import etree, html
+    from lxml import etree
+    from lxml import html as lxml_html
 
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    parser = lxml_html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
+    )
     data = _XML_DECLARATION.sub("", text).replace("\0", "").encode("utf-8", "replace")
     try:
-        return html.document_fromstring(data, parser=parser)
+        return lxml_html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError, ValueError):
         return None
 
 
-def article_text(tree: HtmlElement, *, dated: bool = True) -> str:
+def article_text(tree: HtmlElement, *, dated: bool = True, stated: object = None) -> str:
     """The article body; empty where the page has none.
 
     Args:
         tree: The page.
         dated: Whether the page's metadata says when it was published; if not, the line under the headline that says
             so is kept as the first line of the article.
+        stated: The article as the page's JSON-LD states it; it stands in for a page that shows little of it without
+            running scripts.
     """
+    for element in [element for element in tree.iter() if isinstance(element.tag, str) and is_comments(element)]:
+        if element.getparent() is not None:
+            element.drop_tree()
     blocks = find_blocks(tree)
     own = _main_blocks(blocks)
     prose = [b for b in own if b.linked <= _LINK_SHARE * len(b.text)]
@@ -70,6 +81,12 @@ def article_text(tree: HtmlElement, *, dated: bool = True) -> str:
         lines = [block.text for block in prose]
     else:
         lines = _merge(_library_text(tree).splitlines(), own, prose)
+    if isinstance(stated, str) and len(stated) >= _LITTLE:
+        whole = _stated_lines(stated)
+        # The library knows this way out too, but it runs the paragraphs together.
+        glued = len(lines) == 1 < len(whole) and _letters(lines[0]) == _letters("".join(whole))
+        if glued or len(stated) > _STATED_FACTOR * sum(map(len, lines)):
+            lines = whole
     dateline = None if dated else _dateline(blocks, lines)
     if dateline:
         # Behind the headline where the article begins with it.
@@ -82,6 +99,13 @@ def article_text(tree: HtmlElement, *, dated: bool = True) -> str:
         )
         lines.insert(at, dateline)
     return "\n".join(lines)
+
+
+def _stated_lines(stated: str) -> list[str]:
+    text = html.unescape(stated)
+    tree = parse_page(text) if "</" in text or "<br" in text else None
+    lines = text.splitlines() if tree is None else block_lines(tree)
+    return [line for line in (line.strip() for line in lines) if line]
 
 
 def fragment_text(tree: HtmlElement) -> str:
@@ -130,7 +154,10 @@ def _merge(lines: list[str], own: list[Block], prose: list[Block]) -> list[str]:
     places = [_place(block, haystack) for block in own]
     known = {id(block) for block, place in zip(own, places, strict=True) if place >= 0}
     total = sum(len(b.text) for b in prose)
-    if total and sum(len(b.text) for b in prose if id(b) in known) < _COVERAGE * total:
+    covered = sum(len(b.text) for b in prose if id(b) in known)
+    # Where the library chose quite another part of the page, it may be ours that took comments for the article.
+    same_part = covered >= _COVERAGE * sum(map(len, lines)) or sum(map(len, lines)) < _LITTLE
+    if covered < _COVERAGE * total and same_part:
         return [b.text for b in prose]
     found = [i for i, place in enumerate(places) if place >= 0]
     if not found:
@@ -152,6 +179,8 @@ def _letters(text: str) -> str:
 def _place(block: Block, haystack: str) -> int:
     """Where the library's text has the block, -1 if it lost it.  Its beginning or its end is enough."""
     letters = _letters(block.text)
+    if not letters:
+        return -1
     place = haystack.find(letters[:_KEY])
     return place if place >= 0 or len(letters) <= _KEY else haystack.find(letters[-_KEY:])
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-__all__ = ["Block", "block_lines", "find_blocks", "is_furniture"]
+__all__ = ["Block", "block_lines", "find_blocks", "is_comments", "is_furniture"]
 
 _INLINE = frozenset(
     [
@@ -87,11 +87,12 @@ _SKIP = frozenset(
 _DOUBTFUL = frozenset({"aside", "form"})
 # Words in class and id that name furniture of a page rather than its article.
 _FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|newsletter|subscri\w*|sharing|share|social\w*|related\w*|readmore|read-more|promo\w*|sidebar|breadcrumbs?|comments?|disqus\w*|"
+    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|newsletter|subscri\w*|sharing|share|social\w*|related\w*|readmore|read-more|promo\w*|sidebar|breadcrumbs?|comments?|kommentar\w*|comentario\w*|commentaire\w*|disqus\w*|"
     r"footer|navbar|nav|navigation|menu|banner|advert\w*|ads?|adsense|sponsor\w*|popup|modal|paywall|recommend\w*|trending|most-?(?:read|popular)|teaser|"
     r"author-?bio|tags?|tag-list|pagination|pager|toolbar|skip-link|screen-reader|visually-hidden|sr-only|noprint|navbox|catlinks|editsection|reflist|references|toc)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_COMMENTS = re.compile(r"\b(?:user-?|fb-?|reader-?)?(?:comment|kommentar|comentario|commentaire|disqus)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _KEPT_SHARE = 0.3  # of the page's prose: an element that holds more of it is the article's own
 _MAX_DEPTH = 400  # nesting of elements; lxml itself refuses beyond 256 unless told otherwise, broken pages reach it
@@ -203,12 +204,26 @@ def _walk(root: HtmlElement, keep_above: float | None) -> Iterator[tuple[str, Ht
             not isinstance(child.tag, str)
             or child.tag in _SKIP
             or len(stack) > _MAX_DEPTH
-            or (keep_above is not None and is_furniture(child) and _prose_chars(child) <= keep_above)
+            or (keep_above is not None and is_furniture(child) and not _holds_article(child, keep_above))
         ):
             yield "skip", child
         else:
             yield "start", child
             stack.append((child, iter(child)))
+
+
+def is_comments(element: HtmlElement) -> bool:
+    """Whether an element holds what readers wrote: often more than the article, so only a headline says otherwise."""
+    if element.tag in ("html", "body", "main", "article"):
+        return False
+    if not _COMMENTS.search(f"{element.get('class', '')} {element.get('id', '')}"):
+        return False
+    return next(element.iter("h1", "article"), None) is None
+
+
+def _holds_article(element: HtmlElement, keep_above: float) -> bool:
+    """Whether an element holds the article in spite of its name."""
+    return not is_comments(element) and _prose_chars(element) > keep_above
 
 
 def _prose_chars(root: HtmlElement) -> int:

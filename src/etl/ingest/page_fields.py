@@ -152,6 +152,7 @@ def _take_json_ld(fields: dict[str, Any], article: dict[str, Any], names: dict[s
         ("url", "url"),
         ("language", "inLanguage"),
         ("description", "description"),
+        ("articleBody", "articleBody"),
     ):
         value = article.get(key)
         if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):

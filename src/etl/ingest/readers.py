@@ -56,6 +56,8 @@ class Reader:
 
 
 READERS: tuple[Reader, ...] = (
+    # formats whose magic number says that they hold no text for us
+    Reader("binary", sniff.is_binary, "text", "refuse_binary"),
     # containers, told by their magic numbers
     Reader("gz", sniff.is_gzip, "compressed", "read_gzip"),
     Reader("bz2", sniff.is_bzip2, "compressed", "read_bzip2"),
@@ -63,8 +65,6 @@ READERS: tuple[Reader, ...] = (
     Reader("zst", sniff.is_zstd, "compressed", "read_zstd"),
     Reader("zip", sniff.is_zip, "archives", "read_zip"),
     Reader("tar", sniff.is_tar, "archives", "read_tar"),
-    # anything else with a known magic number or many control characters is no text
-    Reader("binary", sniff.is_binary, "text", "refuse_binary"),
     # text formats, told by how they begin
     Reader("warc", sniff.is_warc, "warc", "read_warc"),
     Reader("mhtml", sniff.is_mhtml, "mail", "read_mhtml"),

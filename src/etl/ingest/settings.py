@@ -39,6 +39,6 @@ class IngestSettings:
     max_unpacked_bytes: int = 64 * 1024 * _MIB
     max_ratio: float = 200.0
     free_unpacked_bytes: int = 8 * _MIB
-    max_members: int = 2_000_000
+    max_members: int = 500_000
     max_json_depth: int = 200
     min_article_chars: int = 1

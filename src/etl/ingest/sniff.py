@@ -88,7 +88,11 @@ def is_tar(head: Head) -> bool:
 
 
 def is_binary(head: Head) -> bool:
-    """Magic numbers of formats that hold no text for us."""
+    """Magic numbers of formats that hold no text for us; office documents and e-books are zip files within."""
+    if head.data.startswith(b"PK\x03\x04") and head.data[30:].startswith(
+        (b"[Content_Types].xml", b"mimetype", b"META-INF/")
+    ):
+        return True
     return head.data.startswith(_BINARY_MAGIC) or head.data[4:8] == b"ftyp"
 
 

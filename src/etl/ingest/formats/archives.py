@@ -6,7 +6,6 @@ archive are refused, because such an archive is either hostile or damaged.
 
 from __future__ import annotations
 
-import shutil
 import tarfile
 import tempfile
 import zipfile
@@ -25,7 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["read_tar", "read_zip"]
 
 _IN_MEMORY = 16 * 1024 * 1024  # an inner zip of this size is kept in memory while it is read, a larger one on disk
+_MAX_SPOOL = 2 * 1024 * 1024 * 1024
+_CHUNK = 1 << 20
+_MAX_TAR_HEADER = 1024 * 1024  # long names and attributes; tarfile reads them whole
 _UTF8_NAME = 0x800  # general purpose bit 11 of a zip entry
+_LONG_HEADERS = (
+    *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
+    *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
+)
 _ENCRYPTED = 0x1
 
 
@@ -36,7 +42,10 @@ def read_zip(item: Item) -> Iterator[RawRecord | Rejection]:
         # count against the budget like any other).
         seekable: BinaryIO = item.stream
         if item.depth or not item.stream.seekable():
-            shutil.copyfileobj(item.stream, spool)
+            while chunk := item.stream.read(_CHUNK):
+                spool.write(chunk)
+                if spool.tell() > _MAX_SPOOL:
+                    raise refuse("too_large")
             seekable = cast("BinaryIO", spool)
         with zipfile.ZipFile(seekable) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
@@ -71,7 +80,7 @@ def read_tar(item: Item) -> Iterator[RawRecord | Rejection]:
     """Members in the order of the archive, streamed."""
     names = _Names(item)
     count = 0
-    with tarfile.open(fileobj=item.stream, mode="r|", errorlevel=0) as archive:
+    with tarfile.open(fileobj=item.stream, mode="r|", errorlevel=0, tarinfo=_TarInfo) as archive:
         for info in archive:
             # tarfile keeps every header; a million of them would be a gigabyte.
             archive.members = []  # type: ignore[attr-defined]
@@ -93,6 +102,15 @@ def read_tar(item: Item) -> Iterator[RawRecord | Rejection]:
                 if error.code == "archive_bomb":
                     raise
                 yield _reject_member(item, info.name, error)
+
+
+class _TarInfo(tarfile.TarInfo):
+    """Refuses headers that are too long to be read whole."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.size > _MAX_TAR_HEADER and self.type in _LONG_HEADERS:
+            raise refuse("broken_archive", "a header of the archive is too long")
+        return cast("tarfile.TarInfo", super()._proc_member(archive))  # type: ignore[misc]
 
 
 class _Names:

@@ -36,8 +36,9 @@ def read_page(item: Item, data: bytes, source_format: str, *, n_bytes: int | Non
     tree = parse_page(decoded.text)
     if tree is None:
         raise refuse("no_article")
-    metadata = build_metadata(page_fields(tree), basis="metadata", source_path=item.label, defaults=item.outer)
-    text = article_text(tree, dated=metadata.published_basis == "metadata")
+    fields = page_fields(tree)
+    metadata = build_metadata(fields, basis="metadata", source_path=item.label, defaults=item.outer)
+    text = article_text(tree, dated=metadata.published_basis == "metadata", stated=fields.get("articleBody"))
     if len(text) < item.settings.min_article_chars:
         raise refuse("no_article")
     return item.record(
