@@ -323,7 +323,7 @@ def find_chunks(s: Sentence) -> list[Chunk]:
             found.append(_role_chunk(s, hit, entry))
     taken = {i for c in found for i in range(c.lo, c.hi)}
     for hit in hits:
-        if hit.lo in taken or hit.get("role"):
+        if hit.lo in taken or (hit.get("role") and not hit.get("name")):
             continue
         name = hit.get("name")
         nat, adj = hit.get("nat"), hit.get("adj")

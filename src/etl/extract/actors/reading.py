@@ -235,7 +235,7 @@ class _Reader:
                 self.add(c, person.actor_id, person.name, person.country, person.sector or sector, "person", "name", 0.85)
                 return
         place = c.place.name if c.place is not None else None
-        if c.owner and role.kind in {"forces", "group"} and world()[c.owner].kind in {"forces", "group"}:
+        if c.owner and role.kind in {"forces", "group"} and world()[c.owner].kind != "person":
             actor = world()[c.owner]  # fighters of a group are the group
             self.add(c, actor.actor_id, actor.name, actor.country, actor.sector, actor.kind, "table", 0.9)
             return

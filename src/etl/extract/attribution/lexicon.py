@@ -22,11 +22,16 @@ class Reporting:
     """The reporting lexicon of a language; phrase tables map a first token to (rest of the phrase, value)."""
 
     verbs: Phrases  # value: say claim warn deny confirm accuse promise
-    phrases: Phrases  # value: before after impersonal via
+    phrases: Phrases  # value: before after impersonal via own
     weak: frozenset[str]  # verbs that report only with a speaker and a clause, quote or colon
     that: frozenset[str]
     channel: frozenset[str]
     subjunctive: frozenset[str]
+    prepositions: frozenset[str]  # an actor behind one is no subject
+    auxiliaries: frozenset[str]
+    of: frozenset[str]  # prepositions before the owner of a report
+    at: frozenset[str]  # prepositions before an organisation that speaks
+    bare: frozenset[str]  # verbs that take a clause without a word for "that"
 
 
 def _put(table: Phrases, lang: str, cell: str, value: str) -> None:
@@ -52,7 +57,7 @@ def reporting(lang: str) -> Reporting:
         _put(verbs, lang, cell, verb_class)
     sources: dict[str, str] = raw.get("sources", {})
     phrases: Phrases = {}
-    for kind in ("before", "after", "impersonal", "via"):
+    for kind in ("before", "after", "impersonal", "via", "own"):
         _put(phrases, lang, sources.get(kind, ""), kind)
     for table in (verbs, phrases):
         for bucket in table.values():
@@ -64,4 +69,9 @@ def reporting(lang: str) -> Reporting:
         frozenset(_forms(lang, sources.get("that", ""))),
         frozenset(_forms(lang, sources.get("channel", ""))),
         frozenset(_forms(lang, sources.get("subjunctive", ""))),
+        frozenset(_forms(lang, sources.get("prepositions", ""))),
+        frozenset(_forms(lang, sources.get("auxiliaries", ""))),
+        frozenset(_forms(lang, sources.get("of", ""))),
+        frozenset(_forms(lang, sources.get("at", ""))),
+        frozenset(_forms(lang, sources.get("bare", ""))),
     )

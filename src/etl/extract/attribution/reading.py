@@ -98,18 +98,26 @@ class _Segment:
             role=speaker.kind,
         )
 
-    def subject(self, v: int) -> ActorMention | tuple[int, int] | None:
-        """The speaker before the verb at ``v``: the nearest actor, a pronoun's actor, or the words before it."""
+    def subject(self, v: int) -> ActorMention | None:
+        """The speaker before the verb at ``v``: the nearest actor that can be a subject, or a pronoun's actor."""
         norm = self.t.norm
+        pronoun = next((i for i in range(v - 1, max(self.lo, v - 4) - 1, -1) if i in self.actors.pronouns), None)
+        owner: ActorMention | None = None
         for actor in reversed(self.here):
-            if actor.token_end <= v and actor.kind != "adjective" and (not actor.case or "nom" in actor.case):
-                if v - actor.token_end > _SUBJECT_REACH or any(w in _BREAKS for w in norm[actor.token_end : v]):
-                    break
-                return actor
-        for i in range(v - 1, max(self.lo, v - 4) - 1, -1):
-            if i in self.actors.pronouns:
-                return self.actors.resolve_pronoun(self.ordinal, i)
-        return None
+            if actor.token_end > v or actor.kind == "adjective" or (pronoun is not None and actor.token_end <= pronoun):
+                continue
+            if v - actor.token_end > _SUBJECT_REACH or any(w in _BREAKS for w in norm[actor.token_end : v]):
+                break
+            ahead = norm[actor.token_start - 1] if actor.token_start > self.lo else ""
+            if ahead in self.lex.at and actor.kind in {"government", "organisation", "group", "forces"}:
+                return actor  # "в полиции сообщили"
+            if (actor.case and "nom" not in actor.case) or ahead in self.lex.prepositions:
+                owner = owner or (actor if ahead in self.lex.of else None)
+                continue
+            return actor
+        if owner is not None:
+            return owner  # "a report of AFP says"
+        return self.actors.resolve_pronoun(self.ordinal, pronoun) if pronoun is not None else None
 
     def behind(self, v: int) -> ActorMention | None:
         """The speaker behind an inverted verb."""
@@ -149,24 +157,29 @@ class _Segment:
         if kind == "via":
             self.passed_on(i, j)
             return j
+        if kind == "own":
+            own = [a for a in self.here if a.kind != "adjective" and (not a.case or "nom" in a.case)]
+            speaker = next((a for a in reversed(own) if a.token_end <= i), own[0] if own else None)
+            self.found.append(_Scope(self.lo, self.hi, self.quote(self.lo, self.hi, speaker, (i, j), "say")))
+            return j
         if kind == "after":
             before = [a for a in self.here if a.token_end == i]
             if before:
                 scope = self.quote(self.lo, self.hi, before[-1], (i, j), "say")
                 self.found.append(_Scope(self.lo, self.hi, scope))
             return j
-        speaker: ActorMention | tuple[int, int] | None = None
+        named: ActorMention | tuple[int, int] | None = None
         for actor in self.here:
             if j <= actor.token_start <= j + 3 and actor.kind != "adjective":
-                speaker = actor
+                named = actor
                 break
-        end = speaker.token_end if speaker and not isinstance(speaker, tuple) else j
-        if speaker is None:
+        end = named.token_end if named and not isinstance(named, tuple) else j
+        if named is None:
             while end < self.hi and end - j < _FREE_SPEAKER and self.t.norm[end].replace("-", "").isalpha():
                 end += 1
-            speaker = (j, end) if end > j else None
-        if speaker is not None:
-            self.found.append(_Scope(self.lo, self.hi, self.quote(self.lo, self.hi, speaker, (i, j), "say")))
+            named = (j, end) if end > j else None
+        if named is not None:
+            self.found.append(_Scope(self.lo, self.hi, self.quote(self.lo, self.hi, named, (i, j), "say")))
         return max(end, j)
 
     def passed_on(self, i: int, j: int) -> None:
@@ -188,31 +201,53 @@ class _Segment:
     def verb(self, v: int, end: int, verb_class: str) -> None:
         """A reporting verb at ``v``: decide who speaks and which side of the verb is said."""
         norm = self.t.norm
-        before = norm[v - 1] if v > self.lo else ""
+        first = v
+        while first > self.lo and norm[first - 1] in self.lex.auxiliaries:
+            first -= 1
+        before = norm[first - 1] if first > self.lo else ""
         nxt = norm[end] if end < self.hi else ""
-        inverted = (before in {",", "—", "–", "-"} or before in _QUOTE_MARKS) and v - self.lo > 2
-        speaker = self.behind(end) if inverted else None
-        if inverted and (speaker is not None or nxt in {"", "."}):
-            said = (self.lo, v)
-            speaker = speaker or self.subject(v)
-        else:
-            speaker_before = self.subject(v)
-            cut = self.cut_before(speaker_before, v) if self.ends_sentence(end) else None
-            if cut is not None:
-                said, speaker = (self.lo, cut), speaker_before  # type: ignore[assignment]
+        weak = norm[v] in self.lex.weak
+        opens = nxt in self.lex.that or nxt in {":", ","} or nxt in _QUOTE_MARKS
+        speaker: ActorMention | tuple[int, int] | None = None
+        said: tuple[int, int] | None = None
+        if (before in {",", "—", "–", "-"} or before in _QUOTE_MARKS) and nxt not in self.lex.that:
+            speaker = self.behind(end)
+            if speaker is not None and speaker.token_end < self.hi and norm[speaker.token_end] == "," and first - self.lo <= 3:
+                said = (self.lo, self.hi)  # a parenthesis near the beginning: "In the night, the police say, …"
+            elif speaker is not None or nxt in {"", "."}:
+                said, speaker = (self.lo, first), speaker or self.subject(v)
+        if said is None:
+            speaker = self.subject(v)
+            cut = self.cut_before(speaker, first) if self.closes(end) else None
+            quoted = self.quoted_before(self.start_of(speaker) if speaker else first)
+            if quoted is not None:
+                said = quoted
+            elif cut is not None and not (weak and speaker is None):
+                said, speaker = (self.lo, cut), speaker or self.free(first)
             else:
-                said = (end, self.hi)
-                clause = nxt in self.lex.that or nxt in {":", ","} or nxt in _QUOTE_MARKS
-                free = None if norm[v] in self.lex.weak else self.free(v)
-                if speaker_before is None and v == self.lo:
-                    speaker_before = self.behind(end)
-                named = speaker_before or (free if clause else None)
-                if named is None or (norm[v] in self.lex.weak and not clause):
+                if speaker is None and (behind := self.behind(end)) is not None and (not weak or opens):
+                    speaker, said = behind, (min(behind.token_end, self.hi), self.hi)
+                elif speaker is None and not weak and (opens or norm[v] in self.lex.bare):
+                    speaker = self.free(first)
+                if speaker is None or (weak and not opens):
                     return
-                speaker = named  # type: ignore[assignment]
-        if said[1] - said[0] < 1:
-            return
-        self.found.append(_Scope(said[0], said[1], self.quote(said[0], said[1], speaker, (v, end), verb_class)))
+                said = said or (end, self.hi)
+        if said[1] - said[0] >= 1:
+            self.found.append(_Scope(said[0], said[1], self.quote(said[0], said[1], speaker, (v, end), verb_class)))
+
+    def quoted_before(self, at: int) -> tuple[int, int] | None:
+        """The quoted stretch that ends right before token ``at`` (a comma between)."""
+        for a, b in self.quoted:
+            if a < at and 0 <= at - b <= 1 and b - a > 4:
+                return max(a, self.lo), min(b, self.hi)
+        return None
+
+    def closes(self, i: int) -> bool:
+        """Whether the verb that ends at ``i`` closes the sentence: an adverb, a time or a listener may follow."""
+        for actor in self.here:
+            if i <= actor.token_start <= i + 1 and actor.sector == "JRN":
+                i = actor.token_end
+        return self.ends_sentence(i)
 
     def ends_sentence(self, i: int) -> bool:
         """Whether nothing but signs, an adverb or a time follows token ``i``."""
