@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import datetime
+import itertools
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from etl.extract.mentions.assemble import to_mention
@@ -160,7 +161,7 @@ class _Reader:
         if draft.type not in PLACED or not draft.claims or draft.place is None or draft.place.role == "document":
             return [draft]
         several = self.places.places_of(draft.sentence.segment.ordinal, draft.hit.at, lo, hi)
-        if len(several) < 2:
+        if len(several) < 2 or not _coordinated(draft, [p.toponym for p in several]):
             return [draft]
         out: list[Draft] = []
         for i, place in enumerate(several):
@@ -182,6 +183,17 @@ def _tells_of_conflict(actors: Sequence[ActorMention], quantities: Sequence[Quan
     """Whether a document names any armed party or victim; a museum's trebuchet bombards without them."""
     return any(is_armed(a) and a.kind != "state" for a in actors) or any(
         q.kind in ("killed", "injured") for q in quantities
+    )
+
+
+def _coordinated(draft: Draft, members: list[Toponym | None]) -> bool:
+    """ "Kuriga, Kaduna" is one place within another; only a conjunction makes a list."""
+    sentence = draft.sentence
+    at = sorted((a, b) for a, b, t in sentence.toponyms if t in members)
+    return any(
+        sentence.bits[i - sentence.lo] & CLASSES["coordinator"]
+        for (_, end), (start, _) in itertools.pairwise(at)
+        for i in range(end, start)
     )
 
 

@@ -140,8 +140,11 @@ def _unconfirmed(sentence: Sentence, hit: Hit, lo: int, hi: int) -> int | None:
 
 def _condition(sentence: Sentence, hit: Hit, lo: int) -> int | None:
     for i in range(hit.first - 1, lo - 1, -1):
-        if sentence.bits[i - sentence.lo] & CLASSES["condition"]:
-            return i
+        b = sentence.bits[i - sentence.lo]
+        if b & CLASSES["condition"]:
+            # Spanish "si" without its accent right before a past tense affirms ("otras si cayeron").
+            affirms = b & CLASSES["adverb"] and i == hit.first - 1 and hit.bits & PAST and not hit.bits & SUBJ
+            return None if affirms else i
     return None
 
 
@@ -233,7 +236,27 @@ def _nominal_modality(sentence: Sentence, hit: Hit, lo: int) -> tuple[str, str, 
             return "positive", "planned" if b & CLASSES["gov_planned"] else "hypothetical", i
         if b & (CLASSES["future"] | CLASSES["possibility"] | CLASSES["conditional"]):
             return "positive", "planned" if b & CLASSES["future"] else "hypothetical", i
-    return _nominal_modality_after(sentence, hit) if sentence.grammar.free_order else None
+    if sentence.grammar.free_order:
+        return _nominal_modality_after(sentence, hit)
+    return _nominal_predicate(sentence, hit)
+
+
+def _nominal_predicate(sentence: Sentence, hit: Hit) -> tuple[str, str, int] | None:
+    """The auxiliary of the verb whose subject the noun is: "an attack cannot be ruled out", "evacuation will not stop"."""
+    bits, base = sentence.bits, sentence.lo
+    _, hi = sentence.clause_bounds(hit.at)
+    for i in range(hit.last, min(hi, hit.last + 6)):
+        b = bits[i - base]
+        if sentence.norm[i - base] == "," or b & (CLASSES["be_past"] | CLASSES["have"]):
+            return None
+        if b & CLASSES["future"]:
+            return "positive", "planned", i
+        if (
+            b & (CLASSES["possibility"] | CLASSES["conditional"] | CLASSES["obligation"])
+            or sentence.norm[i - base] == "cannot"
+        ):
+            return "positive", "hypothetical", i
+    return None
 
 
 def _nominal_modality_after(sentence: Sentence, hit: Hit) -> tuple[str, str, int] | None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Hit", "candidates", "match_entry", "part_of_speech"]
 
 _NEAR: Final = 3  # tokens between quoted parts of a trigger
-GAP: Final = 5  # words that "…" may span
+GAP: Final = 7  # words that "…" may span
 SPLIT_REACH: Final = 25  # tokens between a German finite verb and its prefix
 VERBAL: Final = PRES | PAST | FUT | COND | SUBJ | INF | PPART | APART | IMPERS
 _DET = CLASSES["determiner"]
@@ -237,7 +237,8 @@ def _after_article(sentence: Sentence, at: int) -> bool:
     b = sentence.bits[at - 1 - sentence.lo]
     if b & (_VERB_BEFORE | CLASSES["relative"]):
         return False
-    return bool(b & (_DET | CLASSES["possessive"]))
+    counted = any(a < at == b for a, b, _ in sentence.quantities) or sentence.norm[at - 1 - sentence.lo].isdigit()
+    return counted or bool(b & (_DET | CLASSES["possessive"]))
 
 
 def part_of_speech(sentence: Sentence, at: int, entries: Sequence[Entry]) -> str:
@@ -249,9 +250,12 @@ def part_of_speech(sentence: Sentence, at: int, entries: Sequence[Entry]) -> str
     for trigger, bits in entries:
         if trigger.pos == "v":
             verb_bits |= bits
+    lo, hi, bits_of = sentence.lo, sentence.hi, sentence.bits
+    if verb_bits & APART and not verb_bits & (PPART | PAST):
+        left = bits_of[at - 1 - lo] if at > lo else 0
+        return "n" if left & (_DET | _PREP | CLASSES["possessive"]) else ""
     if verb_bits & (PPART | APART | PAST):
         return ""
-    lo, hi, bits_of = sentence.lo, sentence.hi, sentence.bits
     i = at - 1
     while i >= lo and bits_of[i - lo] & CLASSES["adverb"] and i > at - 3:
         i -= 1

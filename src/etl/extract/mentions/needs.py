@@ -107,6 +107,8 @@ def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
         is_armed(a) and a.kind != "state" for p in sentence.phrases for a in p.actors
     ):
         return False
+    if _other_field(sentence) and "toll" in hit.trigger.contexts:
+        return False
     if strength >= 3:
         return True
     if strength == 2:

@@ -9,8 +9,8 @@ from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.layers import read_layers
 from etl.extract.mentions.matching import match_entry, part_of_speech
 from etl.extract.mentions.needs import needs_hold, supported
-from etl.extract.mentions.paradigms import APART, INF, NOUN
-from etl.extract.mentions.roles import assign, find_slots
+from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART
+from etl.extract.mentions.roles import assign, find_slots, verb_group_start
 
 if TYPE_CHECKING:
     from etl.extract.mentions.lexicon import Entry
@@ -62,24 +62,40 @@ def _settle_parts(draft: Draft) -> None:
 
 
 def _without_background(drafts: list[Draft]) -> list[Draft]:
-    """Drop nouns that only date or place what the sentence tells ("since the invasion", "after days of fighting")."""
-    if len(drafts) < 2:
-        return drafts
-    keep = [d for d in drafts if not _is_background(d)]
-    if not any(d.claims for d in keep):
-        return drafts
-    settled = any(d.type in ("AGREE", "RETREAT") for d in keep)
-    return [
-        d
-        for d in keep
-        if not (settled and d.type == "CONSULT" and d.slots.pattern in ("nominal", "gerund", "participle"))
-    ]
+    """Drop what only dates, places or comments on what the sentence tells ("since the invasion", "a deal mediated by")."""
+    keep = [d for d in drafts if not (_is_background(d, drafts) and not (d.actor or d.target or d.sentence.tolls()))]
+    if len(keep) < 2:
+        return keep
+    kept = [d for d in keep if not _is_background(d, keep)]
+    if any(d.claims for d in kept):
+        keep = kept
+    settled = any(d.type in ("AGREE", "RETREAT", "SANCTION") for d in keep)
+    return [d for d in keep if not _is_comment(d, keep, settled=settled)]
 
 
-def _is_background(draft: Draft) -> bool:
+def _is_comment(draft: Draft, all_drafts: list[Draft], *, settled: bool) -> bool:
+    """Talks that led to the agreement told, a mediation, a reporting verb of blame without anyone blamed."""
+    if len(all_drafts) < 2:
+        return False
+    if draft.type == "CONSULT":
+        if draft.slots.pattern in ("gerund", "participle") or (
+            draft.mode == "third-party" and draft.slots.voice == "nominal"
+        ):
+            return True
+        return settled and draft.slots.voice == "nominal"
+    return draft.type == "ACCUSE" and draft.mode != "investigate" and not draft.target
+
+
+def _is_background(draft: Draft, all_drafts: list[Draft]) -> bool:
+    if _is_attribute(draft):
+        return True
     if draft.slots.voice != "nominal" or draft.type not in ("ASSAULT", "COERCE", "RETREAT"):
         return False
     sentence, first = draft.sentence, draft.hit.first
+    if any(
+        d.slots.voice != "nominal" and verb_group_start(sentence, d.hit.first) == draft.hit.last for d in all_drafts
+    ):
+        return False  # the subject of a verb that tells more: "a day after an air raid cut the line"
     marks = sentence.bits[max(sentence.lo, first - 5) - sentence.lo : first - sentence.lo]
     return any(b & (CLASSES["subordinator"] | CLASSES["background"]) for b in marks)
 
@@ -108,6 +124,8 @@ def _hits(sentence: Sentence, found: list[tuple[int, tuple[Entry, ...]]]) -> lis
                 hit = match_entry(sentence, at, entry, taken, part)
                 if hit is None:
                     continue
+                if hit.trigger.type in ("COERCE", "RETREAT") and _counted(sentence, hit):
+                    continue
                 if hit.trigger.type == "-":
                     if not hit.trigger.needs or needs_hold(sentence, hit, find_slots(sentence, hit, ())):
                         taken.update(hit.used)
@@ -123,9 +141,31 @@ def _hits(sentence: Sentence, found: list[tuple[int, tuple[Entry, ...]]]) -> lis
     return [(hit, find_slots(sentence, hit, out[:i])) for i, (hit, _) in enumerate(out)]
 
 
+def _counted(sentence: Sentence, hit: Hit) -> bool:
+    """ "110 captured" is a number of prisoners, not the capture of a place."""
+    if not hit.bits & PPART:
+        return False
+    return any(a <= hit.at < b and q.kind in ("captured", "missing") for a, b, q in sentence.quantities)
+
+
 def found_entries(found: list[tuple[int, tuple[Entry, ...]]], at: int) -> tuple[Entry, ...]:
     """All entries of the dictionary at one token."""
     return next((entries for position, entries in found if position == at), ())
+
+
+def _is_attribute(draft: Draft) -> bool:
+    """A participle before its noun, without an agent: "the occupied territories", "retaken areas"."""
+    hit, sentence = draft.hit, draft.sentence
+    if (
+        draft.slots.pattern != "participle"
+        or draft.slots.agent is not None
+        or hit.last >= sentence.hi
+        or hit.first == sentence.lo
+    ):
+        return False
+    before, after = sentence.bits[hit.first - 1 - sentence.lo], sentence.bits[hit.last - sentence.lo]
+    opens = before & (CLASSES["determiner"] | CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["adverb"])
+    return bool(opens and after & CLASSES["place_noun"])
 
 
 def _speaker(sentence: Sentence, hit: Hit, hits: list[tuple[Hit, Slots]]) -> Hit | None:
@@ -143,15 +183,29 @@ def _speaker(sentence: Sentence, hit: Hit, hits: list[tuple[Hit, Slots]]) -> Hit
         if any(s in (";", ":", ".") for s in signs):
             continue
         if distance == 0:
+            if other.trigger.pos == "n" and hit.first - other.last > 4:
+                continue
             if other.trigger.pos == "n" and slots.voice == "nominal" and hit.trigger.pos == "v" and not hit.bits & INF:
                 continue
-            if hit.bits & (INF | APART | NOUN) and not _coordinated_finite(between, hit):
+            if (hit.bits & (INF | APART | NOUN) or _perfect_infinitive(sentence, hit)) and not _coordinated_finite(
+                between, hit
+            ):
                 return other
             continue
         opened = [b for b in between if b & (CLASSES["complementizer"] | CLASSES["condition"] | CLASSES["purpose"])]
         if opened and distance <= 3 and number > sentence.clause[other.at - base]:
             return other
     return None
+
+
+def _perfect_infinitive(sentence: Sentence, hit: Hit) -> bool:
+    """ "accused of having shelled", « accuse d'avoir fait sauter »."""
+    start = verb_group_start(sentence, hit.first)
+    marks = sentence.bits[start - sentence.lo : hit.first - sentence.lo]
+    before = sentence.bits[start - 1 - sentence.lo] if start > sentence.lo else 0
+    has = any(b & CLASSES["have"] for b in marks)
+    opens = before & (CLASSES["preposition"] | CLASSES["genitive"]) or any(b & CLASSES["infinitive"] for b in marks)
+    return bool(has and opens)
 
 
 def _coordinated_finite(between: list[int], hit: Hit) -> bool:

@@ -26,6 +26,12 @@ def mark_repeats(drafts: list[Draft]) -> None:
             draft.duplicate = label or any(_tells_the_same(draft, other) for other in body)
 
 
+def _repeats_body(draft: Draft, kinds: dict[str, str]) -> bool:
+    """A sentence that an earlier one holds already; what only a caption or headline said before is first told here."""
+    first = draft.sentence.segment.duplicate_of
+    return first is not None and kinds.get(first) not in SUMMARY_KINDS
+
+
 def _tells_the_same(summary: Draft, told: Draft) -> bool:
     if summary.type != told.type:
         return False

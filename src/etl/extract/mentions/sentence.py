@@ -124,7 +124,8 @@ def _clauses(norm: list[str], bits: list[int]) -> list[int]:
             number += 1
             continue
         # "that" as an article or pronoun ("that day") starts no clause, nor does a preposition in first place.
-        if b & _STARTS and out and not (b & _DET and i + 1 < len(norm) and not _opens_clause(bits, i)):
+        affirms = b & CLASSES["condition"] and b & CLASSES["adverb"] and i + 1 < len(norm) and not bits[i + 1] & _DET
+        if b & _STARTS and out and not affirms and not (b & _DET and i + 1 < len(norm) and not _opens_clause(bits, i)):
             number += 1
         out.append(number)
     return out
