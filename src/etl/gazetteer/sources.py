@@ -122,6 +122,14 @@ def read_layers() -> list[SourcePlace]:
                     "settlement", row["country"], "", first, None, None, 0, -1, [first, *others], {}, curated=True
                 )
             )
+    for row in layer_rows("villages.tsv"):
+        names = [row["name"], *[n for n in row["names"].split("|") if n]]
+        places.append(
+            SourcePlace(
+                "settlement", row["country"], "", row["name"], _number(row["latitude"]), _number(row["longitude"]),
+                names=names, curated=True, own=len(names),
+            )
+        )  # fmt: skip
     for file in ("places.tsv",):
         for row in layer_rows(file):
             names, labels = _parse_names(row["names"])
@@ -129,7 +137,7 @@ def read_layers() -> list[SourcePlace]:
             places.append(
                 SourcePlace(
                     row["kind"], row["country"], row["admin1"], row["name"], _number(row["latitude"]),
-                    _number(row["longitude"]), 0, 0, [row["name"], *names], labels, curated=True,
+                    _number(row["longitude"]), 0, 0, [row["name"], *names], labels, curated=True, own=1 + len(names),
                 )
             )  # fmt: skip
     return places

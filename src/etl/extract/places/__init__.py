@@ -58,9 +58,6 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
     containers: set[int] = set()
     after: Resolved | None = None
     for match in reversed(matches):
-        words = place_words(segments[match.segment].lang)
-        if match.hi - match.lo == 1 and tokens.norm[match.lo] in words.common and match.level != "admin1":
-            continue
         outer = after if after is not None and _contains(match, after.match, tokens) else None
         item = resolve(match, context, outer.place if outer is not None else None)
         if item is None:
@@ -82,7 +79,9 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
         reading.token_lo.append(item.match.lo)
         reading.token_hi.append(item.match.hi)
         reading.container.append(id(item) in containers)
+        reading.label.append(item.match.label)
         reading.weak.append(_is_weak(item))
+        reading.population.append(item.place.population if item.place is not None else 0)
         reading.dateline.append(False)
         reading.axis.append(item.match.level == "axis")
     set_datelines(reading)

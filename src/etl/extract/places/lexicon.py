@@ -16,6 +16,7 @@ __all__ = [
     "PlaceWords",
     "WordEntry",
     "country_votes",
+    "known_words",
     "phrase_hits",
     "place_words",
     "word_entry",
@@ -27,6 +28,7 @@ _LIMIT = 200_000  # memoised words a process keeps before it starts afresh; abou
 
 # Adjective-forming suffixes on a Cyrillic stem (after the case ending is gone), longest first.
 _ADJECTIVE_SUFFIXES = ("ськ", "зьк", "цьк", "ск", "зк", "цк", "енськ", "енск", "инськ", "инск")
+_LATIN_ENDINGS = ("er", "s", "iem", "em", "ie", "owi", "u", "a", "y", "i")
 _LAND_SUFFIXES = ("щин", "ччин")
 
 
@@ -49,6 +51,7 @@ class PlaceWords:
     levels_before: dict[str, str]
     levels_after: dict[str, str]
     articles: frozenset[str]
+    villages: frozenset[str]  # anaphors that cannot mean a city: "the village"
     anaphors: frozenset[str]
     adverbs: frozenset[str]
     directions: frozenset[str]
@@ -90,6 +93,7 @@ def place_words(lang: str) -> PlaceWords:
         classes(levels.get("before", {})),
         classes(levels.get("after", {})),
         words("anaphora", "articles"),
+        words("anaphora", "village"),
         words("anaphora", "settlement"),
         words("anaphora", "adverbs"),
         words("directions", "words"),
@@ -183,6 +187,11 @@ def _unique(hits: list[Hit]) -> tuple[Hit, ...]:
     return tuple(seen[i] for i in sorted(seen))
 
 
+def known_words() -> dict[str, WordEntry | None]:
+    """The words looked up so far in this process; read it in hot loops, and call :func:`word_entry` for the others."""
+    return _WORDS
+
+
 def word_entry(norm: str) -> WordEntry | None:
     """What the gazetteer and the country adjectives say about one normalised token; None for most words."""
     try:
@@ -218,8 +227,8 @@ def _compute(norm: str) -> WordEntry | None:
         if exact or len(words) == 1:
             hits += _adjective_hits(stemmed)
     elif not hits and len(folded) > 4:
-        for ending in ("er", "s"):  # German genitive and adjective: Charkiws, Charkiwer
-            if folded.endswith(ending):
+        for ending in _LATIN_ENDINGS:  # German Charkiws, Charkiwer; Polish Bachmutem, Donbasie
+            if folded.endswith(ending) and len(folded) - len(ending) >= (3 if ending in {"er", "s"} else 5):
                 flag = ADJECTIVE if ending == "er" else 0
                 hits += [Hit(i, f | flag) for i, f in gazetteer.find(folded[: -len(ending)])[0]]
                 if hits:

@@ -13,6 +13,7 @@ __all__ = ["set_datelines", "set_focus"]
 _SETTING = frozenset({"title", "heading", "dateline", "lede"})
 _DASHES = frozenset("-–—|")
 _DATELINE_REACH = 14  # tokens within which the dash of a dateline stands
+_SHORT_HEADING = 5  # words of a section's heading; longer ones are headlines of related reports
 _PLACED = frozenset({"settlement", "site", "admin2"})
 _RANK = {"in": 5, "at": 5, "near": 4, "of": 2, "to": 2, "from": 1, "through": 1}
 
@@ -53,7 +54,8 @@ def set_focus(reading: PlaceReading, document: Document) -> None:
     strong = set(usable)
     current: Toponym | None = None
     for number in range(len(document.segments)):
-        heading = document.segments[number].kind in {"title", "heading"}
+        lo, hi = reading.tokens.bounds[number]
+        heading = document.segments[number].kind in {"title", "heading"} and 0 < hi - lo <= _SHORT_HEADING
         if heading and reading.document is not None and reading.document.kind in _PLACED:
             current = reading.document  # a section starts from the document's own place
         reading.focus.append(current or reading.document)
@@ -63,7 +65,7 @@ def set_focus(reading: PlaceReading, document: Document) -> None:
             t = reading.toponyms[index]
             if index not in strong or t.kind not in _PLACED or reading.container[index] or reading.axis[index]:
                 continue
-            rank = _RANK.get(t.preposition or "", 3) - (2 if reading.dateline[index] else 0)
+            rank = _RANK.get(t.preposition or "", 3) - (2 if reading.dateline[index] or t.basis == "text" else 0)
             if rank > best_rank:
                 best, best_rank = t, rank
         current = best or current
@@ -75,7 +77,7 @@ def _main_place(reading: PlaceReading, document: Document, usable: list[int]) ->
     for index in usable:
         t = reading.toponyms[index]
         kind = document.segments[t.segment].kind
-        weight = (2.0 if kind in _SETTING else 1.0) * (1.0 if t.kind in _PLACED else 0.7)
+        weight = (2.0 if kind in _SETTING else 1.0) * (0.6 if t.kind == "site" else 1.0 if t.kind in _PLACED else 0.7)
         weight *= {"in": 1.3, "at": 1.3, "near": 1.1, "from": 0.3, "of": 0.7}.get(t.preposition or "", 1.0)
         counts[t.place_id] = counts.get(t.place_id, 0.0) + weight
         first.setdefault(t.place_id, t)

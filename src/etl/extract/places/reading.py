@@ -34,6 +34,7 @@ _FINE = {
 }
 _BY_PREPOSITION = {"in": 2.5, "at": 2.5, "near": 2.2, "of": 1.2, "through": 0.6, "to": 0.3, "from": 0.3}
 _ENOUGH = 3.0  # least score with which a name in the sentence beats the place that the narrative is at
+_VILLAGE = 20_000  # inhabitants up to which a place may be called a village
 _ROLE = {
     "in": "event",
     "at": "event",
@@ -94,6 +95,8 @@ class PlaceReading:
         container: Whether a toponym only says where the one before it lies ("Izium, Ukraine").
         dateline: Whether a toponym stands in a dateline.
         axis: Whether a toponym names a direction of fighting ("the Pokrovsk axis").
+        label: Whether a toponym opens its sentence before a colon ("Kramatorsk: two dead").
+        population: Inhabitants of each toponym's place, 0 where unknown.
         counts: Weight of each place in the document, by place id.
     """
 
@@ -109,6 +112,8 @@ class PlaceReading:
     container: list[bool] = field(default_factory=list)
     dateline: list[bool] = field(default_factory=list)
     axis: list[bool] = field(default_factory=list)
+    label: list[bool] = field(default_factory=list)
+    population: list[int] = field(default_factory=list)
     counts: dict[str, float] = field(default_factory=dict)
 
     def _usable(self, index: int) -> bool:
@@ -124,7 +129,7 @@ class PlaceReading:
                 continue
             t = self.toponyms[index]
             a, b = self.token_lo[index], self.token_hi[index]
-            score = 3.0 if lo <= a < hi else 0.0
+            score = 3.0 if lo <= a < hi or self.label[index] else 0.0
             score += _BY_PREPOSITION.get(t.preposition or "", 0.8)
             distance = a - at if a > at else at - b + 1
             score -= 0.07 * min(distance, 40)
@@ -140,6 +145,8 @@ class PlaceReading:
                 score -= 1.0 if 0 < a - at <= 3 else 1.5 if t.preposition == "to" else 3.5
             if self.container[index]:
                 score -= 4.0
+            if t.basis == "text" and t.confidence < 0.5:
+                score -= 1.0
             if self.dateline[index]:
                 score -= 3.5
             if t.adjectival and t.kind == "country":
@@ -249,8 +256,19 @@ class PlaceReading:
             if norm[j] not in words.anaphors or j + 1 in starts:
                 continue
             if not words.articles or (j > lo and norm[j - 1] in words.articles):
-                return focus
+                return self._village(segment, focus) if norm[j] in words.villages else focus
         return None
+
+    def _village(self, segment: int, focus: Toponym) -> Toponym:
+        """What "the village" means: not a city, so the nearest small place named before, else after."""
+        best, best_key = focus, (2, 0)
+        for index, t in enumerate(self.toponyms):
+            if t.kind != "settlement" or self.population[index] > _VILLAGE or not self._usable(index):
+                continue
+            key = (0 if t.segment <= segment else 1, abs(t.segment - segment))
+            if key < best_key:
+                best, best_key = t, key
+        return best
 
     def _bare_capital(self, j: int, hi: int, words: PlaceWords) -> bool:
         """Whether "the capital" at token j is the country's: no "of", no "regional", not a destination."""

@@ -21,6 +21,9 @@ _BIG = 100_000
 _SURE_CITY = 300_000
 _SIZES = ((300_000, 3.0), (100_000, 2.5), (30_000, 1.5), (10_000, 0.5))  # inhabitants, gain in evidence
 _ENOUGH = 3.0
+_REACH = 2.7  # degrees, 300 km
+_FAR = _REACH * _REACH
+_POINTS = 12  # sure places that nearness is measured to
 
 
 @dataclass(slots=True)
@@ -99,15 +102,20 @@ def collect_context(matches: list[Match], votes: dict[str, float]) -> Context:
 
 def _nearness(place: Place, points: list[tuple[float, float]]) -> float:
     """1 within 60 km of a sure place of the document, falling to 0 at 300 km."""
-    if place.latitude is None or place.longitude is None or not points:
+    latitude, longitude = place.latitude, place.longitude
+    if latitude is None or longitude is None:
         return 0.0
-    best = 1e9
-    scale = cos(radians(place.latitude))
-    for lat, lon in points[:12]:
-        dy, dx = (lat - place.latitude) * 111.2, (lon - place.longitude) * 111.2 * scale
-        best = min(best, dx * dx + dy * dy)
-    km = best**0.5
-    return 1.0 if km <= 60 else max(0.0, 1.25 - km / 240)
+    best = _FAR
+    scale = 0.0
+    for lat, lon in points:
+        dy = lat - latitude
+        if -_REACH < dy < _REACH:
+            scale = scale or cos(radians(latitude))
+            dx = (lon - longitude) * scale
+            best = min(best, dx * dx + dy * dy)
+    if best >= _FAR:
+        return 0.0
+    return min(1.0, 1.25 - best**0.5 * 111.2 / 240)
 
 
 def _score(match: Match, hit: Hit, place: Place, context: Context, container: Place | None) -> float:
@@ -183,7 +191,7 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
 def _evidence(match: Match, place: Place, hit: Hit, context: Context, container: Place | None) -> float:
     """How sure it is that these words are a place name at all, and this one; ``_ENOUGH`` accepts."""
     big = place.kind != "settlement" or place.population >= _SURE_CITY
-    evidence = 3.0 if place.curated else 0.0
+    evidence = 0.0 if not place.curated else 3.0 if hit.flags & PRIMARY else 1.0
     if place.kind in {"country", "region", "sea"}:
         evidence += 3.0
     elif place.kind == "settlement":

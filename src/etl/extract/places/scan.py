@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from etl.extract.places.lexicon import ADJECTIVE, COUNTRY_PART, PlaceWords, WordEntry, phrase_hits, word_entry
+from etl.extract.places.lexicon import (
+    ADJECTIVE,
+    COUNTRY_PART,
+    PlaceWords,
+    WordEntry,
+    known_words,
+    phrase_hits,
+    word_entry,
+)
 from etl.gazetteer.keys import fold, is_cyrillic, stem
 from etl.gazetteer.table import CURATED
 
@@ -46,6 +54,7 @@ class Match:
     part_of_name: bool = False
     metonym: bool = False
     unknown: bool = False
+    label: bool = False  # opens the sentence before a colon
     accented: bool = False  # written with Latin diacritics
     doubt: float = 0.0  # evidence against a place name
     container: Match | None = None
@@ -57,17 +66,24 @@ def scan_segment(
     """All possible place names of one sentence, left to right, longest first; demonyms are counted into ``votes``."""
     lo, hi = tokens.bounds[segment]
     norm, surface = tokens.norm, tokens.surface
+    known = known_words()
     matches: list[Match] = []
     i = lo
     while i < hi:
-        entry = word_entry(norm[i])
+        word = norm[i]
+        entry = known[word] if word in known else word_entry(word)
         if entry is None:
             i += 1
             continue
         if entry.votes:
             votes[entry.votes] = votes.get(entry.votes, 0.0) + 1.0
+        if not surface[i][0].isupper() and not (
+            (entry.longer and i + 1 < hi and surface[i + 1][0].isupper()) or (entry.hits and is_cyrillic(word))
+        ):
+            i += 1
+            continue
         end, hits = _longest(norm, surface, i, hi, entry)
-        if end > i and hits:
+        if hits:
             match = _accept(tokens, segment, lo, hi, i, end, hits, words, shouting=shouting)
             if match is not None:
                 matches.append(match)
@@ -125,14 +141,24 @@ def _accept(
     land = any(h.flags & COUNTRY_PART for h in hits)
     if not upper and not (adjectival and is_cyrillic(first)):
         return None
+    if end == i + 1 and norm[i] in words.common and not _level_near(norm, i, end, lo, hi, words):
+        return None
     if first.islower() and adjectival and not land and not _level_follows(norm, end, hi, words):
         return None
     accented = not is_cyrillic(first) and not first.isascii()
+    if not first[0].isupper() and end > i + 1 and not adjectival and not any(h.flags & CURATED for h in hits):
+        return None  # "la Cruz" of "la Cruz Roja"
     match = Match(
         segment, i, end, hits, upper, initial=i == lo or shouting, adjectival=adjectival, land=land, accented=accented
     )
     _context(tokens, lo, hi, match, words)
     return match
+
+
+def _level_near(norm: list[str], i: int, end: int, lo: int, hi: int, words: PlaceWords) -> bool:
+    return (end < hi and words.levels_after.get(norm[end]) == "admin1") or (
+        i - 2 >= lo and words.levels_before.get(norm[i - 2]) == "admin1"
+    )
 
 
 def _level_follows(norm: list[str], at: int, hi: int, words: PlaceWords) -> bool:
@@ -165,6 +191,7 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
             match.preposition_token = j
     after = norm[end] if end < hi else ""
     if after == ":" and match.preposition in {None, "of"} and i - lo <= 3:
+        match.label = True
         match.preposition = "in"  # "Kramatorsk: two dead", "Région de Soumy : …"
     before = norm[i - 1] if i > lo else ""
     if after in words.after or before in words.before:
