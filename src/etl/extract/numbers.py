@@ -76,15 +76,15 @@ def parse_digits(token: str, lang: str) -> float | int | None:
     when it stands more than once; ``3,000`` in a language that writes decimal commas is read as 3000 too, because
     nobody counts people to three decimals.  None when the token is not a plain number (a clock time, a date).
     """
-    if not token.isascii() or not token[:1].isdigit():
+    if not token.isascii() or not token[:1].isdecimal():
         return None
-    if token.isdigit():
+    if token.isdecimal():
         return int(token) if len(token) <= 18 else None
-    if ":" in token or "-" in token or not token[-1].isdigit():
+    if ":" in token or "-" in token or not token[-1].isdecimal():
         return None
     words = number_words(lang)
     signs = [c for c in token if c in ".,"]
-    if len(signs) + sum(c.isdigit() for c in token) != len(token):
+    if len(signs) + sum(c.isdecimal() for c in token) != len(token):
         return None
     parts = token.replace(",", ".").split(".")
     grouped = len(parts[0]) <= 3 and parts[0] != "0" and all(len(p) == 3 for p in parts[1:])
@@ -183,10 +183,10 @@ def parse_word(norm: str, lang: str) -> int | None:
 def _grouped_by_space(tokens: TokenTable, i: int, words: NumberWords) -> tuple[int, int] | None:
     """``1 300`` and ``12 000 000``: one to three digits, then groups of exactly three after one space each."""
     surface, n = tokens.surface, len(tokens)
-    if not (surface[i].isdigit() and len(surface[i]) <= 3 and surface[i][0] != "0"):
+    if not (surface[i].isdecimal() and len(surface[i]) <= 3 and surface[i][0] != "0"):
         return None
     j, digits = i + 1, surface[i]
-    while j < n and len(surface[j]) == 3 and surface[j].isdigit() and tokens.start[j] == tokens.end[j - 1] + 1:
+    while j < n and len(surface[j]) == 3 and surface[j].isdecimal() and tokens.start[j] == tokens.end[j - 1] + 1:
         gap = tokens.text[tokens.end[j - 1] : tokens.start[j]]
         if gap not in _WIDE_SPACES and not (gap == " " and words.group_space):
             break
@@ -215,7 +215,7 @@ def read_number(tokens: TokenTable, i: int, lang: str) -> tuple[float | int, int
     if grouped:
         value: float | int = grouped[0]
         j = grouped[1]
-    elif norm[i][0].isdigit():
+    elif norm[i][0].isdecimal():
         parsed = parse_digits(norm[i], lang)
         if parsed is None:
             return None
@@ -281,7 +281,7 @@ def _read_words(norm: list[str], i: int, n: int, words: NumberWords, lang: str) 
 
 
 def read_ordinal(tokens: TokenTable, i: int, lang: str) -> tuple[int, int] | None:
-    """Read the ordinal that starts at token ``i``: ``third``, ``twenty-first``, ``25th`` (digits + suffix), ``третього``.
+    """Read the ordinal that starts at token ``i``: ``third``, ``twenty-first``, ``25th`` in two tokens, ``третього``.
 
     Returns:
         Its value and the index after its last token, or None.
@@ -299,7 +299,7 @@ def read_ordinal(tokens: TokenTable, i: int, lang: str) -> tuple[int, int] | Non
     tens = words.cardinals.get(norm[i], 0)
     if tens >= 20 and tens % 10 == 0 and i + 1 < n and 0 < words.ordinals.get(norm[i + 1], 99) < 10:
         return tens + words.ordinals[norm[i + 1]], i + 2
-    if norm[i].isdigit() and i + 1 < n and tokens.start[i + 1] == tokens.end[i]:
+    if norm[i].isdecimal() and i + 1 < n and tokens.start[i + 1] == tokens.end[i]:
         joined = norm[i] + norm[i + 1]
         if joined in words.ordinals or (lang == "en" and norm[i + 1] in {"st", "nd", "rd", "th"}):
             return int(norm[i]), i + 2

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from etl.extract.dates.epochs import find_conflict, infer_day
 from etl.extract.dates.lexicon import load_calendar
-
 from etl.extract.dates.scanner import scan
 
 if TYPE_CHECKING:

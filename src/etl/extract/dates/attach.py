@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from etl.extract.dates.resolve import resolve
-from etl.extract.dates.timeline import Item, Story, Timeline
 from etl.model import EventDate, TimeExpression
 
 if TYPE_CHECKING:
+    from etl.extract.dates.timeline import Item, Story, Timeline
     from etl.extract.tokens import TokenTable
     from etl.model import Document
 
@@ -53,7 +53,7 @@ def _ahead(item: Item) -> Item:
 
 def _partial(item: Item) -> bool:
     value = item.expression.value
-    return value is not None and value.startswith("XXXX-") and value[5:7].isdigit()
+    return value is not None and value.startswith("XXXX-") and value[5:7].isdecimal()
 
 
 def _shift(items: list[Item], at: int) -> int | None:
@@ -127,7 +127,7 @@ def _from_item(item: Item) -> EventDate:
     start, end, precision = resolved.start, resolved.end, resolved.precision
     relation = item.found.relation
     if relation == "before" and end is not None:
-        start, end, precision = None, end, "unknown"
+        start, precision = None, "unknown"
     elif relation == "after" and start is not None:
         end, precision = None, "unknown"
     return EventDate(

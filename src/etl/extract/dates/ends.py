@@ -67,7 +67,7 @@ def _bounds(value: str, bound: date | None) -> tuple[date | None, date | None]:
     try:
         if len(value) == 10:
             return bound, bound
-        if len(value) == 7 and value[5:].isdigit():
+        if len(value) == 7 and value[5:].isdecimal():
             interval = month_interval(int(value[:4]), int(value[5:]))
             return interval.start, interval.end
         if len(value) == 4:

@@ -15,7 +15,7 @@ _MONEY = frozenset("$€£₴₽¥№#")
 
 
 def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
-    """Whether the words around ``found`` let it be a date.  Rules are per kind; word lists are the pack's ``groups``."""
+    """Whether the words around ``found`` let it be a date.  Rules are per kind, words in the pack's ``groups``."""
     kind = found.kind
     if kind == "year":
         return _year(found, tokens, cal, lo, hi)
@@ -65,9 +65,9 @@ def _year(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> 
     if after == "-" and found.hi + 1 < hi and tokens.start[found.hi] == tokens.end[found.hi - 1]:
         return tokens.norm[found.hi + 1] not in _group(cal, "age_after")
     if before in _group(cal, "year_before") and before:
-        return year >= 1000
+        return bool(year >= 1000)
     if not after and (not before or before == ","):
-        return 1000 <= year  # a heading
+        return bool(year >= 1000)  # a heading
     if not 1900 <= year < 2100:
         return False
     if found.lo == lo:
@@ -111,6 +111,8 @@ def _short_weekday(found: Found, tokens: TokenTable, cal: Calendar, lo: int) -> 
 def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
     if found.args.get("numeric"):
         return True
+    if "C" in found.caps or "G" in found.caps or "O" in found.caps:
+        return True
     day = found.get("D")
     after_sign = _after(found, tokens, hi)
     if "M" not in found.caps and after_sign in {"/", "-", "–", "%", ":"}:
@@ -126,10 +128,11 @@ def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> b
     after = _after(found, tokens, hi)
     if found.hi - found.lo <= 3 and "W" not in found.caps:
         # On the 15th: a day without its month needs its preposition and must not count or name what follows.
-        lead = found.lo - 1 if found.lo > lo else found.lo
-        if tokens.norm[lead] not in _group(cal, "day_before") or (
-            after[:1].isalpha() and after not in _group(cal, "year_after")
-        ):
+        leads = _group(cal, "day_before")
+        noun = after[:1].isalpha() and after not in _group(cal, "year_after")
+        if noun and _group(cal, "nouns_capital") and tokens.surface[found.hi][0].islower():
+            noun = False
+        if noun or (_before(found, tokens, lo) not in leads and tokens.norm[found.lo] not in leads):
             return False
     return not _age(found, tokens, cal, lo, hi) and after not in _group(cal, "counted")
 
@@ -137,5 +140,9 @@ def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> b
 def _age(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
     after = _after(found, tokens, hi)
     if after in _group(cal, "age_after") or _before(found, tokens, lo) in _group(cal, "age_before"):
+        return True
+    # Un hombre de 75 años: years after the preposition are an age unless few enough for "a war of ten years".
+    years = found.args.get("n") if found.kind == "duration" and found.args.get("unit") == "year" else None
+    if isinstance(years, int | float) and years > 14 and _before(found, tokens, lo) in _group(cal, "age_de"):
         return True
     return after == "-" and found.hi + 1 < hi and tokens.norm[found.hi + 1] in _group(cal, "age_after")

@@ -34,7 +34,7 @@ def published_in_furniture(edits: Iterable[Edit], lang: str) -> datetime | None:
     for edit in edits:
         if edit.raw_start > _HEAD:
             break
-        if len(edit.removed) < 8 or not any(c.isdigit() for c in edit.removed):
+        if len(edit.removed) < 8 or not any(c.isdecimal() for c in edit.removed):
             continue
         for line in edit.removed.splitlines():
             if len(line) > _LINE:

@@ -2,10 +2,13 @@
 
 ``calendar.toml`` of a pack holds word tables (months, weekdays, seasons, units …) and patterns.  A pattern line reads
 ``kind key=value …: elements``; its elements are words, slots in capitals, ``a|b`` for alternatives, ``<group>`` for a
-word list of the table ``groups``, and ``[…]`` for what may be missing.  Slots: D day of a month, M month, Y year of four
-digits, Z year of one to four digits, K two-digit year, W weekday, S season, P part of a day, T part of a period, U unit,
-N count, O ordinal, H holiday, R Roman numeral, J part and period in one word (``mid-June``), B two months
-C month and day, G month and year in one word (``May-August``, ``Oct-2``, ``Aug-2016``), X a date by itself (only in ``wrap`` and ``range`` patterns).
+word list of the table ``groups``, ``_`` for a space inside an alternative, and ``[…]`` for what may be missing.
+
+Slots: D day of a month, M month, Y year of four digits, Z year of one to four digits, K two-digit year, W weekday,
+S season, P part of a day, T part of a period, U unit, N count, O ordinal, H holiday, R Roman numeral, J part and period
+in one word (``mid-June``), B two months, C month and day, G month and year in one word (``May-August``, ``Oct-2``,
+``Aug-2016``), X a date by itself (only in ``wrap`` and ``range`` patterns).
+
 All patterns become one trie for each level, so that a token that starts no pattern costs one dictionary look-up.
 """
 
@@ -13,41 +16,24 @@ from __future__ import annotations
 
 import functools
 import re
+import tomllib
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from etl.extract.dates.classes import Classes, Node, Rule
 from etl.extract.tokens import normal_form, tokenize_text
 from etl.languages import load_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Calendar", "Node", "Rule", "load_calendar"]
+__all__ = ["Calendar", "load_calendar"]
 
 _SLOTS = frozenset("DMYZKWSPTUNOHRJBCGX")
 _ELEMENT = re.compile(r"\[|\]|[^\s\[\]]+")
-_ROMANS = frozenset("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split())  # noqa: SIM905
-_VOCABULARY = 100_000
 _TABLES = {"months": "M", "weekdays": "W", "seasons": "S", "dayparts": "P", "parts": "T", "units": "U", "holidays": "H"}
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a matched pattern means: its kind and the fixed or slot-bound arguments of that kind."""
-
-    kind: str
-    args: tuple[tuple[str, str], ...]
-    order: int
-
-
-@dataclass(slots=True)
-class Node:
-    """One state of the pattern trie: edges by word, edges by slot, and the rule that ends here."""
-
-    words: dict[str, Node] = field(default_factory=dict)
-    slots: dict[str, Node] = field(default_factory=dict)
-    rule: Rule | None = None
 
 
 @dataclass(slots=True)
@@ -77,99 +63,6 @@ class Calendar:
     order: str
     lost_openers: frozenset[str]
     classes: Classes
-
-
-@dataclass(frozen=True, slots=True)
-class WordClass:
-    """What one word may be: the slots it fills, and which tries have a pattern that starts with it (``begins``: any).
-
-    ``lead`` is true for a word that only leads on (an article, a preposition): the next word decides.
-    """
-
-    slots: tuple[str, ...]
-    core: bool
-    wrap: bool
-    ranges: bool
-    lead: bool
-    begins: bool
-
-
-class Classes(dict[str, WordClass]):
-    """Word → its class, computed once a word.
-
-    Emptied when it has seen more words than a large vocabulary, so that long runs keep their memory flat.
-    """
-
-    def __init__(
-        self,
-        slots_of: Mapping[str, tuple[str, ...]],
-        counts: frozenset[str],
-        ordinals: frozenset[str],
-        roots: tuple[Node, Node, Node],
-    ) -> None:
-        super().__init__()
-        self.slots_of, self.counts, self.ordinals, self.roots = slots_of, counts, ordinals, roots
-        self.pairs: dict[tuple[str, str], bool] = {}
-
-    def __missing__(self, word: str) -> WordClass:
-        if len(self) > _VOCABULARY:
-            self.clear()
-        slots = list(self.slots_of.get(word, ()))
-        if "-" in word and word[-1].isdigit():
-            slots += hyphen_slots(word, self.slots_of)
-        if word[0].isdigit():
-            if word.isdigit():
-                slots += {1: "DZO", 2: "DZKO", 3: "Z", 4: "YZ"}.get(len(word), "")
-            slots.append("N")
-        else:
-            head = word.partition("-")[0]
-            if word in self.counts or (head != word and head in self.counts):
-                slots += "ND"
-            if word in self.ordinals or word in self.counts or (head != word and head in self.counts):
-                slots.append("O")
-            if word.rstrip("eèmrº") in _ROMANS:
-                slots.append("R")
-        core, wrap, ranges = (
-            word in root.words or any(slot in root.slots for slot in slots) for root in self.roots
-        )
-        lead = (core or wrap or ranges) and (not slots or slots == ["R"] or set(slots) <= {"N", "O"})
-        self[word] = entry = WordClass(tuple(slots), core, wrap, ranges, lead and not word[0].isdigit(), core or wrap or ranges)
-        return entry
-
-    def leads_on(self, word: str, following: str) -> bool:
-        """Whether a pattern that starts with the leading ``word`` can go on with ``following``."""
-        key = (word, following)
-        known = self.pairs.get(key)
-        if known is None:
-            if len(self.pairs) > _VOCABULARY:
-                self.pairs.clear()
-            known = self.pairs[key] = any(self._goes_on(root, word, following) for root in self.roots)
-        return known
-
-    def _goes_on(self, root: Node, word: str, following: str) -> bool:
-        own, after = self[word].slots, self[following]
-        nodes = [root.slots[slot] for slot in own if slot in root.slots]
-        if word in root.words:
-            nodes.append(root.words[word])
-        return any(
-            node.rule is not None
-            or following in node.words
-            or any(slot in node.slots for slot in after.slots)
-            or ("X" in node.slots and after.begins)
-            or (bool(own) and ("N" in after.slots or "O" in after.slots))  # a number of several words
-            for node in nodes
-        )
-
-
-def hyphen_slots(word: str, slots_of: Mapping[str, tuple[str, ...]]) -> str:
-    """Slots of a word of letters and figures: C ``Oct-2``, G ``Aug-2016``, J ``mid-1944``."""
-    head, _, tail = word.partition("-")
-    if not tail.isdigit():
-        return ""
-    kinds = slots_of.get(head, ())
-    if len(tail) == 4:
-        return "G" * ("M" in kinds) + "J" * ("T" in kinds)
-    return "C" if "M" in kinds and len(tail) <= 2 and 0 < int(tail) < 32 else ""
 
 
 @dataclass(slots=True)
@@ -250,7 +143,7 @@ def _compile(lines: list[str], groups: Mapping[str, Any], offset: int) -> Node:
 
 
 def _value(text: str) -> Any:
-    return int(text) if text.lstrip("-").isdigit() else text
+    return int(text) if text.lstrip("-").isdecimal() else text
 
 
 def _load_words(
@@ -303,6 +196,12 @@ def _add_month_pairs(raw: Mapping[str, Any], single: dict[str, list[tuple[str, A
 
 
 @functools.cache
+def _common_patterns() -> tuple[str, ...]:
+    text = resources.files(__package__).joinpath("common.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["core"])
+
+
+@functools.cache
 def load_calendar(lang: str) -> Calendar | None:
     """Compile the calendar of ``lang``; None where its pack has no ``calendar.toml``."""
     raw = load_toml(lang, "calendar.toml")
@@ -312,23 +211,17 @@ def load_calendar(lang: str) -> Calendar | None:
     groups: dict[str, Any] = dict(raw.get("groups", {}))
     lexicon, phrases = _load_words(raw)
     patterns = raw.get("patterns", {})
-    core = _compile(
-        [
-            *patterns.get("core", []),
-            "hyphen: J [of|de|,] [Y]",
-            "hyphen: J s",
-            "mrange: B [of|de|,] [Y]",
-            "date: C [,] [Y]",
-        ],
-        groups,
-        0,
-    )
+    core = _compile([*patterns.get("core", []), *_common_patterns()], groups, 0)
     wrap = _compile(patterns.get("wrap", []), groups, 1000)
     ranges = _compile(patterns.get("range", []), groups, 2000)
     slots_of: dict[str, tuple[str, ...]] = {word: tuple(slot for slot, _ in pairs) for word, pairs in lexicon.items()}
     for word, entries in phrases.items():
         slots_of[word] = tuple(dict.fromkeys((*slots_of.get(word, ()), *(slot for _, slot, _ in entries))))
-    counts = {normal_form(w) for name in ("cardinals", "multipliers", "approximate", "compounds") for w in numbers.get(name, {})}
+    counts = {
+        normal_form(w)
+        for name in ("cardinals", "multipliers", "approximate", "compounds")
+        for w in numbers.get(name, {})
+    }
     counts |= {_words(w)[0] for name in ("several", "one") for w in groups.get(name, ())}
     ordinals = frozenset(normal_form(w) for w in numbers.get("ordinals", {}))
     relations = {_words(p): name for name, phrases_ in raw.get("relations", {}).items() for p in phrases_}

@@ -45,7 +45,7 @@ def _assemble(parts: tuple[str, ...], order: str) -> dict[str, list[int]] | None
 def _dotted(token: str) -> dict[str, list[int]] | None:
     """``02.03.2022`` and ``02.03.22`` (one token), always day first; ``20.03`` only with both figures padded."""
     parts = tuple(token.split("."))
-    if not all(p.isdigit() for p in parts):
+    if not all(p.isdecimal() for p in parts):
         return None
     if len(parts) == 3 and len(parts[2]) in {2, 4} and max(len(parts[0]), len(parts[1])) <= 2:
         if len(parts[2]) == 2 and not len(parts[0]) == len(parts[1]) == 2:
@@ -87,8 +87,13 @@ def read_numeric(tokens: TokenTable, i: int, hi: int, order: str, *, loose: bool
         slots = _dotted(word)
         if slots is None and loose and len(word) == 5 and word[2] == "." and word[3] in "01":
             slots = _two_parts(word[:2], word[3:], "dmy")
+        if slots is None and i + 1 < hi and tokens.norm[i + 1] == "." and tokens.start[i + 1] == tokens.end[i]:
+            first, _, second = word.partition(".")  # 28.10. with both dots
+            if order == "dmy." and first.isdecimal() and second.isdecimal() and len(second) <= 2:
+                slots = _two_parts(first, second, "dmy")
+                return (i + 2, slots) if slots else None
         return (i + 1, slots) if slots else None
-    if not word.isdigit() or len(word) > 8:
+    if not word.isdecimal() or len(word) > 8:
         return None
     if len(word) == 8:  # 20220302
         slots = _assemble((word[:4], word[4:6], word[6:]), order)
@@ -97,7 +102,7 @@ def read_numeric(tokens: TokenTable, i: int, hi: int, order: str, *, loose: bool
         return None
     sign = tokens.norm[i + 1]
     three = _three_parts(tokens, i, hi, order)
-    if three is not None or sign not in {"/", "-"} or not tokens.norm[i + 2].isdigit():
+    if three is not None or sign not in {"/", "-"} or not tokens.norm[i + 2].isdecimal():
         return three
     if tokens.start[i + 1] != tokens.end[i] or tokens.start[i + 2] != tokens.end[i + 1]:
         return None
@@ -121,11 +126,11 @@ def _three_parts(tokens: TokenTable, i: int, hi: int, order: str) -> _Parts | No
     if sign not in {"-", "/", "–", "."} or tokens.norm[i + 3] != sign:
         return None
     second, third = tokens.norm[i + 2], tokens.norm[i + 4]
-    if not (second.isdigit() and third[:4].isdigit() and len(second) <= 2):
+    if not (second.isdecimal() and third[:4].isdecimal() and len(second) <= 2):
         return None
     if any(tokens.start[j] != tokens.end[j - 1] for j in range(i + 1, i + 5)):
         return None
-    if not third.isdigit():
+    if not third.isdecimal():
         return None
     slots = _assemble((word, second, third), "dmy" if sign == "." else order)
     return (i + 5, slots) if slots else None

@@ -91,7 +91,9 @@ def _weekday(found: Found, ctx: Context) -> Resolved:
             weeks = {"week-1": -1, "week0": 0, "week+1": 1}.get(off, 0)
             day = base + timedelta(days=wanted - base.isoweekday() + 7 * weeks)
         elif off == -1:
-            day = base - timedelta(days=(base.isoweekday() - wanted - 1) % 7 + 1)
+            # Last Wednesday, said on a Thursday, is not yesterday.
+            back = (base.isoweekday() - wanted - 1) % 7 + 1
+            day = base - timedelta(days=back + 7 if back == 1 else back)
         elif off == 1 or (off is None and ctx.future):
             ahead = (wanted - base.isoweekday()) % 7
             day = base + timedelta(days=ahead or (7 if off == 1 else 0))
@@ -245,6 +247,7 @@ def _weekend(found: Found, ctx: Context) -> Resolved:
 def _nth_weekday(found: Found, ctx: Context) -> Resolved:
     """The first Monday of May 2022."""
     number, weekday, month = found.get("O"), found.get("W"), found.get("M")
+    known: tuple[int, str] | None
     if month is None:
         base = ctx.base(deictic=True)
         if base is None:

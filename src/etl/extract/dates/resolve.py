@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from etl.extract.dates import intervals as iv
 from etl.extract.dates.relative import narrow, resolve_relative
 from etl.extract.dates.result import UNRESOLVED, Resolved
+from etl.extract.dates.spans import resolve_span
+from etl.extract.dates.years import bc, century_of, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,40 +20,21 @@ if TYPE_CHECKING:
 
 __all__ = ["resolve"]
 
+_SPANS = frozenset({"drange", "mrange", "yrange", "range"})
 _SEASON_MONTH = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
 def resolve(found: Found, ctx: Context) -> Resolved:
     """The interval of ``found`` in the context ``ctx``; an unresolved one keeps its partial value (``XXXX-03-02``)."""
     maker = _KINDS.get(found.kind)
-    return maker(found, ctx) if maker else resolve_relative(found, ctx, resolve)
-
-
-def _bc(value: str) -> Resolved:
-    precision = {4: "year", 7: "month", 3: "year"}.get(len(value.split("-S")[0].split("-W")[0].split("-F")[0]), "day")
-    return Resolved(None, None, precision, "explicit", f"BC{value}")
-
-
-def _year_of(found: Found, ctx: Context, month: int, day: int | None) -> tuple[int, str] | None:
-    year = found.get("Y", found.get("Z"))
-    if year is not None:
-        return year, "explicit"
-    if "K" in found.caps:
-        return _century_of(found.get("K"), ctx), "explicit"
-    shift = found.args.get("yoff")
-    if shift is not None:
-        base = ctx.year or (ctx.reference.year if ctx.reference else None)
-        return (base + int(shift), "anaphoric") if base is not None else None
-    weekday = found.get("W")
-    return ctx.infer_year(month, day, weekday)
-
-
-def _century_of(two_digits: int, ctx: Context) -> int:
-    """'44 is 1944 in a text about the 1940s and today's century where that fits the reference better."""
-    near = ctx.year or (ctx.reference.year if ctx.reference else 2000)
-    century = near // 100 * 100
-    year = century + two_digits
-    return year if year <= near + 10 else year - 100
+    try:
+        if maker is not None:
+            return maker(found, ctx)
+        if found.kind in _SPANS:
+            return resolve_span(found, ctx, resolve)
+        return resolve_relative(found, ctx, resolve)
+    except (OverflowError, ValueError):
+        return UNRESOLVED  # before the year 1 or after 9999, where the calendar ends
 
 
 def _date(found: Found, ctx: Context) -> Resolved:
@@ -64,11 +47,11 @@ def _date(found: Found, ctx: Context) -> Resolved:
     if month is None:
         return _day_of_month(found, ctx, day)
     era = found.args.get("era") or ("" if "Y" in found.caps else ctx.era)
-    year = _year_of(found, ctx, month, day)
+    year = year_of(found, ctx, month, day)
     if year is None:
         return Resolved(None, None, "day", "explicit", f"XXXX-{month:02d}-{day:02d}")
     if era == "BC":
-        return _bc(f"{year[0]:04d}-{month:02d}-{day:02d}")
+        return bc(f"{year[0]:04d}-{month:02d}-{day:02d}")
     try:
         interval = iv.day_interval(date(year[0], month, day))
     except ValueError:  # 31 April; a 29 February without a year is that of the last leap year
@@ -120,43 +103,16 @@ def _week_of(found: Found, ctx: Context) -> Resolved:
         if number > 52:
             return UNRESOLVED
         return Resolved.of(iv.week_interval(date(year, 1, 4) + timedelta(days=7 * (number - 1))), "explicit")
-    known = _year_of(found, ctx, month, None)
+    known = year_of(found, ctx, month, None)
     if known is None or number > 5:
         return UNRESOLVED
     interval = iv.month_interval(known[0], month)
     if interval.start is None or interval.end is None:
         return UNRESOLVED
-    if number < 0:
-        start = interval.end - timedelta(days=6)
-    else:
-        start = interval.start + timedelta(days=7 * (number - 1))
+    back = timedelta(days=6)
+    start = interval.end - back if number < 0 else interval.start + timedelta(days=7 * (number - 1))
     week = iv.week_interval(start).value
     return Resolved(start, min(start + timedelta(days=6), interval.end), "week", known[1], week)
-
-
-def _drange(found: Found, ctx: Context) -> Resolved:
-    days = found.caps.get("D", []) + found.caps.get("O", [])
-    months = found.caps.get("M", [])
-    first_day, last_day = days[0], days[-1]
-    first_month = months[0] if months else None
-    last_month = months[-1] if months else None
-    if last_month is None:
-        base = ctx.base(deictic=True)
-        if base is None:
-            return Resolved(None, None, "day", "explicit", None)
-        first_month = last_month = base.month
-    year = _year_of(found, ctx, last_month, last_day)
-    if year is None:
-        return Resolved(None, None, "day", "explicit", f"XXXX-{first_month:02d}-{first_day:02d}/{last_day:02d}")
-    first_year = year[0] - 1 if first_month > last_month else year[0]
-    try:
-        start, end = date(first_year, first_month, first_day), date(year[0], last_month, last_day)
-    except ValueError:
-        return Resolved(None, None, "unknown", "explicit", None)
-    if start > end:
-        # 30 to 2 May: the first day lies in the month before.
-        start = iv.shift_months(start.replace(day=1), -1).replace(day=min(first_day, 28))
-    return Resolved(start, end, "day", year[1], f"{start.isoformat()}/{end.isoformat()}")
 
 
 def _month(found: Found, ctx: Context) -> Resolved:
@@ -175,42 +131,21 @@ def _month(found: Found, ctx: Context) -> Resolved:
         elif off == 1 and month <= base.month:
             year += 1
         return Resolved.of(iv.month_interval(year, month), "relative")
-    known = _year_of(found, ctx, month, None)
+    known = year_of(found, ctx, month, None)
     if known is None:
         return Resolved(None, None, "month", "explicit", f"XXXX-{month:02d}")
     if era == "BC":
-        return _bc(f"{known[0]:04d}-{month:02d}")
+        return bc(f"{known[0]:04d}-{month:02d}")
     return Resolved.of(iv.month_interval(known[0], month), known[1])
-
-
-def _mrange(found: Found, ctx: Context) -> Resolved:
-    first, last = found.get("B") or (found.caps["M"][0], found.caps["M"][-1])
-    known = _year_of(found, ctx, last, None)
-    if known is None:
-        return Resolved(None, None, "month", "explicit", f"XXXX-{first:02d}/XXXX-{last:02d}")
-    start = iv.month_interval(known[0] - (first > last), first)
-    end = iv.month_interval(known[0], last)
-    return Resolved(start.start, end.end, "month", known[1], f"{start.value}/{end.value}")
 
 
 def _year(found: Found, ctx: Context) -> Resolved:
     if "K" in found.caps and "Y" not in found.caps:
-        return Resolved.of(iv.year_interval(_century_of(found.get("K"), ctx)), "explicit")
+        return Resolved.of(iv.year_interval(century_of(found.get("K"), ctx)), "explicit")
     year = found.get("Y", found.get("Z"))
     if found.args.get("era") == "BC" or (ctx.era == "BC" and year < 1000):
-        return _bc(f"{year:04d}")
+        return bc(f"{year:04d}")
     return Resolved.of(iv.year_interval(year), "explicit") if year else UNRESOLVED
-
-
-def _yrange(found: Found, ctx: Context) -> Resolved:
-    years = found.caps.get("Y", []) + found.caps.get("Z", [])
-    first = years[0]
-    last = years[1] if len(years) > 1 else first // 100 * 100 + found.get("K", 0)
-    if found.args.get("era") == "BC":
-        return _bc(f"{first:04d}/BC{last:04d}")
-    if last < first:
-        return Resolved.of(iv.year_interval(first), "explicit")
-    return Resolved.of(iv.year_interval(first, last, f"{first:04d}/{last:04d}"), "explicit")
 
 
 def _decade(found: Found, ctx: Context) -> Resolved:
@@ -222,12 +157,12 @@ def _decade(found: Found, ctx: Context) -> Resolved:
     first = found.get("Y", found.get("Z"))
     if first is None:
         two = found.get("K")
-        first = _century_of(two, ctx) if ctx.year else (1900 if two >= 30 else 2000) + two
+        first = century_of(two, ctx) if ctx.year else (1900 if two >= 30 else 2000) + two
     if first % 10 and "Y" in found.caps:
         return Resolved.of(iv.year_interval(first), "explicit")  # 1965's
     first = first // 10 * 10
     if found.args.get("era") == "BC":
-        return _bc(f"{first // 10:03d}")
+        return bc(f"{first // 10:03d}")
     return Resolved.of(iv.year_interval(first, first + 9, f"{first // 10:03d}"), "explicit")
 
 
@@ -261,11 +196,11 @@ def _season(found: Found, ctx: Context) -> Resolved:
         elif off > 0 and month <= base.month:
             year += 1
         return Resolved.of(iv.season_interval(year, season), "relative")
-    known = _year_of(found, ctx, month, None)
+    known = year_of(found, ctx, month, None)
     if known is None:
         return Resolved(None, None, "season", "explicit", f"XXXX-{season}")
     if era == "BC":
-        return _bc(f"{known[0]:04d}-{season}")
+        return bc(f"{known[0]:04d}-{season}")
     return Resolved.of(iv.season_interval(known[0], season), known[1])
 
 
@@ -284,67 +219,12 @@ def _holiday(found: Found, ctx: Context) -> Resolved:
     name = str(found.get("H"))
     if name.startswith("EASTER"):
         shift = int(name[6:] or 0)
-        known = _year_of(found, ctx, 4, None)
+        known = year_of(found, ctx, 4, None)
         day = iv.easter(known[0]) if known else None
         return Resolved.of(iv.day_interval(day + timedelta(days=shift)), known[1]) if day and known else UNRESOLVED
     month, _, day_text = name.partition("-")
     dated = replace(found, kind="date", caps={**found.caps, "M": [int(month)], "D": [int(day_text)]})
     return _date(dated, ctx)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ends:
-    """Both dates of a range after the year or month of the one has been lent to the other."""
-
-    first: Found
-    last: Found
-
-
-def _lend(first: Found, last: Found) -> _Ends:
-    """``from March to June 1944``, ``3 April to 5 May 2022``: the year stated once counts for both ends."""
-    inner_first, inner_last = _inner(first), _inner(last)
-    has = {"Y", "Z", "K"}
-    if not has & set(inner_first.caps) and has & set(inner_last.caps) and "M" in inner_first.caps:
-        year = inner_last.get("Y", inner_last.get("Z"))
-        month, other = inner_first.get("M"), inner_last.get("M")
-        if year is not None:
-            lent: dict[str, list[Any]] = {"Y": [year - 1 if other and month > other else year]}
-            args = {**inner_first.args, **({"era": inner_last.args["era"]} if "era" in inner_last.args else {})}
-            first = _with_inner(first, replace(inner_first, caps={**inner_first.caps, **lent}, args=args))
-    return _Ends(first, last)
-
-
-def _inner(found: Found) -> Found:
-    while "X" in found.caps:
-        found = found.caps["X"][0]
-    return found
-
-
-def _with_inner(found: Found, inner: Found) -> Found:
-    if "X" not in found.caps:
-        return inner
-    return replace(found, caps={**found.caps, "X": [_with_inner(found.caps["X"][0], inner)]})
-
-
-def _range(found: Found, ctx: Context) -> Resolved:
-    first_found, last_found = found.caps["X"][0], found.caps["X"][-1]
-    ends = _lend(first_found, last_found)
-    last = resolve(ends.last, ctx)
-    first = resolve(ends.first, ctx)
-    if last.end is None or first.start is None:
-        return replace(last, value=f"{first.value}/{last.value}" if first.value and last.value else None)
-    if first.start > last.end:
-        inner = _inner(ends.last)
-        if "Y" not in inner.caps and last.end.year < 9999:  # November to February
-            try:
-                last = replace(last, end=last.end.replace(year=last.end.year + 1))
-            except ValueError:
-                return first
-            assert last.end is not None
-        if first.start > last.end:
-            return first
-    precision = last.precision if last.precision == first.precision else "unknown"
-    return Resolved(first.start, last.end, precision, last.basis, f"{first.value}/{last.value}")
 
 
 def _hyphen(found: Found, ctx: Context) -> Resolved:
@@ -360,12 +240,9 @@ def _hyphen(found: Found, ctx: Context) -> Resolved:
 
 _KINDS: dict[str, Callable[[Found, Context], Resolved]] = {
     "date": _date,
-    "drange": _drange,
     "month": _month,
-    "mrange": _mrange,
     "year": _year,
     "year2": _year,
-    "yrange": _yrange,
     "decade": _decade,
     "decade2": _decade,
     "century": _century,
@@ -373,7 +250,6 @@ _KINDS: dict[str, Callable[[Found, Context], Resolved]] = {
     "quarter": _quarter,
     "half": _quarter,
     "holiday": _holiday,
-    "range": _range,
     "monthday": _month_day,
     "weekof": _week_of,
     "hyphen": _hyphen,

@@ -10,7 +10,8 @@ from etl.extract.dates.numeric import read_numeric
 from etl.extract.numbers import read_number, read_ordinal
 
 if TYPE_CHECKING:
-    from etl.extract.dates.lexicon import Calendar, Node, Rule
+    from etl.extract.dates.classes import Node, Rule
+    from etl.extract.dates.lexicon import Calendar
     from etl.extract.tokens import TokenTable
 
 __all__ = ["Found", "scan"]
@@ -104,25 +105,25 @@ class _Matcher:
         """Ways to fill ``slot`` from token ``i`` on: (value, index after it)."""
         word = self.norm[i]
         if slot in "MWSPTUHJBCG":
-            if "-" in word and word[-1].isdigit():
+            if "-" in word and word[-1].isdecimal():
                 return self._hyphenated(slot, word, i)
             return self._words(slot, word, i)
-        digit = word[0].isdigit()
+        digit = word[0].isdecimal()
         if slot == "D":
-            if digit and word.isdigit() and len(word) <= 2 and 0 < int(word) < 32:
+            if digit and word.isdecimal() and len(word) <= 2 and 0 < int(word) < 32:
                 return [(int(word), self._after_suffix(i + 1))]
             if not digit and word not in self.ones:
                 number = read_number(self.tokens, i, self.cal.lang)
                 if number and number[1] <= self.hi and number[0] in _DAYS:
                     return [number]
         elif slot == "Y":
-            if digit and len(word) == 4 and word.isdigit() and "1000" <= word < "2200":
+            if digit and len(word) == 4 and word.isdecimal() and "1000" <= word < "2200":
                 return [(int(word), self._after_suffix(i + 1))]
         elif slot == "Z":
-            if digit and len(word) <= 4 and word.isdigit() and int(word):
+            if digit and len(word) <= 4 and word.isdecimal() and int(word):
                 return [(int(word), self._after_suffix(i + 1))]
         elif slot == "K":
-            if digit and len(word) == 2 and word.isdigit():
+            if digit and len(word) == 2 and word.isdecimal():
                 return [(int(word), i + 1)]
         elif slot == "N":
             return self._count(i, word)
@@ -130,7 +131,7 @@ class _Matcher:
             ordinal = read_ordinal(self.tokens, i, self.cal.lang)
             if ordinal and ordinal[1] <= self.hi:
                 return [ordinal]
-            if digit and word.isdigit() and len(word) <= 2 and (j := self._after_suffix(i + 1)) > i + 1:
+            if digit and word.isdecimal() and len(word) <= 2 and (j := self._after_suffix(i + 1)) > i + 1:
                 return [(int(word), j)]
         elif slot == "R":
             return self._roman(i)
@@ -197,14 +198,16 @@ class _Matcher:
             return self.core_at[i]
         found: Found | None = None
         word = self.norm[i] if i < self.hi else ""
-        digit = word[:1].isdigit()
+        digit = word[:1].isdecimal()
         if word and self.classes[word].core:
             match = self.walk(self.cal.core, i, (), 0)
             found = _found(i, match, self.norm) if match else None
             if digit:
                 numeric = read_numeric(self.tokens, i, self.hi, self.cal.order, loose=self._announced(i))
-                if numeric and (found is None or numeric[0] > found.hi):
-                    found = Found(i, numeric[0], "date" if "D" in numeric[1] else "month", {"numeric": True}, numeric[1])
+                if numeric and (found is None or numeric[0] >= found.hi):
+                    found = Found(
+                        i, numeric[0], "date" if "D" in numeric[1] else "month", {"numeric": True}, numeric[1]
+                    )
         self.core_at[i] = found
         return found
 
@@ -256,7 +259,7 @@ def _found(i: int, match: _Match, norm: list[str]) -> Found:
             bound = caps[name][0]
             args[key] = -bound if sign == "-" and bound is not None else bound
         else:
-            args[key] = int(value) if value.lstrip("+-").isdigit() else value
+            args[key] = int(value) if value.lstrip("+-").isdecimal() else value
     spots = tuple((slot, at) for slot, _, at in pairs) if rule.kind in _TWO_ENDS else ()
     return Found(i, end, rule.kind, args, caps, None, spots)
 

@@ -88,6 +88,7 @@ def build_timeline(document: Document, tokens: TokenTable) -> Timeline:
     timeline = Timeline(anchors)
     story = Story()
     for segment, cal, items in zip(document.segments, calendars, found, strict=True):
+        story = _after_later(story, segment, tokens, cal, items, ctx)
         timeline.before.append(story)
         row, story = _read_segment(segment, tokens, cal, items, ctx, story)
         timeline.items.append(row)
@@ -123,18 +124,21 @@ def _read_segment(
         if last.lost or last.resolved.start is None:
             ctx.lost, ctx.anchor = True, None
             story = Story("lost", None, paragraph=segment.paragraph, segment=segment.ordinal)
-    elif not row and _vague_opening(tokens, cal, lo, hi):
-        if story.state == "dated":
-            story = Story("vague", None, story.end, None, "unknown", segment.paragraph, segment.ordinal)
-            ctx.lost, ctx.anchor = True, None
     return row, story
 
 
-def _vague_opening(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
-    """The sentence opens with "Later," or its like: some time after, the day open."""
-    opening = cal.groups.get("later", frozenset())
-    text = " ".join(tokens.norm[lo : min(lo + 3, hi)])
-    return any(text == phrase or text.startswith(phrase + " ") for phrase in opening)
+def _after_later(
+    story: Story, segment: Segment, tokens: TokenTable, cal: Calendar | None, items: list[Found], ctx: Context
+) -> Story:
+    """A sentence that opens with "Later," and no date stands some time after the story, the day open."""
+    opening = cal.groups.get("later", frozenset()) if cal is not None else frozenset()
+    if items or story.state != "dated" or not opening:
+        return story
+    lo, hi = tokens.bounds[segment.ordinal]
+    if lo == hi or (" ".join(tokens.norm[lo : min(lo + 2, hi)]) not in opening and tokens.norm[lo] not in opening):
+        return story
+    ctx.lost, ctx.anchor = True, None
+    return Story("vague", None, story.end, None, "unknown", segment.paragraph, segment.ordinal)
 
 
 def _lost_item(gap: tuple[int, int], tokens: TokenTable, segment: Segment, ctx: Context) -> Item:

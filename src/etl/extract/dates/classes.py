@@ -1,0 +1,125 @@
+"""The pattern trie, and what one word can be in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["ROMANS", "Classes", "Node", "Rule", "WordClass"]
+
+ROMANS = frozenset("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split())  # noqa: SIM905
+_VOCABULARY = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a matched pattern means: its kind and the fixed or slot-bound arguments of that kind."""
+
+    kind: str
+    args: tuple[tuple[str, str], ...]
+    order: int
+
+
+@dataclass(slots=True)
+class Node:
+    """One state of the pattern trie: edges by word, edges by slot, and the rule that ends here."""
+
+    words: dict[str, Node] = field(default_factory=dict)
+    slots: dict[str, Node] = field(default_factory=dict)
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordClass:
+    """What one word may be: the slots it fills, and which tries have a pattern that starts with it (``begins``: any).
+
+    ``lead`` is true for a word that only leads on (an article, a preposition): the next word decides.
+    """
+
+    slots: tuple[str, ...]
+    core: bool
+    wrap: bool
+    ranges: bool
+    lead: bool
+    begins: bool
+
+
+class Classes(dict[str, WordClass]):
+    """Word → its class, computed once a word.
+
+    Emptied when it has seen more words than a large vocabulary, so that long runs keep their memory flat.
+    """
+
+    def __init__(
+        self,
+        slots_of: Mapping[str, tuple[str, ...]],
+        counts: frozenset[str],
+        ordinals: frozenset[str],
+        roots: tuple[Node, Node, Node],
+    ) -> None:
+        super().__init__()
+        self.slots_of, self.counts, self.ordinals, self.roots = slots_of, counts, ordinals, roots
+        self.pairs: dict[tuple[str, str], bool] = {}
+
+    def __missing__(self, word: str) -> WordClass:
+        if len(self) > _VOCABULARY:
+            self.clear()
+        slots = list(self.slots_of.get(word, ()))
+        if "-" in word and word[-1].isdecimal():
+            slots += hyphen_slots(word, self.slots_of)
+        if word[0].isdecimal():
+            if word.isdecimal():
+                slots += {1: "DZO", 2: "DZKO", 3: "Z", 4: "YZ"}.get(len(word), "")
+            slots.append("N")
+        else:
+            head = word.partition("-")[0]
+            if word in self.counts or (head != word and head in self.counts):
+                slots += "ND"
+            if word in self.ordinals or word in self.counts or (head != word and head in self.counts):
+                slots.append("O")
+            if word.rstrip("eèmrº") in ROMANS:
+                slots.append("R")
+        core, wrap, ranges = (word in root.words or any(slot in root.slots for slot in slots) for root in self.roots)
+        lead = (core or wrap or ranges) and (not slots or slots == ["R"] or set(slots) <= {"N", "O"})
+        self[word] = entry = WordClass(
+            tuple(slots), core, wrap, ranges, lead and not word[0].isdecimal(), core or wrap or ranges
+        )
+        return entry
+
+    def leads_on(self, word: str, following: str) -> bool:
+        """Whether a pattern that starts with the leading ``word`` can go on with ``following``."""
+        key = (word, following)
+        known = self.pairs.get(key)
+        if known is None:
+            if len(self.pairs) > _VOCABULARY:
+                self.pairs.clear()
+            known = self.pairs[key] = any(self._goes_on(root, word, following) for root in self.roots)
+        return known
+
+    def _goes_on(self, root: Node, word: str, following: str) -> bool:
+        own, after = self[word].slots, self[following]
+        nodes = [root.slots[slot] for slot in own if slot in root.slots]
+        if word in root.words:
+            nodes.append(root.words[word])
+        return any(
+            node.rule is not None
+            or following in node.words
+            or any(slot in node.slots for slot in after.slots)
+            or ("X" in node.slots and after.begins)
+            or (bool(own) and ("N" in after.slots or "O" in after.slots))  # a number of several words
+            for node in nodes
+        )
+
+
+def hyphen_slots(word: str, slots_of: Mapping[str, tuple[str, ...]]) -> str:
+    """Slots of a word of letters and figures: C ``Oct-2``, G ``Aug-2016``, J ``mid-1944``."""
+    head, _, tail = word.partition("-")
+    if not tail.isdecimal():
+        return ""
+    kinds = slots_of.get(head, ())
+    if len(tail) == 4:
+        return "G" * ("M" in kinds) + "J" * ("T" in kinds)
+    return "C" if "M" in kinds and len(tail) <= 2 and 0 < int(tail) < 32 else ""

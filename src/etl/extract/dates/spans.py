@@ -1,0 +1,136 @@
+"""Expressions with two ends: days, months and years with a dash, and ranges of two dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from etl.extract.dates import intervals as iv
+from etl.extract.dates.result import Resolved
+from etl.extract.dates.years import bc, year_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from etl.extract.dates.context import Context
+    from etl.extract.dates.scanner import Found
+
+__all__ = ["resolve_span"]
+
+_HAS_YEAR = frozenset({"Y", "Z", "K"})
+
+
+def resolve_span(found: Found, ctx: Context, resolver: Callable[[Found, Context], Resolved]) -> Resolved:
+    """The interval from the first day of the one end to the last day of the other."""
+    if found.kind == "drange":
+        return _drange(found, ctx)
+    if found.kind == "mrange":
+        return _mrange(found, ctx)
+    if found.kind == "yrange":
+        return _yrange(found)
+    return _range(found, ctx, resolver)
+
+
+def _drange(found: Found, ctx: Context) -> Resolved:
+    days = found.caps.get("D", []) + found.caps.get("O", [])
+    months = found.caps.get("M", [])
+    first_day, last_day = days[0], days[-1]
+    if months:
+        first_month, last_month = int(months[0]), int(months[-1])
+    else:
+        base = ctx.base(deictic=True)
+        if base is None:
+            return Resolved(None, None, "day", "explicit", None)
+        first_month = last_month = base.month
+    year = year_of(found, ctx, last_month, last_day)
+    if year is None:
+        return Resolved(None, None, "day", "explicit", f"XXXX-{first_month:02d}-{first_day:02d}/{last_day:02d}")
+    first_year = year[0] - 1 if first_month > last_month else year[0]
+    try:
+        start, end = date(first_year, first_month, first_day), date(year[0], last_month, last_day)
+    except ValueError:
+        return Resolved(None, None, "unknown", "explicit", None)
+    if start > end:
+        # 30 to 2 May: the first day lies in the month before.
+        start = iv.shift_months(start.replace(day=1), -1).replace(day=min(first_day, 28))
+    return Resolved(start, end, "day", year[1], f"{start.isoformat()}/{end.isoformat()}")
+
+
+def _mrange(found: Found, ctx: Context) -> Resolved:
+    first, last = found.get("B") or (found.caps["M"][0], found.caps["M"][-1])
+    known = year_of(found, ctx, last, None)
+    if known is None:
+        return Resolved(None, None, "month", "explicit", f"XXXX-{first:02d}/XXXX-{last:02d}")
+    start = iv.month_interval(known[0] - (first > last), first)
+    end = iv.month_interval(known[0], last)
+    return Resolved(start.start, end.end, "month", known[1], f"{start.value}/{end.value}")
+
+
+def _yrange(found: Found) -> Resolved:
+    years = found.caps.get("Y", []) + found.caps.get("Z", [])
+    first = years[0]
+    last = years[1] if len(years) > 1 else first // 100 * 100 + found.get("K", 0)
+    if found.args.get("era") == "BC":
+        return bc(f"{first:04d}/BC{last:04d}")
+    if last < first:
+        return Resolved.of(iv.year_interval(first), "explicit")
+    return Resolved.of(iv.year_interval(first, last, f"{first:04d}/{last:04d}"), "explicit")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Both dates of a range after the year or month of the one has been lent to the other."""
+
+    first: Found
+    last: Found
+
+
+def _lend(first: Found, last: Found) -> _Ends:
+    """``from March to June 1944``, ``3 April to 5 May 2022``: the year stated once counts for both ends."""
+    inner_first, inner_last = _inner(first), _inner(last)
+    if not _HAS_YEAR & set(inner_first.caps) and _HAS_YEAR & set(inner_last.caps) and "M" in inner_first.caps:
+        year = inner_last.get("Y", inner_last.get("Z"))
+        month, other = inner_first.get("M"), inner_last.get("M")
+        if year is not None:
+            lent: dict[str, list[Any]] = {"Y": [year - 1 if other and month > other else year]}
+            args = {**inner_first.args, **({"era": inner_last.args["era"]} if "era" in inner_last.args else {})}
+            first = _with_inner(first, replace(inner_first, caps={**inner_first.caps, **lent}, args=args))
+    return _Ends(first, last)
+
+
+def _inner(found: Found) -> Found:
+    while "X" in found.caps:
+        found = found.caps["X"][0]
+    return found
+
+
+def _with_inner(found: Found, inner: Found) -> Found:
+    if "X" not in found.caps:
+        return inner
+    return replace(found, caps={**found.caps, "X": [_with_inner(found.caps["X"][0], inner)]})
+
+
+def _range(found: Found, ctx: Context, resolver: Callable[[Found, Context], Resolved]) -> Resolved:
+    first_found, last_found = found.caps["X"][0], found.caps["X"][-1]
+    ends = _lend(first_found, last_found)
+    first = resolver(ends.first, ctx)
+    last_inner = _inner(ends.last)
+    if first.start is not None and last_inner.kind in {"date", "month"} and not _HAS_YEAR & set(last_inner.caps):
+        # Neither end states its year: the last follows the first.
+        month = last_inner.get("M")
+        if month is not None and not last_inner.args.get("off"):
+            year = first.start.year + (month < first.start.month)
+            dated = replace(last_inner, caps={**last_inner.caps, "Y": [year]})
+            last = resolver(_with_inner(ends.last, dated), ctx)
+        else:
+            last = resolver(ends.last, ctx)
+    else:
+        last = resolver(ends.last, ctx)
+    value = f"{first.value}/{last.value}" if first.value and last.value else None
+    if last.end is None or first.start is None:
+        return replace(last, value=value)
+    if first.start > last.end:
+        return first
+    precision = last.precision if last.precision == first.precision else "unknown"
+    return Resolved(first.start, last.end, precision, last.basis, value)

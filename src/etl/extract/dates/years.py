@@ -1,0 +1,44 @@
+"""The year of an expression: stated, borrowed from the text, or before Christ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.extract.dates.result import Resolved
+
+if TYPE_CHECKING:
+    from etl.extract.dates.context import Context
+    from etl.extract.dates.scanner import Found
+
+__all__ = ["bc", "century_of", "year_of"]
+
+
+def bc(value: str) -> Resolved:
+    """A date before Christ: a value and no days, because the calendar of this program starts with the year 1."""
+    bare = value.partition("/")[0]
+    tail = bare[5:]
+    precision = "day" if len(bare) == 10 else "season" if tail[:1] in {"S", "W", "F"} else "month" if tail else "year"
+    return Resolved(None, None, precision, "explicit", f"BC{value}")
+
+
+def year_of(found: Found, ctx: Context, month: int, day: int | None) -> tuple[int, str] | None:
+    """The year of an expression and its basis: stated, told by "that year", or the context's; None without evidence."""
+    year = found.get("Y", found.get("Z"))
+    if year is not None:
+        return year, "explicit"
+    if "K" in found.caps:
+        return century_of(found.get("K"), ctx), "explicit"
+    shift = found.args.get("yoff")
+    if shift is not None:
+        base = ctx.year or (ctx.reference.year if ctx.reference else None)
+        return (base + int(shift), "anaphoric") if base is not None else None
+    weekday = found.get("W")
+    return ctx.infer_year(month, day, weekday)
+
+
+def century_of(two_digits: int, ctx: Context) -> int:
+    """'44 is 1944 in a text about the 1940s and today's century where that fits the reference better."""
+    near = ctx.year or (ctx.reference.year if ctx.reference else 2000)
+    century = near // 100 * 100
+    year = century + two_digits
+    return year if year <= near + 10 else year - 100
