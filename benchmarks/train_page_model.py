@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import dataclasses
 import gzip
 import json
 import pathlib
@@ -19,6 +20,7 @@ import re
 import numpy as np
 
 from etl.clean import page
+from etl.clean.phrases import phrases
 
 TOKEN = re.compile(r"\w+")
 
@@ -140,22 +142,25 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=300)
     args = parser.parse_args()
     truth = json.loads((args.bench / "ground-truth.json").read_text(encoding="utf-8"))
+    nothing = {f.name: type(getattr(phrases(), f.name))() for f in dataclasses.fields(phrases())}
+    blind = dataclasses.replace(phrases(), **nothing)  # as in a language without a pack
     pages = []  # of each page, its variants: (lines, body, features, labels, weights)
     for name in sorted(truth):
         html = gzip.open(args.bench / "html" / f"{name}.html.gz").read().decode("utf-8", "replace")
         body = truth[name]["articleBody"]
         variants = []
-        for lines in dumps_of(html):
+        dumps = dumps_of(html)
+        for k, lines in enumerate([*dumps, dumps[0]]):
             y = labels_of(lines, body)
             w = np.array([len(TOKEN.findall(line)) + 1 for line in lines], float) ** 0.8
-            variants.append((lines, body, page.line_features(lines), y, w / w.sum()))
+            variants.append((lines, body, page.line_features(lines, blind if k == 4 else None), y, w / w.sum()))
         pages.append(variants)
     print("pages", len(pages), "lines", sum(len(v[0]) for p in pages for v in p))
-    for k, label in enumerate(("nodes", "as is", "blocks", "scripts")):
+    for k, label in enumerate(("nodes", "as is", "blocks", "scripts", "blind")):
         print(label, "none  ", score([(p[k][1], "\n".join(p[k][0])) for p in pages]))
         print(label, "labels", score([(p[k][1], "\n".join(l for l, y in zip(p[k][0], p[k][3]) if y)) for p in pages]))
     folds = args.folds
-    raw = [[None] * 4 for _ in pages]
+    raw = [[None] * 5 for _ in pages]
     for fold in range(folds):
         model = fit(*stacked([p for i, p in enumerate(pages) if i % folds != fold]), epochs=args.epochs)
         for i, p in enumerate(pages):
@@ -164,8 +169,8 @@ def main() -> None:
     best = None
     for stay in (0.5, 1.0, 2.0, 3.0):
         for threshold in (-1.5, -1.0, -0.5, 0.0):
-            got = [measured(pages, raw, k, stay, threshold) for k in range(4)]
-            best = max(best or (0,), (sum(g[0] for g in got) / 4, stay, threshold, got))
+            got = [measured(pages, raw, k, stay, threshold) for k in range(5)]
+            best = max(best or (0,), (sum(g[0] for g in got) / 5, stay, threshold, got))
     print("cross-validated, stay %.1f, threshold %.1f" % best[1:3])
     for g in best[3]:
         print("   F1 %.4f precision %.4f recall %.4f" % g)

@@ -48,8 +48,9 @@ _SCRIPT_SIGNS = ("{", "function", "window.", "document.", "var ", ".push(")
 _SEPARATOR = re.compile(
     r"[ \u00a0]*(?:[|•▪►▸▶›¦↑]|(?<=\s)[·>»/—–](?=\s)|::)+[ \u00a0]*|[ \u00a0]{2,}|\t+|(?<=\S) [·>] (?=\S)"
 )
-_LABEL = re.compile(r"^[^\w]*(\w[^:|–—▸►▶»›>|•\n]{0,38}?)[ \u00a0]*[:|–—▸►▶»›>•]+[ \u00a0]*(?=\S)")
+_LABEL = re.compile(r"^[^\w]*(\w[^:：|–—▸►▶»›>|•\n]{0,38}?)[ \u00a0]*[:：|–—▸►▶»›>•]+[ \u00a0]*(?=\S)")
 _TAIL = re.compile(r"[.!?…»”\"][ \u00a0]+([^.!?…\n]{2,60}[.!]?)$")
+_ADDRESSES = re.compile(r"(?:(?:[#@][\w.]+|https?://\S+|www\.\S+|t\.me/\S+)[\s,|·]*)+")  # tags, handles, links
 _LETTERS = re.compile(r"[^\W\d_]+")
 _HEADER = re.compile(
     r"^(?:To|Cc|Bcc|From|Reply-To|Message-ID|MIME-Version|Content-[A-Za-z-]+"
@@ -160,6 +161,8 @@ def phrase_kind(text: str, key: str, known: Phrases) -> str | None:
         return "related_link"
     if (size < 140 or (size < 260 and not ends_sentence(text))) and known.found(key):
         return "boilerplate"
+    if size < 70 and _is_prompt(key.split(" "), text, known):
+        return "boilerplate"
     if size < 40 and not key.replace("0", "").replace(" ", "") and _PICTOGRAPH.search(text):
         return "boilerplate"  # reactions: a heart and a number
     if size < 90 and _PLACEHOLDER.search(text):
@@ -169,6 +172,8 @@ def phrase_kind(text: str, key: str, known: Phrases) -> str | None:
             return "debris"
         if key_of(rest) in known.credits:
             return "debris"
+        if len(words) <= 4 and all(w in known.vocabulary or w in known.lead_words for w in key_of(rest).split(" ")):
+            return "debris"
         if (
             len(words) <= 4
             and "0" not in key_of(rest)
@@ -177,9 +182,18 @@ def phrase_kind(text: str, key: str, known: Phrases) -> str | None:
             and not _mixed(text)
         ):
             return "debris"
+    if size < 200 and text[0] in "#@hwt" and _ADDRESSES.fullmatch(text):
+        return "boilerplate"
     if text.startswith("©") and size < 200:
         return "boilerplate"
     return None
+
+
+def _is_prompt(words: list[str], text: str, known: Phrases) -> bool:
+    """Whether a short line is made of the words of buttons only: ``Share on WhatsApp``, ``Be the first to comment``."""
+    if len(words) > 9 or known.strong.isdisjoint(words) or (len(words) > 4 and ends_sentence(text)):
+        return False
+    return all(word in known.vocabulary for word in words)
 
 
 def _mixed(text: str) -> bool:

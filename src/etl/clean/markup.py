@@ -22,7 +22,11 @@ _HTML = re.compile(
     rf"|</?(?:{_INLINE})\b(?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*/?>",
     re.IGNORECASE | re.DOTALL,
 )
-_HEADING = re.compile(r"^[ \t]*(?:(#{1,6})[ \t]*(?=[^\s#\d])|(={2,6})[ \t]*(?=\S[^\n]*?={2,6}[ \t]*$))", re.MULTILINE)
+_HEADING = re.compile(
+    r"^[ \t]*(?:(#[ \t]+(?=[^\s#])|#{2,6}[ \t]*(?=[^\s#\d])|#{2,6}[ \t]+(?=\d))"
+    r"|(={2,6})[ \t]*(?=\S[^\n]*?={2,6}[ \t]*$))",
+    re.MULTILINE,
+)
 _HEADING_END = re.compile(r"[ \t]*(?:={2,6}|#{1,6})[ \t]*$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\((?=[^()\s\n]*(?:[/#.:]|\)))[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.clean.furniture import phrase_kind
 from etl.clean.line import Line, ends_sentence, filled_lines, whole_line
-from etl.clean.phrases import key_of, phrases
+from etl.clean.phrases import Phrases, key_of, phrases
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,11 +48,15 @@ def looks_like_page(lines: list[Line]) -> bool:
     return short * 100 >= 35 * len(lines)
 
 
-def line_features(texts: list[str]) -> NDArray[np.float64]:
-    """Features of the non-empty lines of a page: an array of shape (lines, features), each about between 0 and 1."""
+def line_features(texts: list[str], known: Phrases | None = None) -> NDArray[np.float64]:
+    """Features of the non-empty lines of a page: an array of shape (lines, features), each about between 0 and 1.
+
+    ``known`` are the words to know furniture and function words by; the training passes an empty set too, so that the
+    model also learns from the shape of lines alone, for languages without a pack.
+    """
     import numpy as np
 
-    known = phrases()
+    known = known or phrases()
     seen = Counter(texts)
     rows = []
     ended = True

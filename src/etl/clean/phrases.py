@@ -36,6 +36,8 @@ def key_of(line: str) -> str:
     low = line.lower()
     if "undefined" in low or "nan" in low or "object" in low or "{" in low or "invalid" in low:
         low = _PLACEHOLDER.sub(" 0 ", low)
+    if "\u0307" in low:  # the dot that İ leaves
+        low = low.replace("\u0307", "")
     words: list[str] = []
     for word in _WORD.findall(low):
         if word.isalpha():
@@ -71,6 +73,8 @@ class Phrases:
     bylines: dict[str, tuple[str, ...]]
     stamps: dict[str, tuple[str, ...]]
     credits: frozenset[str]
+    strong: frozenset[str]  # words that only buttons and prompts use
+    vocabulary: frozenset[str]  # all words of buttons and prompts, and function words
     credit_words: frozenset[str]  # the first words of `credits`
     lead_words: frozenset[str]  # the first words of bylines, time stamps and credits
     function_words: frozenset[str]
@@ -142,6 +146,13 @@ def phrases() -> Phrases:
         bylines=_index(merged("bylines")),
         stamps=_index(merged("stamps")),
         credits=frozenset(merged("credits")),
+        strong=frozenset(merged("strong")),
+        vocabulary=frozenset(
+            word
+            for name in ("ui", "ui_starts", "strong", "function_words", "stamps")
+            for phrase in merged(name)
+            for word in phrase.split(" ")
+        ),
         credit_words=frozenset(phrase.partition(" ")[0] for phrase in merged("credits")),
         lead_words=frozenset(p.partition(" ")[0] for p in (*merged("bylines"), *merged("stamps"), *merged("credits"))),
         function_words=frozenset(merged("function_words")),
