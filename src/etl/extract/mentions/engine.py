@@ -139,6 +139,7 @@ class _Reader:
         quote = self.quotes.source_of(ordinal, at, lo, hi)
         if quote is not None and not _own_words(draft, quote.speaker_id):
             draft.quote = quote
+            _without_speaker(draft, quote.speaker_start)
             if draft.layers.modality == "asserted":
                 denied = quote.verb_class == "deny"
                 draft.layers = Layers(
@@ -177,6 +178,14 @@ class _Reader:
             refine_mode(draft)
             complete(draft, sides)
             draft.sub_event = sub_event(draft)
+
+
+def _without_speaker(draft: Draft, start: int | None) -> None:
+    """Who tells of an attack is no part of it ("…, the governor said"); of an agreement or a threat he may be."""
+    if start is None or draft.type in SPEECH:
+        return
+    draft.actor = tuple(a for a in draft.actor if not a.start <= start < a.end)
+    draft.target = tuple(a for a in draft.target if not a.start <= start < a.end)
 
 
 def _tells_of_conflict(actors: Sequence[ActorMention], quantities: Sequence[Quantity]) -> bool:

@@ -40,6 +40,8 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, tuple[Entry, ...]]]
         if hit.trigger.type in RECIPROCAL and slots.partner is not None and not target:
             actor = _actors([*parts.actor, slots.partner])
         target = tuple(t for t in target if all(t.token_start != a.token_start for a in actor))
+        if "toll" in hit.trigger.contexts:
+            target = _victims(sentence, hit) or target
         draft = Draft(sentence, hit, slots, layers, hit.trigger.type, hit.trigger.mode, actor, target)
         _settle_parts(draft)
         drafts.append(draft)
@@ -98,6 +100,14 @@ def _is_background(draft: Draft, all_drafts: list[Draft]) -> bool:
         return False  # the subject of a verb that tells more: "a day after an air raid cut the line"
     marks = sentence.bits[max(sentence.lo, first - 5) - sentence.lo : first - sentence.lo]
     return any(b & (CLASSES["subordinator"] | CLASSES["background"]) for b in marks)
+
+
+def _victims(sentence: Sentence, hit: Hit) -> tuple[ActorMention, ...]:
+    """Those whom a number of dead or wounded counts ("17 soldiers died"), in the clause of the toll word."""
+    lo, hi = sentence.clause_bounds(hit.at)
+    counted = [(a, b) for a, b, _ in sentence.tolls() if lo <= a < hi]
+    found = [p for p in sentence.phrases if any(p.lo < b + 1 and p.hi > a - 1 for a, b in counted)]
+    return _actors(found[:1])
 
 
 def _actors(phrases: list[Phrase]) -> tuple[ActorMention, ...]:

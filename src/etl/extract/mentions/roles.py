@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.paradigms import APART, IMPERS, INF, NOUN, PAST, PPART
+from etl.extract.mentions.paradigms import APART, IMPERS, INF, NOUN, PAST, PPART, PRES
 from etl.extract.mentions.sentence import Phrase
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ def _participle_voice(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
         around = bits[lo - sentence.lo : hi - sentence.lo]
         if any(b & CLASSES["be"] for b in around):
             return "passive"
-        return "active" if any(b & CLASSES["have"] for b in around) else "participle"
+        finite = bool(hit.bits & (PAST | PRES))
+        return "active" if finite or any(b & CLASSES["have"] for b in around) else "participle"
     have = False
     for i in range(hit.at - 1, max(lo, hit.at - 7) - 1, -1):
         b = bits[i - sentence.lo]
@@ -271,7 +272,12 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     instrumental = next((p for p in free if _only(p, "ins")), None)
     dative = next((p for p in free if _only(p, "dat")), None)
     rest = [p for p in free if p is not instrumental and p is not dative]
-    subject = next((p for p in rest if _only(p, "nom")), None) or next((p for p in rest if _may(p, "nom")), None)
+    sure = [p for p in rest if _only(p, "nom")]
+    left = [p for p in rest if _may(p, "nom") and p.hi <= hit.at]
+    right = [p for p in rest if _may(p, "nom") and p.lo > hit.at]
+    subject = _nearest(sure, hit.at) or (left[-1] if left else None) or (right[0] if right else None)
+    if slots.voice == "passive" and right and left and right[0].lo - hit.last <= 3 < hit.first - left[-1].hi:
+        subject = _nearest(sure, hit.at) or right[0]
     slots.dat = dative
     if slots.voice == "passive":
         slots.agent = agent or instrumental

@@ -102,7 +102,8 @@ def is_armed(actor: ActorMention) -> bool:
     return not ARMED.isdisjoint(sectors) or actor.kind in _STATE_KINDS or "GOV" in sectors
 
 
-def _clauses(norm: list[str], bits: list[int]) -> list[int]:
+def _clauses(norm: list[str], bits: list[int], *, commas: bool) -> list[int]:
+    """Clause number of each token; ``commas`` is True where a comma always parts clauses, lists aside (German)."""
     out: list[int] = []
     number = 0
     closed = -1
@@ -118,6 +119,10 @@ def _clauses(norm: list[str], bits: list[int]) -> list[int]:
         elif i <= closed:
             out.append(number)
             continue
+        if commas and word == "," and _parts_clauses(norm, bits, i):
+            number += 1
+            out.append(number)
+            continue
         if word in _BREAK_SIGNS:
             number += 1
             out.append(number)
@@ -129,6 +134,12 @@ def _clauses(norm: list[str], bits: list[int]) -> list[int]:
             number += 1
         out.append(number)
     return out
+
+
+def _parts_clauses(norm: list[str], bits: list[int], i: int) -> bool:
+    """A comma with at least four words to the next one, none of the first three a conjunction of a list."""
+    following = norm[i + 1 : i + 5]
+    return len(following) == 4 and "," not in following and not any(b & _COORD for b in bits[i + 1 : i + 4])
 
 
 def _opens_clause(bits: list[int], i: int) -> bool:
@@ -221,7 +232,7 @@ def build_sentence(
         hi=hi,
         norm=norm,
         bits=bits,
-        clause=_clauses(norm, bits),
+        clause=_clauses(norm, bits, commas=grammar.verb_final),
         phrases=_phrases(tokens, lo, bits, actors),
         toponyms=[(*span(t.start, t.end), t) for t in toponyms],
         quantities=[(*span(q.start, q.end), q) for q in quantities],

@@ -11,14 +11,16 @@ import collections
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.actors.world import countries
+from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.outcome import country_of, sectors_of
 from etl.extract.mentions.sentence import ARMED
+from etl.model import ActorMention
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from etl.extract.mentions.draft import Draft
-    from etl.model import ActorMention
 
 __all__ = ["Sides", "complete", "read_sides"]
 
@@ -31,6 +33,7 @@ class Sides:
     """Armed parties of a document by country of the party, most mentioned first: (country, sample mention, count)."""
 
     parties: tuple[tuple[str, ActorMention, int], ...]
+    groups: Mapping[tuple[str, bool], ActorMention]  # (country, whether an armed group rather than the army)
 
     def other_than(self, country: str) -> ActorMention | None:
         """The one armed party that is not of this country; None where there is none or several compare."""
@@ -41,6 +44,14 @@ class Sides:
             return None
         return others[0][1]
 
+    def rebels(self, country: str) -> ActorMention | None:
+        """The most mentioned armed group of this country."""
+        return self.groups.get((country, True))
+
+    def of_army(self, country: str) -> ActorMention | None:
+        """The forces of this country as the document names them."""
+        return self.groups.get((country, False))
+
     def of(self, country: str) -> ActorMention | None:
         """The armed party of this country."""
         return next((p[1] for p in self.parties if p[0] == country), None)
@@ -50,43 +61,98 @@ def read_sides(actors: Sequence[ActorMention]) -> Sides:
     """Count the armed parties of a document."""
     counts: collections.Counter[str] = collections.Counter()
     sample: dict[str, ActorMention] = {}
+    groups: dict[tuple[str, bool], ActorMention] = {}
     for actor in actors:
         sectors = set((actor.sector or "").split(";"))
         if not sectors & ARMED or not actor.country or ";" in actor.country or "COP" in sectors:
             continue
         counts[actor.country] += 1
+        groups.setdefault((actor.country, not sectors & _ARMY), actor)
         best = sample.get(actor.country)
         if best is None or (actor.kind == "forces" and best.kind != "forces"):
             sample[actor.country] = actor
     order = sorted(counts, key=lambda c: (-counts[c], c))
-    return Sides(tuple((c, sample[c], counts[c]) for c in order))
+    return Sides(tuple((c, sample[c], counts[c]) for c in order), groups)
 
 
 def complete(draft: Draft, sides: Sides) -> None:
     """Name the unsaid side of an attack or of a change of territory."""
     here = country_of(draft)
-    if here is None or not sides.parties:
+    if here is None:
         return
-    territory = draft.type == "COERCE" and draft.mode == "seize"
-    if territory and not draft.actor and draft.slots.voice in ("passive", "nominal"):
+    if draft.type == "COERCE" and draft.mode == "seize":
+        _territory(draft, sides, here)
+    elif draft.type == "ASSAULT":
+        _attack(draft, sides, here)
+
+
+def _territory(draft: Draft, sides: Sides, here: str) -> None:
+    if not draft.actor and draft.slots.voice in ("passive", "nominal"):
         own = draft.hit.trigger.sub_event == "Government regains territory"
         winner = sides.of(here) if own else sides.other_than(here)
         if winner is not None and not any(t.country == winner.country for t in draft.target):
             draft.actor, draft.inferred_actor = (winner,), True
-    if not draft.actor and draft.type == "ASSAULT" and draft.mode in _REMOTE and not draft.is_toll:
+    armed = sectors_of(draft.actor) & ARMED
+    if draft.target or not draft.actor or not armed:
+        return
+    countries = {a.country for a in draft.actor}
+    rebels = bool(armed - _ARMY - {"COP"})
+    if here not in countries or rebels:
+        foe: ActorMention | None = sides.of_army(here) or _made(draft, here, "MIL", "Armed Forces of {}")
+    else:
+        foe = sides.other_than(here) or sides.rebels(here)
+    if foe is not None and foe.actor_id not in {a.actor_id for a in draft.actor}:
+        draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
+
+
+def _attack(draft: Draft, sides: Sides, here: str) -> None:
+    if not draft.actor and draft.mode in _REMOTE and not draft.is_toll:
         foreign = sides.other_than(here)
-        own = sides.of(here)
-        if foreign is not None and (not draft.target or own is None or foreign.actor_id != draft.target[0].actor_id):
-            if not draft.target or not any(t.country == foreign.country for t in draft.target):
-                draft.actor, draft.inferred_actor = (foreign,), True
-    if territory and draft.actor and not draft.target:
+        if foreign is not None and not any(t.country == foreign.country for t in draft.target):
+            draft.actor, draft.inferred_actor = (foreign,), True
+    if draft.target:
+        return
+    if draft.civilian_object or _counts_civilians(draft) or _hits_settlement(draft):
+        draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Civilians ({})"),), True
+    elif sectors_of(draft.actor) & _ARMY and draft.mode is None:
         countries = {a.country for a in draft.actor}
         foe = sides.of(here) if here not in countries else sides.other_than(here)
         if foe is not None and foe.country not in countries:
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
-    if draft.type == "ASSAULT" and draft.actor and not draft.target and not draft.civilian_object:
-        countries = {a.country for a in draft.actor}
-        if sectors_of(draft.actor) & _ARMY and draft.slots.pattern in ("nominal", "support") and draft.mode is None:
-            foe = sides.of(here) if here not in countries else sides.other_than(here)
-            if foe is not None and foe.country not in countries:
-                draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
+
+
+def _counts_civilians(draft: Draft) -> bool:
+    """Victims of whom the text does not say that they fought."""
+    fighters = ("soldier", "fighter", "troop", "militant", "police", "servicemen")
+    return any(q.kind in ("killed", "injured") and not (q.unit or "").startswith(fighters) for q in draft.tolls)
+
+
+def _hits_settlement(draft: Draft) -> bool:
+    """Shells, bombs and drones on a town, no military object named, hit those who live there."""
+    toponym = draft.place.toponym if draft.place is not None else None
+    if draft.mode not in ("heavy-weapons", "aerial", "drone") or toponym is None or toponym.kind != "settlement":
+        return False
+    lo, hi = draft.sentence.clause_bounds(draft.hit.at)
+    marks = draft.sentence.bits[lo - draft.sentence.lo : hi - draft.sentence.lo]
+    return not any(m & CLASSES["military_object"] for m in marks)
+
+
+def _made(draft: Draft, country: str, sector: str, pattern: str) -> ActorMention:
+    """An actor that the text implies: its span is the trigger's, its basis says that it was inferred."""
+    known = countries().get(country)
+    token = draft.hit.at
+    return ActorMention(
+        start=0,
+        end=0,
+        text="",
+        segment=draft.sentence.segment.ordinal,
+        actor_id=f"{country}-{sector}",
+        name=pattern.format(known.name if known is not None else country),
+        country=country,
+        sector=sector,
+        kind="population" if sector == "CVL" else "forces",
+        head=token,
+        token_start=token,
+        token_end=token,
+        basis="inferred",
+    )
