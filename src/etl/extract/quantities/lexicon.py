@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.inflect import expand_cell
+from etl.extract.tokens import normal_form
 from etl.languages import load_toml
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ class CountWords:
     joins: frozenset[str]
     skip: frozenset[str]
     one: frozenset[str]
+    collectives: dict[str, int]  # п'ятеро, двоих
+    part: Phrases  # "including", "of them": figures behind it lie within the total before
+    none: frozenset[str]  # nobody, ningún, никто
+    age_of: frozenset[str]  # "de" in "de 41 años"
+    split: tuple[tuple[str, str], ...]  # two ends of separable verbs of dying
+    singular: frozenset[str]  # verbs that say one person fell: was, murió, загинув
 
 
 def _expand(lang: str, cell: str) -> Iterator[tuple[str, ...]]:
@@ -106,4 +113,10 @@ def count_words(lang: str) -> CountWords:
         joins=plain("range_joins") | frozenset(w for w in words.get("range_joins", "").split("|") if not w.isalnum()),
         skip=plain("skip"),
         one=plain("a"),
+        collectives={normal_form(w): n for w, n in raw.get("collectives", {}).items()},
+        part=_merge(_table(lang, {"part": words.get("part", "")}, None)),
+        none=plain("none"),
+        age_of=plain("age_of"),
+        split=tuple((a, b) for a, _, b in (pair.partition(":") for pair in words.get("split", "").split("|")) if b),
+        singular=plain("singular"),
     )

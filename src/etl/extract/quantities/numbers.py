@@ -16,6 +16,7 @@ __all__ = ["Count", "read_counts"]
 
 _DASHES = {"-", "–", "—"}
 _MODIFIER_REACH = 4
+_PART_REACH = 5  # words between "including" and the figure that it takes from the total
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Count:
     modifier: str | None = None
     negated: bool = False
     updated: bool = False
+    part: bool = False
     digits: bool = True
 
 
@@ -53,8 +55,10 @@ def _ends_with(table_word: str, tokens: TokenTable, lo: int, at: int, words: Cou
     return False
 
 
-def read_counts(tokens: TokenTable, lo: int, hi: int, lang: str, words: CountWords) -> list[Count]:
-    """All figures of the tokens ``lo`` to ``hi``, ranges joined, with their modifiers."""
+def read_counts(
+    tokens: TokenTable, lo: int, hi: int, lang: str, words: CountWords, dated: list[tuple[int, int]]
+) -> list[Count]:
+    """All figures of the tokens ``lo`` to ``hi`` outside dates, ranges joined, with their modifiers."""
     norm = tokens.norm
     lexicon = number_words(lang)
     found: list[Count] = []
@@ -62,14 +66,18 @@ def read_counts(tokens: TokenTable, lo: int, hi: int, lang: str, words: CountWor
     while i < hi:
         word = norm[i]
         if not (word[0].isdigit() or word in lexicon.cardinals or word in lexicon.multipliers or word in lexicon.approximate
-                or word in lexicon.articles or word in lexicon.indefinite or lang == "de" or "-" in word):  # fmt: skip
+                or word in lexicon.articles or word in lexicon.indefinite or word in words.collectives
+                or lang == "de" or "-" in word):  # fmt: skip
             i += 1
             continue
-        read = read_number(tokens, i, lang)
+        read = (words.collectives[word], i + 1) if word in words.collectives else read_number(tokens, i, lang)
         if read is None or read[1] > hi:
             i += 1
             continue
         value, end = float(read[0]), read[1]
+        if any(a <= tokens.start[i] < b for a, b in dated):
+            i = end
+            continue
         if end - i == 1 and word in words.one and not word[0].isdigit():
             i = end
             continue
@@ -87,9 +95,26 @@ def read_counts(tokens: TokenTable, lo: int, hi: int, lang: str, words: CountWor
             count.modifier = "about"
         count.negated = _ends_with("not", tokens, lo, count.first, words)
         count.updated = _ends_with("now", tokens, lo, count.first, words)
+        count.part = _is_part(tokens, lo, count, found[-1] if found else None, words)
         found.append(count)
         i = count.hi
     return found
+
+
+def _is_part(tokens: TokenTable, lo: int, count: Count, previous: Count | None, words: CountWords) -> bool:
+    """Whether a figure lies within the total before it: "of them five", "including ten women and three infants"."""
+    if previous is None:
+        return False
+    floor = max(lo, previous.hi)
+    for start in range(max(floor, count.first - _PART_REACH), count.first):
+        if tokens.norm[start] in words.part:
+            found = match(words.part, tokens.norm, start, count.first)
+            if found and "," not in tokens.norm[found[0] : count.first]:
+                return True
+    if count.hi < len(tokens) and tokens.norm[count.hi] in words.part:
+        return match(words.part, tokens.norm, count.hi, len(tokens)) is not None
+    between = tokens.norm[previous.hi : count.first]
+    return previous.part and len(between) <= _PART_REACH and "," not in between and any(w in words.joins for w in between)
 
 
 def _range(tokens: TokenTable, count: Count, hi: int, lang: str, words: CountWords) -> Count | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.lexicon import Lexicon, lexicon
-from etl.extract.actors.world import roles
+from etl.extract.actors.world import roles, world
 from etl.extract.quantities.lexicon import CountWords, count_words, match
 from etl.extract.quantities.numbers import Count, read_counts
 from etl.model import Quantity
@@ -20,12 +20,18 @@ __all__ = ["read_quantities"]
 _CASUALTIES = {"killed", "injured", "captured", "abducted", "displaced", "missing", "arrested"}
 _KIND = {"abducted": "captured"}  # CODING_GUIDE: abducted persons are counted with the captured
 _NOUN_REACH = 6  # words between a figure and the noun that it counts
-_AFTER_REACH = 9  # words between the counted noun and the casualty word behind it
+_AFTER_REACH = 14  # words between the counted noun and the casualty word behind it
 _BEFORE_REACH = 9  # words between a casualty word and the figure behind it
 _STOPS = {".", ";", ":", "(", ")", "!", "?", "—", "–"}
 _NAMED_UNITS = {"area", "distance", "duration", "money", "share"}
 _CIVIL = {"civilians", "children"}
+_OLDEST = 115  # years
 _MAX_BOUND = 1_000_000_000
+
+
+def _is_person(role: str) -> bool:
+    """Whether a role noun in the singular means one person."""
+    return role in {"soldiers", "police"} or roles()[role].kind in {"population", "office"}
 
 
 class _Sentence:
@@ -98,21 +104,24 @@ class _Sentence:
             return kind, at
         return None
 
-    def skip(self, count: Count, dated: list[tuple[int, int]]) -> bool:
-        """Figures that count nothing: dates, ages, numbered things, calibres."""
+    def skip(self, count: Count) -> bool:
+        """Figures that count nothing: hours, ages between commas, numbered things."""
         t = self.t
-        start, end = t.start[count.lo], t.end[count.hi - 1]
-        if any(a <= start < b for a, b in dated) or ":" in t.norm[count.lo]:
+        if ":" in t.norm[count.lo]:
             return True
         after = t.norm[count.hi] if count.hi < self.hi else ""
         before = t.norm[count.lo - 1] if count.lo > self.lo else ""
         if before in self.words.numbered or before in {"#", "№"}:
             return True
+        if before == "," and after in {",", ")"} and count.low <= _OLDEST and count.modifier is None and count.lo - 2 >= self.lo:
+            return t.surface[count.lo - 2][0].isupper()  # "Tamara Kozynska, 75, …"
         return after in {"-"} and count.hi + 1 < self.hi and t.norm[count.hi + 1] in self.words.age_after
 
     def aged(self, count: Count, unit_end: int, unit: str) -> bool:
         """Whether a duration is an age: "aged 75", "75 ans, …", "66 years old"."""
         norm = self.t.norm
+        if unit == "duration" and count.first > self.lo and norm[count.first - 1] in self.words.age_of:
+            return norm[unit_end - 1] in self.words.age_after
         for start in range(max(self.lo, count.first - 4), count.first):
             if norm[start] in self.words.age_before:
                 found = match(self.words.age_before, norm, start, count.first)
@@ -144,13 +153,13 @@ class _Sentence:
         self.out.append(
             Quantity(
                 start, stop, t.text[start:stop], self.segment, _KIND.get(kind, kind), side, low, best, high,
-                count.modifier or "exactly", unit, count.first, end,
+                count.modifier or "exactly", unit, count.first, end, count.part,
             )
         )  # fmt: skip
 
     def figures(self, dated: list[tuple[int, int]]) -> None:
         """Quantities of the figures in the sentence."""
-        counts = [c for c in read_counts(self.t, self.lo, self.hi, self.lang, self.words) if not self.skip(c, dated)]
+        counts = [c for c in read_counts(self.t, self.lo, self.hi, self.lang, self.words, dated) if not self.skip(c)]
         for k, count in enumerate(counts):
             if count.negated:
                 continue
@@ -167,8 +176,11 @@ class _Sentence:
                 continue
             if self.aged(count, end, ""):
                 continue
-            previous, following = (counts[k - 1] if k else None), (counts[k + 1] if k + 1 < len(counts) else None)
+            previous = next((c for c in reversed(counts[:k]) if not c.part), None)
+            following = next((c for c in counts[k + 1 :] if not c.part or count.part), None)
             told = self.casualty_kind(count, end, previous, following)
+            if count.part and self.out and (total := self.total()) is not None:
+                told = (total, told[1] if told else count.lo)
             if told:
                 self.claimed.add(told[1])
                 hi = end
@@ -178,21 +190,72 @@ class _Sentence:
             elif kind == "people":
                 self.emit(count, end, "strength" if unit == "soldiers" else "other", unit, self.side(count.hi, end, unit or ""))
 
+    def total(self) -> str | None:
+        """The kind of the last casualty figure that is no part."""
+        for quantity in reversed(self.out):
+            if not quantity.part:
+                return quantity.kind if quantity.kind in _CASUALTIES else None
+        return None
+
     def single_persons(self) -> None:
         """Persons without a figure beside a casualty word: "killing a woman" is one, "a man and a child were killed" two."""
         for at, stop, kind in self.casualties:
             if at in self.claimed or kind not in {"killed", "injured"}:
                 continue
+            if at > self.lo and self.t.norm[at - 1] in self.words.one and not self.overlaps(at - 1, stop):
+                if self.lang != "en" or self.t.norm[at - 1] == "one":
+                    self.emit(Count(at - 1, at - 1, stop, 1.0, 1.0), stop, kind, "people", None)  # "un mort"
+                    self.claimed.add(at)
+                    continue
             for a, b in ((stop, min(self.hi, stop + 7)), (max(self.lo, at - 9), at)):
                 persons = self.persons(a, b, before=b == at)
                 if persons:
                     first, last = persons[0][0], persons[-1][1]
-                    if any(not (q.token_end <= first or q.token_start >= last) for q in self.out):
+                    if self.overlaps(first, last):
                         continue
                     n = float(len(persons))
                     self.emit(Count(first, first, last, n, n), last, kind, "people", None)
                     self.claimed.add(at)
                     break
+
+    def overlaps(self, a: int, b: int) -> bool:
+        """Whether a quantity already covers one of the tokens ``a`` to ``b``."""
+        return any(q.token_start < b and q.token_end > a for q in self.out)
+
+    def one_fell(self) -> None:
+        """A single subject of a singular verb: "the commander was killed", "X est tué", "загинув водій"."""
+        for at, _, kind in self.casualties:
+            if at in self.claimed or kind not in {"killed", "injured"}:
+                continue
+            own = self.t.norm[at] in self.words.singular
+            before = [i for i in range(max(self.lo, at - 3), at) if self.t.norm[i] in self.words.singular]
+            if not own and not before:
+                continue
+            verb = at if own else before[-1]
+            subject = self.single_subject(verb)
+            if subject is not None and not self.overlaps(*subject):
+                self.emit(Count(subject[0], subject[0], subject[1], 1.0, 1.0), subject[1], kind, "people", None)
+                self.claimed.add(at)
+
+    def single_subject(self, verb: int) -> tuple[int, int] | None:
+        """A person before a singular verb: an office, a known person's name, a singular person noun."""
+        norm = self.t.norm
+        for i in range(verb - 1, max(self.lo, verb - 10) - 1, -1):
+            if norm[i] in _STOPS:
+                return None
+            node = self.lex.nodes.get(norm[i])
+            for entry in node.single if node else ():
+                person = entry.tag == "name" and world()[entry.value].kind == "person"
+                office = entry.tag == "role" and entry.number == "sg" and _is_person(entry.value)
+                if (person or office) and (entry.exact == 0 or self.t.surface[i][0].isupper()):
+                    return i, i + 1
+            if norm[i] in self.words.one and self.lang in {"en", "fr", "es", "de"} and norm[verb - 1] not in self.words.one:
+                return i, i + 1  # "An Army havildar was killed"
+        if norm[verb] in self.words.singular and self.lang in {"uk", "ru", "es"}:
+            for i in range(verb + 1, min(self.hi - 1, verb + 4)):
+                if self.t.surface[i][0].isupper() and self.t.surface[i + 1][0].isupper():
+                    return i, i + 2  # "погиб Александр …"
+        return None
 
     def persons(self, a: int, b: int, *, before: bool) -> list[tuple[int, int]]:
         """Singular person nouns that stand side by side in the tokens ``a`` to ``b``, joined by "and" and commas."""
@@ -208,13 +271,26 @@ class _Sentence:
             if node is None:
                 continue
             for entry in node.single:
-                if entry.tag == "role" and entry.number == "sg" and roles()[entry.value].kind in {"population", "office"}:
+                if entry.tag == "role" and entry.number == "sg" and _is_person(entry.value):
                     article = norm[i - 1] in self.words.one or any(norm[k] in self.words.one for k in range(max(self.lo, i - 3), i))
                     slavic = self.lang in {"uk", "ru", "pl"}
                     if article or slavic or found:
                         found.append((i, i + 1))
                     break
         return found
+
+    def split_verbs(self) -> None:
+        """Separable verbs: "kamen … ums Leben" stands in the lists, "kamen … um" is found by its two ends."""
+        norm = self.t.norm
+        for first, last in self.words.split:
+            for i in range(self.lo, self.hi):
+                if norm[i] != first:
+                    continue
+                for j in range(i + 1, self.hi):
+                    if norm[j] == last and (j + 1 >= self.hi or norm[j + 1] in {".", ",", ";", "und"}):
+                        self.casualties.append((j, j + 1, "killed"))
+                        self.casualties.sort()
+                        break
 
     def zero(self) -> None:
         """"No casualties": zero killed, zero injured."""
@@ -227,6 +303,13 @@ class _Sentence:
                 if j <= self.hi and tuple(norm[i + 1 : j]) == rest:
                     self.out = [q for q in self.out if not (q.token_start < j and q.token_end > i)]
                     self.emit(Count(i, i, j, 0.0, 0.0), j, kind, "people", None)
+        for at, stop, kind in self.casualties:
+            if at in self.claimed or kind not in {"killed", "injured"}:
+                continue
+            for i in range(max(self.lo, at - 5), at):
+                if norm[i] in self.words.none and not self.overlaps(i, stop) and self.open_between(i, at):
+                    self.emit(Count(i, i, stop, 0.0, 0.0), stop, kind, "people", None)
+                    break
 
 
 def read_quantities(document: Document, tokens: TokenTable, dates: DateReading) -> list[Quantity]:
@@ -252,8 +335,10 @@ def read_quantities(document: Document, tokens: TokenTable, dates: DateReading) 
             continue
         sentence = _Sentence(tokens, lo, hi, lang, segment.ordinal)
         sentence.casualty_words()
+        sentence.split_verbs()
         sentence.figures(dated.get(segment.ordinal, []))
         sentence.single_persons()
+        sentence.one_fell()
         sentence.zero()
         found += sorted(sentence.out, key=lambda q: (q.start, q.end, q.kind))
     return found
