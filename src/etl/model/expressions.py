@@ -121,6 +121,7 @@ class Quantity:
     unit: str | None = None  # people, soldiers, civilians, children, vehicles, tanks, km2, km, minutes …
     token_start: int = 0
     token_end: int = 0
+    part: bool = False  # counted within an earlier total of the sentence: "50 people, five of them children"
 
 
 @dataclass(frozen=True, slots=True)
