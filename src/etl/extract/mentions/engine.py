@@ -139,7 +139,9 @@ class _Reader:
         quote = self.quotes.source_of(ordinal, at, lo, hi)
         if quote is not None and not _own_words(draft, quote.speaker_id):
             draft.quote = quote
-            _without_speaker(draft, quote.speaker_start)
+            trigger = self.tokens.start[at]
+            _without_speaker(draft, quote.speaker_start, trigger)
+            _speaker_acts(draft, quote.speaker_start, trigger)
             if draft.layers.modality == "asserted":
                 denied = quote.verb_class == "deny"
                 draft.layers = Layers(
@@ -180,12 +182,30 @@ class _Reader:
             draft.sub_event = sub_event(draft)
 
 
-def _without_speaker(draft: Draft, start: int | None) -> None:
+def _without_speaker(draft: Draft, start: int | None, trigger: int) -> None:
     """Who tells of an attack is no part of it ("…, the governor said"); of an agreement or a threat he may be."""
-    if start is None or draft.type in SPEECH:
+    if start is None or draft.type in SPEECH or start < trigger:
         return
     draft.actor = tuple(a for a in draft.actor if not a.start <= start < a.end)
     draft.target = tuple(a for a in draft.target if not a.start <= start < a.end)
+
+
+def _speaker_acts(draft: Draft, start: int | None, trigger: int) -> None:
+    """ "The army says to have fired", "announced the capture": without another subject the speaker tells of himself."""
+    if (
+        draft.actor
+        or start is None
+        or start > trigger
+        or draft.slots.pattern not in ("infinitive", "support", "active")
+    ):
+        return
+    if draft.slots.pattern == "active" and not draft.hit.bits & PPART:
+        return
+    for phrase in draft.sentence.phrases:
+        for actor in phrase.actors:
+            if actor.start <= start < actor.end and is_armed(actor) and actor not in draft.target:
+                draft.actor = (actor,)
+                return
 
 
 def _tells_of_conflict(actors: Sequence[ActorMention], quantities: Sequence[Quantity]) -> bool:

@@ -62,6 +62,7 @@ WORD_CLASSES: Final = (
     "place_noun",
     "background",
     "doubt",
+    "quantifier",
 )
 GOVERNORS: Final = (
     "planned",

@@ -159,7 +159,8 @@ def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]
     if slots.subj is None and slots.voice == "active":
         slots.subj = _inherited_subject(sentence, hit, lo, earlier)
     _prepositional(sentence, hit, lo, hi, slots)
-    if len(hit.used) > 1 and slots.agent is None:
+    gained = any(key == "subj" and role in ("-", "target") for key, role in hit.trigger.roles)
+    if gained and len(hit.used) > 1 and slots.agent is None:
         # "fell into Russian hands", "bajo control ruso": the demonym inside the expression names who gains.
         slots.agent = next((p for p in sentence.phrases if p.adjectival and hit.first < p.lo <= hit.last), None)
         if slots.agent is slots.obj:
@@ -276,6 +277,10 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     left = [p for p in rest if _may(p, "nom") and p.hi <= hit.at]
     right = [p for p in rest if _may(p, "nom") and p.lo > hit.at]
     subject = _nearest(sure, hit.at) or (left[-1] if left else None) or (right[0] if right else None)
+    if sentence.grammar.verb_final:
+        subject = next(
+            (p for p in rest if _may(p, "nom")), None
+        )  # the verb stands last, so the first phrase is the subject
     if slots.voice == "passive" and right and left and right[0].lo - hit.last <= 3 < hit.first - left[-1].hi:
         subject = _nearest(sure, hit.at) or right[0]
     slots.dat = dative

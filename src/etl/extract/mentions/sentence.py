@@ -129,6 +129,9 @@ def _clauses(norm: list[str], bits: list[int], *, commas: bool) -> list[int]:
             number += 1
             continue
         # "that" as an article or pronoun ("that day") starts no clause, nor does a preposition in first place.
+        if commas and b & _STARTS and out and norm[i - 1] != ",":
+            out.append(number)  # German parts its subordinate clauses by commas; elsewhere the word is a preposition
+            continue
         affirms = b & CLASSES["condition"] and b & CLASSES["adverb"] and i + 1 < len(norm) and not bits[i + 1] & _DET
         if b & _STARTS and out and not affirms and not (b & _DET and i + 1 < len(norm) and not _opens_clause(bits, i)):
             number += 1
@@ -174,6 +177,12 @@ def _phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMen
         if not prep_bits & (_PREP | _PARTNER | _OBJECT):
             agent = _distant_agent(bits, lo, at)
             at, prep_bits = (agent, bits[agent - lo]) if agent is not None else (at, prep_bits)
+        if prep_bits & CLASSES["genitive"] and at > lo and bits[at - 1 - lo] & CLASSES["quantifier"]:
+            # "dozens of civilians", « des milliers de manifestants »: the number is the head, the people are meant.
+            at -= 2
+            while at >= lo and bits[at - lo] & (_DET | CLASSES["adverb"] | CLASSES["quantifier"]):
+                at -= 1
+            prep_bits = bits[at - lo] if at >= lo else 0
         prep = tokens.norm[at] if prep_bits & (_PREP | _PARTNER | _OBJECT) and not prep_bits & _COORD else ""
         out.append(
             Phrase(a, b, (actor,), prep, prep_bits if prep else 0, actor.case, adjectival=actor.kind == "adjective")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Sides", "complete", "read_sides"]
 
 _ARMY: Final = frozenset({"MIL"})
+VIOLENT: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE"})
 _REMOTE: Final = frozenset({"heavy-weapons", "aerial", "drone", None})
 
 
@@ -64,7 +65,8 @@ def read_sides(actors: Sequence[ActorMention]) -> Sides:
     groups: dict[tuple[str, bool], ActorMention] = {}
     for actor in actors:
         sectors = set((actor.sector or "").split(";"))
-        if not sectors & ARMED or not actor.country or ";" in actor.country or "COP" in sectors:
+        state = actor.kind in ("state", "government")
+        if not (sectors & ARMED or state) or not actor.country or ";" in actor.country or "COP" in sectors:
             continue
         counts[actor.country] += 1
         groups.setdefault((actor.country, not sectors & _ARMY), actor)
@@ -77,13 +79,36 @@ def read_sides(actors: Sequence[ActorMention]) -> Sides:
 
 def complete(draft: Draft, sides: Sides) -> None:
     """Name the unsaid side of an attack or of a change of territory."""
+    draft.actor = tuple(_as_forces(a) if draft.type in VIOLENT else a for a in draft.actor)
     here = country_of(draft)
     if here is None:
         return
-    if draft.type == "COERCE" and draft.mode == "seize":
+    _by_nature(draft, here)
+    if draft.type == "COERCE" and draft.mode == "seize" and draft.sub_event != "Other":
         _territory(draft, sides, here)
     elif draft.type == "ASSAULT":
         _attack(draft, sides, here)
+
+
+def _as_forces(actor: ActorMention) -> ActorMention:
+    """A state that attacks, takes or withdraws does so through its forces ("Moscow abandoned the town")."""
+    if (
+        actor.kind not in ("state", "government")
+        or actor.sector != "GOV"
+        or not (actor.actor_id or "").endswith("-GOV")
+    ):
+        return actor
+    return replace(actor, sector="MIL;GOV")
+
+
+def _by_nature(draft: Draft, here: str) -> None:
+    """Who demonstrates and who arrests where the text does not say: protesters, the police of the country."""
+    if draft.actor:
+        return
+    if draft.type == "PROTEST":
+        draft.actor, draft.inferred_actor = (_made(draft, here, "CVL", "Protesters ({})"),), True
+    elif draft.type == "COERCE" and draft.mode == "arrest" and draft.slots.voice in ("passive", "nominal"):
+        draft.actor, draft.inferred_actor = (_made(draft, here, "COP", "Police of {}"),), True
 
 
 def _territory(draft: Draft, sides: Sides, here: str) -> None:
@@ -93,6 +118,13 @@ def _territory(draft: Draft, sides: Sides, here: str) -> None:
         if winner is not None and not any(t.country == winner.country for t in draft.target):
             draft.actor, draft.inferred_actor = (winner,), True
     armed = sectors_of(draft.actor) & ARMED
+    if (
+        draft.target
+        and not draft.inferred_target
+        and draft.hit.trigger.roles
+        and dict(draft.hit.trigger.roles).get("obj") == "-"
+    ):
+        return
     if draft.target or not draft.actor or not armed:
         return
     countries = {a.country for a in draft.actor}
@@ -109,7 +141,7 @@ def _attack(draft: Draft, sides: Sides, here: str) -> None:
     if not draft.actor and draft.mode in _REMOTE and not draft.is_toll:
         foreign = sides.other_than(here)
         if foreign is not None and not any(t.country == foreign.country for t in draft.target):
-            draft.actor, draft.inferred_actor = (foreign,), True
+            draft.actor, draft.inferred_actor = (_as_forces(foreign),), True
     if draft.target:
         return
     if draft.civilian_object or _counts_civilians(draft) or _hits_settlement(draft):
