@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from etl.extract.dates.epochs import find_conflict
 from etl.extract.dates.resolve import resolve
 from etl.model import EventDate, TimeExpression
 
@@ -42,7 +43,8 @@ def attach(
             chosen = _ahead(chosen)
         own = _from_item(chosen)
         return _moved(own, shift)
-    return _moved(_inherited(timeline, document, segment, tense), shift)
+    background = _background(timeline, tokens, segment, lo, hi) if timeline.anchors.reference is not None else None
+    return _moved(background or _inherited(timeline, document, segment, tense), shift)
 
 
 def _ahead(item: Item) -> Item:
@@ -93,6 +95,8 @@ def _nearest(items: list[Item], tokens: TokenTable, at: int, lo: int, hi: int, f
             cost = 3.0 + 0.2 * cost
         elif inside and not after and verb_first:
             cost += 3.0
+        elif not inside and item.resolved.vague:
+            continue  # "months ago" dates its own clause only
         elif not inside:
             cost += 30.0
             between = range(at, found.lo) if after else range(found.hi, at)
@@ -162,6 +166,29 @@ def _inherited(timeline: Timeline, document: Document, segment: int, tense: str 
         day = anchors.reference
         return EventDate(day, day, "day", "publication", relation, confidence=0.5)
     return EventDate()
+
+
+def _background(timeline: Timeline, tokens: TokenTable, segment: int, lo: int, hi: int) -> EventDate | None:
+    """The clause says that it tells of the war so far (for months), or of its early days (initially, shortly after).
+
+    The event lies between the first day of the war and the report, or within its first two months; of a war that is not
+    known only the report's day is a bound.
+    """
+    cal, reference = timeline.calendars[segment], timeline.anchors.reference
+    clause, sentence = tokens.norm[lo:hi], tokens.norm[slice(*tokens.bounds[segment])]
+    for phrase, early in cal.background if cal is not None else ():
+        words = sentence if early else clause
+        if phrase[0] in words and any(
+            words[i : i + len(phrase)] == list(phrase) for i, word in enumerate(words) if word == phrase[0]
+        ):
+            conflict = find_conflict(tokens.norm, reference)
+            start = conflict.start if conflict else None
+            end = reference
+            if early and start is not None and reference is not None:
+                end = min(reference, start + timedelta(days=60))
+            relation = "during" if start else "before"
+            return EventDate(start, end, "unknown", "inferred", relation, confidence=0.3)
+    return None
 
 
 def _from_story(story: Story, expression: TimeExpression | None) -> EventDate:

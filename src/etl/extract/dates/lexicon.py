@@ -49,6 +49,7 @@ class Calendar:
         groups: Named word lists, also read by the guards.
         order: Order of all-digit dates: ``dmy`` or ``mdy``.
         classes: What each word may be, looked up once a token.
+        background: Phrases (words, early) of clauses that tell of the war so far, or of its early days.
         lost_openers: Words that announce a date (``On``, ``Le``): followed by a comma, the date is lost.
     """
 
@@ -63,6 +64,7 @@ class Calendar:
     order: str
     lost_openers: frozenset[str]
     classes: Classes
+    background: tuple[tuple[tuple[str, ...], bool], ...]
 
 
 @dataclass(slots=True)
@@ -238,4 +240,9 @@ def load_calendar(lang: str) -> Calendar | None:
         raw.get("numeric", {}).get("order", "dmy"),
         lost,
         Classes(slots_of, frozenset(counts), ordinals, (core, wrap, ranges)),
+        tuple(
+            (_words(phrase), early)
+            for name, early in (("background", False), ("background_early", True))
+            for phrase in groups.get(name, ())
+        ),
     )

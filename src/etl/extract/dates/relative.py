@@ -166,7 +166,7 @@ def _ago(found: Found, ctx: Context) -> Resolved:
     base = ctx.base(deictic=True)
     if base is None:
         return replace(UNRESOLVED, basis="relative")
-    if n is None:
+    if n is None or n == "several":
         # A few days ago: within the last such units, the day open.
         start = _move(base, unit, sign * (7 if unit == "day" else 6))
         if start is None:

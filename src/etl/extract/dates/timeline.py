@@ -62,6 +62,7 @@ class Timeline:
     items: list[list[Item]] = field(default_factory=list)
     before: list[Story] = field(default_factory=list)
     expressions: list[TimeExpression] = field(default_factory=list)
+    calendars: list[Calendar | None] = field(default_factory=list)
 
 
 def _is_lost(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> tuple[int, int] | None:
@@ -85,7 +86,7 @@ def build_timeline(document: Document, tokens: TokenTable) -> Timeline:
     ]
     anchors = find_anchors(document, tokens, found)
     ctx = context_for(anchors, Context())
-    timeline = Timeline(anchors)
+    timeline = Timeline(anchors, calendars=calendars)
     story = Story()
     for segment, cal, items in zip(document.segments, calendars, found, strict=True):
         story = _after_later(story, segment, tokens, cal, items, ctx)
