@@ -101,30 +101,29 @@ def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = Fal
     hits: list[Hit] = []
     norm = tokens.norm
     get = lex.nodes.get
-    i = lo
-    while i < hi:
-        node = get(norm[i])
-        if node is None:
-            i += 1
+    end = lo
+    for i in range(lo, hi):
+        if i < end or (node := get(norm[i])) is None:
             continue
         found: list[Entry] = []
-        end = i + 1
-        for rest, entry in node.longer:
-            stop = i + 1 + len(rest)
-            if found and stop != end:
-                break
-            if stop <= hi and all(norm[i + 1 + k] in forms for k, forms in enumerate(rest)) and _fits(
-                entry, tokens, i, stop, lex.small, caps=caps
-            ):
-                found.append(entry)
-                end = stop
+        if node.longer and i + 1 < hi and (bucket := node.longer.get(norm[i + 1])) is not None:
+            for rest, entry in bucket:
+                stop = i + 2 + len(rest)
+                if found and stop != end:
+                    break
+                if stop > hi or not _fits(entry, tokens, i, stop, lex.small, caps=caps):
+                    continue
+                for k, forms in enumerate(rest, i + 2):
+                    if norm[k] not in forms:
+                        break
+                else:
+                    found.append(entry)
+                    end = stop
         if not found:
-            found = [e for e in node.single if _fits(e, tokens, i, i + 1, lex.small, caps=caps)]
+            found = [e for e in node.single if e.exact == 0 or _fits(e, tokens, i, i + 1, lex.small, caps=caps)]
+            end = i + 1 if found else end
         if found:
             hits.append(Hit(i, end, tuple(found)))
-            i = end
-        else:
-            i += 1
     return hits
 
 

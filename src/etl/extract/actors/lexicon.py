@@ -41,7 +41,7 @@ class Node:
     """Readings of one token and the phrases that start with it."""
 
     single: tuple[Entry, ...] = ()
-    longer: list[tuple[tuple[frozenset[str], ...], Entry]] = field(default_factory=list)
+    longer: dict[str, list[tuple[tuple[frozenset[str], ...], Entry]]] = field(default_factory=dict)  # by second token
 
 
 @dataclass(slots=True)
@@ -74,7 +74,8 @@ def _add(nodes: dict[str, Node], lang: str, cell: str, column: str, make: tuple[
                 node = nodes.setdefault(form.text, Node())
                 entry = Entry(tag, value, form.number, form.cases, strict, bare if strict == 2 else "")
                 if expanded.rest:
-                    node.longer.append((expanded.rest, entry))
+                    for second in expanded.rest[0]:
+                        node.longer.setdefault(second, []).append((expanded.rest[1:], entry))
                 elif all(e[:2] != entry[:2] for e in node.single):
                     node.single += (entry,)
 
@@ -117,7 +118,8 @@ def lexicon(lang: str) -> Lexicon:
                 if key == script:
                     _add(nodes, lang, cell, "", ("name", actor.actor_id, 1))
     for node in nodes.values():
-        node.longer.sort(key=lambda p: -len(p[0]))
+        for bucket in node.longer.values():
+            bucket.sort(key=lambda p: -len(p[0]))
     people = grammar.get("people", {})
     words = load_toml(lang, "reporting.toml").get("verbs", {})
     return Lexicon(

@@ -261,12 +261,15 @@ class _Reader:
         """Names of persons that stand alone: a surname met before, or a full name beside a reporting verb."""
         taken = {i for a in self.out[first:] for i in range(a.token_start, a.token_end)}
         t = self.tokens
-        i = s.lo
-        while i < s.hi:
-            if (key := s.lex.pronouns.get(t.norm[i])) is not None:
-                self.pronouns[i] = key
-            if i in taken or not s.capital(i) or i in s.starts or i in s.places or t.norm[i] in s.lex.not_names:
-                i += 1
+        pronouns, not_names, surface, norm = s.lex.pronouns, s.lex.not_names, t.surface, t.norm
+        j = s.lo
+        for i in range(s.lo, s.hi):
+            word = norm[i]
+            if word in pronouns:
+                self.pronouns[i] = pronouns[word]
+            if i < j or s.caps or not surface[i][0].isupper() or word in not_names:
+                continue
+            if i in taken or i in s.starts or i in s.places:
                 continue
             j = i + 1
             while j < s.hi and j - i < 4 and s.capital(j) and j not in taken and j not in s.starts and j not in s.places:
@@ -282,8 +285,6 @@ class _Reader:
             if person is not None:
                 c = Chunk(i, j, j - 1, "person", person.actor_id, segment=self._segment(s), number="sg")
                 self.add(c, person.actor_id, person.name, person.country, person.sector, "person", "name", 0.7)
-            i = j
-        _ = first
 
     def _segment(self, s: Sentence) -> int:
         return self.tokens.bounds.index((s.lo, s.hi))

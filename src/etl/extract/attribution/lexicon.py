@@ -23,6 +23,7 @@ class Reporting:
 
     verbs: Phrases  # value: say claim warn deny confirm accuse promise
     phrases: Phrases  # value: before after impersonal via own
+    first: frozenset[str]  # first tokens of both
     weak: frozenset[str]  # verbs that report only with a speaker and a clause, quote or colon
     that: frozenset[str]
     channel: frozenset[str]
@@ -65,6 +66,7 @@ def reporting(lang: str) -> Reporting:
     return Reporting(
         verbs,
         phrases,
+        frozenset((*verbs, *phrases)),
         frozenset(_forms(lang, sources.get("weak", ""))),
         frozenset(_forms(lang, sources.get("that", ""))),
         frozenset(_forms(lang, sources.get("channel", ""))),

@@ -136,8 +136,13 @@ class _Segment:
 
     def read(self) -> None:
         """Find the sources of the segment."""
-        norm, i = self.t.norm, self.lo
-        while i < self.hi:
+        norm = self.t.norm
+        first = self.lex.first
+        i = self.lo
+        for at in [k for k in range(self.lo, self.hi) if norm[k] in first]:
+            if at < i:
+                continue
+            i = at
             phrase = _match(self.lex.phrases, norm, i, self.hi) if norm[i] in self.lex.phrases else None
             if phrase is not None:
                 i = self.phrase(i, *phrase)
@@ -146,8 +151,6 @@ class _Segment:
             if verb is not None:
                 self.verb(i, *verb)
                 i = verb[0]
-                continue
-            i += 1
 
     def phrase(self, i: int, j: int, kind: str) -> int:
         """A source phrase at ``i``; returns the token to go on from."""

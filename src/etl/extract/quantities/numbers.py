@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from etl.extract.numbers import number_words, read_number
-from etl.extract.quantities.lexicon import match
+from etl.extract.quantities.lexicon import count_words, match
 
 if TYPE_CHECKING:
     from etl.extract.quantities.lexicon import CountWords
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Count", "read_counts"]
 
 _DASHES = {"-", "–", "—"}
+_GERMAN = ("zig", "ßig", "hundert", "tausend", "zehn")  # endings of number words written as one
 _MODIFIER_REACH = 4
 _PART_REACH = 5  # words between "including" and the figure that it takes from the total
 
@@ -55,19 +57,26 @@ def _ends_with(table_word: str, tokens: TokenTable, lo: int, at: int, words: Cou
     return False
 
 
+@functools.cache
+def _number_like(lang: str) -> frozenset[str]:
+    """Every word that can begin a number in ``lang``."""
+    n = number_words(lang)
+    tables = (n.cardinals, n.multipliers, n.approximate, n.indefinite, count_words(lang).collectives)
+    return frozenset(word for table in tables for word in table) | n.articles
+
+
 def read_counts(
     tokens: TokenTable, lo: int, hi: int, lang: str, words: CountWords, dated: list[tuple[int, int]]
 ) -> list[Count]:
     """All figures of the tokens ``lo`` to ``hi`` outside dates, ranges joined, with their modifiers."""
     norm = tokens.norm
     lexicon = number_words(lang)
+    number_like = _number_like(lang)
     found: list[Count] = []
     i = lo
     while i < hi:
         word = norm[i]
-        if not (word[0].isdigit() or word in lexicon.cardinals or word in lexicon.multipliers or word in lexicon.approximate
-                or word in lexicon.articles or word in lexicon.indefinite or word in words.collectives
-                or lang == "de" or "-" in word):  # fmt: skip
+        if not (word[0].isdigit() or word in number_like or "-" in word or (lang == "de" and word.endswith(_GERMAN))):
             i += 1
             continue
         read = (words.collectives[word], i + 1) if word in words.collectives else read_number(tokens, i, lang)

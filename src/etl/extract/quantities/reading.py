@@ -67,6 +67,8 @@ class _Sentence:
     def casualty_words(self) -> None:
         """All casualty words of the sentence."""
         norm, i = self.t.norm, self.lo
+        if self.words.casualty.keys().isdisjoint(norm[self.lo : self.hi]):
+            return
         while i < self.hi:
             found = match(self.words.casualty, norm, i, self.hi) if norm[i] in self.words.casualty else None
             if found:
@@ -295,7 +297,8 @@ class _Sentence:
     def zero(self) -> None:
         """"No casualties": zero killed, zero injured."""
         norm = self.t.norm
-        for i in range(self.lo, self.hi):
+        some = not self.words.nobody.keys().isdisjoint(norm[self.lo : self.hi])
+        for i in range(self.lo, self.hi) if some else ():
             if norm[i] not in self.words.nobody:
                 continue
             for rest, (kind, _) in self.words.nobody[norm[i]]:
