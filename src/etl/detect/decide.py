@@ -151,7 +151,9 @@ def _judge_short(text: str, hint: str | None) -> tuple[str, float]:
     alone = known.scripts.get(script)
     if alone is not None:
         return alone, round(_SURE * share, 4)
-    if sum(map(str.isalpha, text)) >= _MODEL_MIN_LETTERS:
+    hits = word_hits(word_rows(text.lower().split()))
+    leader = known.codes[int(hits.argmax())] if hits.any() else ""
+    if leader not in known.confusable and sum(map(str.isalpha, text)) >= _MODEL_MIN_LETTERS:
         ranked = rank(text)
         if ranked and ranked[0][1] >= _MODEL_SURE:
             code = known.aliases.get(ranked[0][0], ranked[0][0])

@@ -71,7 +71,7 @@ def ngram_ids(prepared: str) -> list[int]:
 @functools.lru_cache(maxsize=50_000)
 def _word_ids(word: str, closed: bool) -> tuple[int, ...]:  # noqa: FBT001 (part of the memo's key)
     """N-grams of one word: 1 to 3 characters that end at each character; ``closed`` says that a blank follows."""
-    id_of = profiles().id_of
+    ids = profiles().ids
     found: list[int] = []
     grams = " "
     capital = False
@@ -85,6 +85,6 @@ def _word_ids(word: str, closed: bool) -> tuple[int, ...]:  # noqa: FBT001 (part
             if len(grams) < n:
                 break
             gram = grams[-n:]
-            if gram != " " and (i := id_of(gram)) >= 0:
-                found.append(i)
+            if gram != " " and gram in ids:
+                found.append(ids[gram])
     return tuple(found)
