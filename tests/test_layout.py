@@ -15,7 +15,7 @@ PACKAGE = ROOT / "src" / "etl"
 
 # Imports point upwards in this list only: a module may import those that stand before it.  One layer a line.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "model", "version", "progress", "blocklist"),
+    ("errors", "model", "version", "progress", "blocklist", "disk"),
     ("languages",),
     ("settings",),
     ("ingest",),

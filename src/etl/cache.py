@@ -22,6 +22,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from etl.disk import disk_errors
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -175,14 +177,25 @@ class Cache:
         return CachedBatch(path, index)
 
     def put(self, key: str, files: Sequence[HashedFile], tables: Mapping[str, pa.Table]) -> CachedBatch:
-        """Store the tables of a batch and return the entry."""
+        """Store the tables of a batch and return the entry; WarehouseError when the disk is full or read-only."""
+        temporary = self.folder / f".{key}.{os.getpid()}.tmp"
+        try:
+            with disk_errors(self.folder):
+                index = self._write(temporary, files, tables)
+                temporary.replace(self.path(key))
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+        return CachedBatch(self.path(key), index)
+
+    def _write(self, path: Path, files: Sequence[HashedFile], tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         import pyarrow as pa
 
         self.folder.mkdir(parents=True, exist_ok=True)
-        temporary = self.folder / f".{key}.{os.getpid()}.tmp"
         options = pa.ipc.IpcWriteOptions(compression="zstd")
         index: dict[str, Any] = {"tables": {}, "files": [(f.source, f.source_path) for f in files]}
-        with temporary.open("wb") as f:
+        with path.open("wb") as f:
             for name, rows in tables.items():
                 start = f.tell()
                 with pa.ipc.new_stream(f, rows.schema, options=options) as writer:
@@ -190,8 +203,7 @@ class Cache:
                 index["tables"][name] = (start, f.tell() - start)
             footer = json.dumps(index).encode()
             f.write(footer + len(footer).to_bytes(8, "little") + _MAGIC)
-        temporary.replace(self.path(key))
-        return CachedBatch(self.path(key), index)
+        return index
 
     def sweep(self, live: Collection[str]) -> int:
         """Delete every entry whose key is not in ``live``, and rubbish of processes that died; returns their number."""

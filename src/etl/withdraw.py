@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.blocklist import BlockedDocument, Blocklist
+from etl.disk import disk_errors
 from etl.errors import UsageError
 from etl.pipeline import STAGES, Run
 from etl.progress import SilentProgress
@@ -12,7 +13,7 @@ from etl.warehouse import snapshots
 from etl.warehouse.inputs import Plan, Scope
 from etl.warehouse.layout import Layout, remove_tree, write_durably
 from etl.warehouse.planning import open_cache
-from etl.warehouse.publish import Publisher, disk_errors
+from etl.warehouse.publish import Publisher
 from etl.warehouse.read import read_folder
 
 if TYPE_CHECKING:

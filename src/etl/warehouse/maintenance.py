@@ -6,9 +6,10 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from etl.disk import disk_errors
 from etl.warehouse import snapshots
 from etl.warehouse.layout import Layout, link_or_copy
-from etl.warehouse.publish import Publisher, disk_errors, load_inputs
+from etl.warehouse.publish import Publisher, load_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path

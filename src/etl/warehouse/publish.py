@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from etl.errors import CheckError, WarehouseError
+from etl.disk import disk_errors
+from etl.errors import CheckError
 from etl.schema import TABLES
 from etl.settings import Settings
 from etl.warehouse import snapshots
@@ -18,7 +18,7 @@ from etl.warehouse.layout import FORMAT, Layout, link_or_copy, remove_tree, writ
 from etl.warehouse.lock import WriterLock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
     from types import TracebackType
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from etl.warehouse.run import RunInfo
     from etl.warehouse.snapshots import Snapshot
 
-__all__ = ["Publisher", "disk_errors"]
+__all__ = ["Publisher", "load_inputs"]
 
 _HISTORY = frozenset(name for name, t in TABLES.items() if t.history)
 
@@ -220,22 +220,3 @@ def load_inputs(snapshot: Snapshot) -> InputState:
 
 def _identity(state: InputState) -> tuple[dict[str, str], set[tuple[str, str, str]]]:
     return dict(state.sources), {(f.source, f.source_path, f.sha256) for f in state.files.values()}
-
-
-@contextlib.contextmanager
-def disk_errors(where: Path) -> Iterator[None]:
-    """Turn errors of the file system into one clear sentence."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise WarehouseError(
-                f"The disk of {where} is full, so nothing new was published and the last snapshot stands; "
-                "free some space and run again."
-            ) from error
-        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-            raise WarehouseError(
-                f"{error.filename or where} cannot be written ({error.strerror}); "
-                "choose another --warehouse or change its permissions."
-            ) from error
-        raise WarehouseError(f"The warehouse {where} cannot be written: {error}.") from error
