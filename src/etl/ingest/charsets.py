@@ -60,8 +60,9 @@ _SINGLE: tuple[tuple[str, tuple[str, ...], float], ...] = (
 _LATIN = frozenset((*_WESTERN, *_CENTRAL, *_BALTIC, "tr", "vi"))
 # langdetect has no Belarusian: its letters are those of Russian and Ukrainian and ў, which stands for a в after vowels.
 _MIXED = {"be": ("ru", "uk")}
-_SAMPLE = 1500  # high bytes that are judged
-_SHORT_LIST = 14
+_SAMPLE = 600  # high bytes that are judged
+_PRIOR_BYTES = 3000  # of the ASCII letters, a few sentences tell the language
+_SHORT_LIST = 10  # encodings that are judged by pairs of letters too
 _UNSEEN = -15.5  # log of a letter or pair that the profile does not have
 _HIGH = re.compile(rb"[\x80-\xff]")
 _PUNCTUATION = "\xa0«»“”„‘’‚‹›—–…·•°№§€£©®™´¿¡ºª±²³½¼¾×\xad،؛؟"
@@ -138,12 +139,9 @@ def _rank(data: bytes) -> list[tuple[float, str]]:
     short: list[tuple[float, int, str]] = []
     for rank, entry in enumerate(_SINGLE):
         charset = _Charset(*entry)
-        table = _table(charset.name)
         for lang in charset.languages:
-            uni = _letters(lang)[0]
-            score = (
-                sum(count * uni.get(_fold(table[byte]), _symbol(table[byte])) for byte, count in high.items()) / total
-            )
+            uni = _unigrams(charset.name, lang)
+            score = sum(count * uni[byte] for byte, count in high.items()) / total
             short.append((score + prior[lang] - charset.handicap / total, rank, lang))
     short.sort(key=lambda item: (-item[0], item[1], item[2]))
     best: dict[int, float] = {}
@@ -151,14 +149,15 @@ def _rank(data: bytes) -> list[tuple[float, str]]:
         if len(best) >= _SHORT_LIST and rank not in best:
             continue
         charset = _Charset(*_SINGLE[rank])
-        score = _score(windows, total, _table(charset.name), lang) + prior[lang] - charset.handicap / total
+        likelihood = sum(count * _window(charset.name, lang, *window) for window, count in windows.items())
+        score = likelihood / total / 3 + prior[lang] - charset.handicap / total
         best[rank] = max(best.get(rank, -math.inf), score)
     return [(score, _SINGLE[rank][0]) for rank, score in sorted(best.items(), key=lambda item: (-item[1], item[0]))]
 
 
 def _prior(data: bytes) -> dict[str, float]:
     """What the plain ASCII letters say about each language, in nats a letter; 0 is the best."""
-    sample = re.sub(r"[^a-z]+", " ", data[:8192].decode("ascii", "replace").lower())
+    sample = re.sub(r"[^a-z]+", " ", data[:_PRIOR_BYTES].decode("ascii", "replace").lower())
     pairs = Counter(itertools.pairwise(sample))
     letters = sum(pairs.values()) - pairs[" ", " "]
     languages = {lang for _, languages, _ in _SINGLE for lang in languages}
@@ -170,31 +169,42 @@ def _prior(data: bytes) -> dict[str, float]:
         fit[lang] = sum(count * table.get(a + b, -12.0) for (a, b), count in pairs.items()) / letters
     best = max(fit.values())
     # Where Latin letters prevail, a language of another script would be the odd one.
-    high = len(_HIGH.findall(data[:8192]))
+    high = len(_HIGH.findall(data[:_PRIOR_BYTES]))
     foreign = -2.0 if letters > 2 * high else -0.5 if letters > high else 0.0
     weight = min(2.0, letters / max(1, high) / 2)
     return {lang: weight * (fit[lang] - best) if lang in _LATIN else foreign for lang in languages}
 
 
-def _score(windows: Counter[tuple[int, int, int]], total: int, table: str, lang: str) -> float:
+@functools.lru_cache(maxsize=1 << 18)
+def _window(charset: str, lang: str, before: int, byte: int, after: int) -> float:
+    """Log likelihood of one high byte between its neighbours, three parts in one.
+
+    A dump in one encoding repeats its windows over and over, so they are remembered.
+    """
+    table = _table(charset)
+    left, sign, right = table[before], table[byte], table[after]
+    if not sign.isalpha():
+        value = 3 * _symbol(sign)
+        if left.isalpha() and right.isalpha() and sign not in "’‘·\xad":
+            value -= 18.0  # a sign in the middle of a word
+        return value
     uni, pairs = _letters(lang)
-    sum_ = 0.0
-    for (before, byte, after), count in windows.items():
-        sign = table[byte]
-        left, right = table[before], table[after]
-        if not sign.isalpha():
-            value = 3 * _symbol(sign)
-            if left.isalpha() and right.isalpha() and sign not in "’‘·\xad":
-                value -= 18.0  # a sign in the middle of a word
-        else:
-            letter, a, b = _fold(sign), _fold(left), _fold(right)
-            value = uni.get(letter, _UNSEEN) + pairs.get(a + letter, _UNSEEN) + pairs.get(letter + b, _UNSEEN)
-            if ((left.isascii() and left.isalpha()) or (right.isascii() and right.isalpha())) and lang not in _LATIN:
-                value -= 9.0  # two scripts in one word
-            if sign.isupper() and left.islower():
-                value -= 6.0  # a capital after a small letter
-        sum_ += count * value
-    return sum_ / total / 3
+    letter = _fold(sign)
+    value = (
+        uni.get(letter, _UNSEEN) + pairs.get(_fold(left) + letter, _UNSEEN) + pairs.get(letter + _fold(right), _UNSEEN)
+    )
+    if ((left.isascii() and left.isalpha()) or (right.isascii() and right.isalpha())) and lang not in _LATIN:
+        value -= 9.0  # two scripts in one word
+    if sign.isupper() and left.islower():
+        value -= 6.0  # a capital after a small letter
+    return value
+
+
+@functools.cache
+def _unigrams(charset: str, lang: str) -> tuple[float, ...]:
+    """Log likelihood of each of the 256 bytes by itself."""
+    uni = _letters(lang)[0]
+    return tuple(uni.get(_fold(sign), _symbol(sign)) for sign in _table(charset))
 
 
 def _fold(sign: str) -> str:
