@@ -66,7 +66,7 @@ def _kind(m: re.Match[str], text: str, known: Phrases) -> str | None:
     if content[0].isdigit() and not content[-1].isalpha():
         return None
     key = key_of(content)
-    if key in known.notes or any(key.startswith(start + " ") or key == start for start in known.note_starts):
+    if key in known.notes or any(_begins(key, start) for start in known.note_starts):
         return "footnote"
     parts = [p for p in re.split(r"\s*[|·/]\s*", content) if p]
     if parts and all(key_of(p) in known.edit for p in parts):
@@ -76,6 +76,11 @@ def _kind(m: re.Match[str], text: str, known: Phrases) -> str | None:
     ):
         return "boilerplate"
     return None
+
+
+def _begins(key: str, start: str) -> bool:
+    """Whether a bracket begins with a note; a single word (``note``) must be followed by its number."""
+    return key.startswith(start + " " if " " in start else start + " 0")
 
 
 def strip_lost_references(text: str) -> list[Change]:

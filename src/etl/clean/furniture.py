@@ -11,8 +11,9 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from etl.clean.edits import Change
-from etl.clean.line import Line, ends_sentence, filled_lines, whole_line
+from etl.clean.line import Line, ends_sentence, filled_lines, split_lines, whole_line
 from etl.clean.phrases import Phrases, key_of, needle_search, phrases
+from etl.clean.wrap import is_wrapped, usual_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,7 @@ def drop_furniture(text: str) -> list[Change]:
     known = phrases()
     lines = filled_lines(text)
     flagged = _flagged(text, lines)
+    width = usual_width(split_lines(text))
     changes: list[Change] = []
     after_heading = 0  # how many more headlines of a list of related links may follow
     count = len(lines)
@@ -86,6 +88,8 @@ def drop_furniture(text: str) -> list[Change]:
             continue
         after_heading = 0
         if size >= PLAIN_LENGTH and line.start not in flagged and _plain(line.text, known):
+            continue
+        if width and _inside_paragraph(lines, i, width):
             continue
         kind = _line_kind(line, known, i)
         if i < 8 and not kind and (subject := _SUBJECT.match(line.text)):
@@ -103,6 +107,20 @@ def drop_furniture(text: str) -> list[Change]:
             continue
         changes += _cell_changes(text, line, known, i, count)
     return changes
+
+
+def _inside_paragraph(lines: list[Line], i: int, width: int) -> bool:
+    """Whether a line of a hard-wrapped text goes on with the sentence of the line before, or is continued by the next."""
+    for a, b in ((i - 1, i), (i, i + 1)):
+        if a >= 0 and b < len(lines) and lines[b].start - lines[a].end <= 1:
+            first, second = lines[a], lines[b]
+            if (
+                not ends_sentence(first.text)
+                and len(first.text) >= 40
+                and is_wrapped(first, second, width, open_end=True)
+            ):
+                return True
+    return False
 
 
 def _flagged(text: str, lines: list[Line]) -> set[int]:

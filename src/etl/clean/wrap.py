@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from etl.clean.line import Line
 
-__all__ = ["join_wrapped"]
+__all__ = ["is_wrapped", "join_wrapped", "usual_width"]
 
 MIN_WIDTH, MAX_WIDTH = 40, 130  # columns of hard-wrapped text: from narrow newsletters to wide terminals
 _FIRST_WORD = re.compile(r"\S+")
@@ -31,7 +31,7 @@ def join_wrapped(text: str) -> list[Change]:
     if "\n" not in text.strip("\n"):
         return []
     lines = split_lines(text)
-    width = _usual_width(lines)
+    width = usual_width(lines)
     changes: list[Change] = []
     for a, b in pairwise(lines):
         if not a.text or not b.text:
@@ -42,7 +42,7 @@ def join_wrapped(text: str) -> list[Change]:
         if last in "-\u2010" and first.islower() and len(a.text) > 1 and a.text[-2].isalpha() and width:
             end = a.start + len(text[a.start : a.end].rstrip())
             changes.append(Change(end - 1, _begin(text, b), "", "whitespace"))
-        elif _wrapped(a, b, width, open_end=open_end):
+        elif is_wrapped(a, b, width, open_end=open_end):
             end = a.start + len(text[a.start : a.end].rstrip())
             glue = "" if first in ",.;:!?)]»”…" and b.text[:3] != "..." else " "
             if last in "(«„[":
@@ -55,7 +55,8 @@ def _begin(text: str, line: Line) -> int:
     return line.start + len(text[line.start : line.end]) - len(text[line.start : line.end].lstrip())
 
 
-def _wrapped(a: Line, b: Line, width: int, *, open_end: bool) -> bool:
+def is_wrapped(a: Line, b: Line, width: int, *, open_end: bool) -> bool:
+    """Whether the line feed between two neighbouring lines stands inside a paragraph (``open_end``: a has no full stop)."""
     first = b.text[0]
     if _LIST.match(b.text):
         return False
@@ -73,7 +74,7 @@ def _wrapped(a: Line, b: Line, width: int, *, open_end: bool) -> bool:
     return not fits
 
 
-def _usual_width(lines: Sequence[Line]) -> int:
+def usual_width(lines: Sequence[Line]) -> int:
     """The column at which the text is wrapped, or 0: most lines inside paragraphs end close to it."""
     inner = [len(a.text) for a, b in pairwise(lines) if a.text and b.text]
     if len(inner) < 2:
