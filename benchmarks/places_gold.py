@@ -100,14 +100,22 @@ def load(folder: pathlib.Path) -> list[tuple[str, str, pathlib.Path, list[dict]]
     for line in (folder / "mentions.jsonl").read_text(encoding="utf-8").splitlines():
         m = json.loads(line)
         place = {"name": m["location_canonical"], "lat": m["lat"], "lon": m["lon"], "level": m["geo_precision"]}
-        event = {"id": m["id"], "tier": m["tier"], "quote": m["sent_text"], "trigger": m["trigger_text"], "place": place if m["location_canonical"] else None}
+        event = {
+            "id": m["id"],
+            "tier": m["tier"],
+            "quote": m["sent_text"],
+            "trigger": m["trigger_text"],
+            "place": place if m["location_canonical"] else None,
+        }
         docs.setdefault(m["doc"], (m["lang"], []))[1].append(event)
     for name, (lang, events) in docs.items():
         out.append((name, lang, folder.parent.parent / "seeds" / name, events))
     return out
 
 
-def answer(reading: PlaceReading, spot: tuple[int, int, int, int]) -> tuple[str | None, float | None, float | None, str | None]:
+def answer(
+    reading: PlaceReading, spot: tuple[int, int, int, int]
+) -> tuple[str | None, float | None, float | None, str | None]:
     place = reading.place_of(*spot)
     t = place.toponym
     return (None, None, None, None) if t is None else (t.name, t.latitude, t.longitude, place.role)
@@ -147,9 +155,13 @@ def main() -> None:
                 ok = place_ok(event, *got[:3])
                 right[lang].append(ok)
                 if misses and not ok:
-                    print(f"{name[:12]} {event['id']} gold={event['place']['name']} got={got[0]}/{got[3]} [{event.get('trigger')}] {document.segments[spot[0]].text[:230]!r}")
+                    print(
+                        f"{name[:12]} {event['id']} gold={event['place']['name']} got={got[0]}/{got[3]} [{event.get('trigger')}] {document.segments[spot[0]].text[:230]!r}"
+                    )
     for lang in sorted(right):
-        print(f"{lang}: place {sum(right[lang])}/{len(right[lang])} = {sum(right[lang]) / len(right[lang]):.3f}; null kept {sum(silent[lang])}/{len(silent[lang])}")
+        print(
+            f"{lang}: place {sum(right[lang])}/{len(right[lang])} = {sum(right[lang]) / len(right[lang]):.3f}; null kept {sum(silent[lang])}/{len(silent[lang])}"
+        )
     print(f"{seconds * 1e3 / max(characters, 1) * 4800:.3f} ms per 4.8 KB")
 
 

@@ -105,6 +105,8 @@ def stems(word: str) -> tuple[str, ...]:
     for size, endings in _BY_LENGTH[1:]:
         if len(word) - size >= 3 and word[-size:] in endings and word[:-size] not in found:  # noqa: PLR2004
             found.append(word[:-size])
+    if word.endswith(("ів", "їв", "ов", "ев")) and len(word) > 5:  # noqa: PLR2004 - genitive plural: Чернівців
+        found.append(word[:-2])
     if word not in found:
         found.append(word)
     return tuple(found)

@@ -83,7 +83,7 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
         reading.weak.append(_is_weak(item))
         reading.population.append(item.place.population if item.place is not None else 0)
         reading.dateline.append(False)
-        reading.axis.append(item.match.level == "axis")
+        reading.axis.append(item.match.level == "axis" or item.match.relative)
     set_datelines(reading)
     set_focus(reading, document)
     return reading

@@ -28,7 +28,11 @@ _LIMIT = 200_000  # memoised words a process keeps before it starts afresh; abou
 
 # Adjective-forming suffixes on a Cyrillic stem (after the case ending is gone), longest first.
 _ADJECTIVE_SUFFIXES = ("ськ", "зьк", "цьк", "ск", "зк", "цк", "енськ", "енск", "инськ", "инск")
-_LATIN_ENDINGS = ("er", "s", "iem", "em", "ie", "owi", "u", "a", "y", "i")
+# Case endings of names in German and Polish, and what the nominative has instead.
+_LATIN_ENDINGS = (
+    ("er", ""), ("s", ""), ("iem", ""), ("em", ""), ("ie", ""), ("ie", "a"), ("owi", ""), ("ii", "ia"), ("u", ""),
+    ("a", ""), ("y", "a"), ("y", ""), ("i", "a"), ("i", ""),
+)  # fmt: skip
 _LAND_SUFFIXES = ("щин", "ччин")
 
 
@@ -51,6 +55,7 @@ class PlaceWords:
     levels_before: dict[str, str]
     levels_after: dict[str, str]
     articles: frozenset[str]
+    fused: frozenset[str]  # prepositions with an article in them: "du", "del"
     villages: frozenset[str]  # anaphors that cannot mean a city: "the village"
     anaphors: frozenset[str]
     adverbs: frozenset[str]
@@ -93,6 +98,7 @@ def place_words(lang: str) -> PlaceWords:
         classes(levels.get("before", {})),
         classes(levels.get("after", {})),
         words("anaphora", "articles"),
+        words("anaphora", "fused"),
         words("anaphora", "village"),
         words("anaphora", "settlement"),
         words("anaphora", "adverbs"),
@@ -227,10 +233,10 @@ def _compute(norm: str) -> WordEntry | None:
         if exact or len(words) == 1:
             hits += _adjective_hits(stemmed)
     elif not hits and len(folded) > 4:
-        for ending in _LATIN_ENDINGS:  # German Charkiws, Charkiwer; Polish Bachmutem, Donbasie
+        for ending, base in _LATIN_ENDINGS:  # German Charkiws, Charkiwer; Polish Bachmutem, Ukrainie
             if folded.endswith(ending) and len(folded) - len(ending) >= (3 if ending in {"er", "s"} else 5):
                 flag = ADJECTIVE if ending == "er" else 0
-                hits += [Hit(i, f | flag) for i, f in gazetteer.find(folded[: -len(ending)])[0]]
+                hits += [Hit(i, f | flag) for i, f in gazetteer.find(folded[: -len(ending)] + base)[0]]
                 if hits:
                     break
     votes = _vote(folded, stemmed)

@@ -21,6 +21,7 @@ _BIG = 100_000
 _SURE_CITY = 300_000
 _SIZES = ((300_000, 3.0), (100_000, 2.5), (30_000, 1.5), (10_000, 0.5))  # inhabitants, gain in evidence
 _ENOUGH = 3.0
+_CLOSE = 0.5  # nearness that lets a small town open a sentence
 _REACH = 2.7  # degrees, 300 km
 _FAR = _REACH * _REACH
 _POINTS = 12  # sure places that nearness is measured to
@@ -143,6 +144,8 @@ def _score(match: Match, hit: Hit, place: Place, context: Context, container: Pl
         score += 4.0 if place.kind == "river" else -1.0
     elif place.kind == "admin1" and not place.curated:
         score -= 1.0
+    if match.article and level is None:
+        score += {"river": 2.5, "sea": 1.0, "region": 0.5, "settlement": -1.0}.get(place.kind, 0.0)
     if container is not None and container.index != place.index:
         if container.kind == "country" and container.country == place.country:
             score += 5.0
@@ -205,7 +208,8 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
         evidence += 0.5 + 1.5 * share
     elif context.countries and not place.curated and place.kind != "country":
         evidence -= 1.5
-    evidence += _nearness(place, context.points)
+    near = _nearness(place, context.points)
+    evidence += near
     if match.preposition in {"in", "at", "from", "to", "near", "through"}:
         evidence += 1.5
     elif match.preposition == "of":
@@ -215,7 +219,7 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
         evidence -= 2.0  # "Kobé" is not Kobe when nothing else speaks of that country
     evidence += 2.0 if container is not None else 0.0
     evidence += 1.0 if match.hi - match.lo > 1 else 0.0
-    evidence += -0.5 if match.initial else 0.5
+    evidence += 0.5 if not match.initial else 0.0 if near >= _CLOSE else -0.5
     evidence -= match.doubt
     return evidence
 

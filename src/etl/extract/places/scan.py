@@ -54,6 +54,8 @@ class Match:
     part_of_name: bool = False
     metonym: bool = False
     unknown: bool = False
+    article: bool = False  # an article stands right before it: rivers and regions have one, towns do not
+    relative: bool = False  # only measures where something else lies: "east of Kharkiv"
     label: bool = False  # opens the sentence before a colon
     accented: bool = False  # written with Latin diacritics
     doubt: float = 0.0  # evidence against a place name
@@ -78,7 +80,8 @@ def scan_segment(
         if entry.votes:
             votes[entry.votes] = votes.get(entry.votes, 0.0) + 1.0
         if not surface[i][0].isupper() and not (
-            (entry.longer and i + 1 < hi and surface[i + 1][0].isupper()) or (entry.hits and is_cyrillic(word))
+            (entry.longer and any(w[0].isupper() for w in surface[i + 1 : min(i + 4, hi)]))
+            or (entry.hits and is_cyrillic(word))
         ):
             i += 1
             continue
@@ -115,7 +118,7 @@ def _longest(norm: list[str], surface: list[str], i: int, hi: int, entry: WordEn
             more, more_longer = phrase_hits("~" + stemmed)
             longer = longer or more_longer
             found = found or more
-        if found and (surface[j][0].isupper() or surface[i][0].isupper()):
+        if found and (surface[j][0].isupper() or any(h.flags & CURATED for h in found)):
             end, hits = j + 1, found
         if not longer:
             break
@@ -139,7 +142,7 @@ def _accept(
     upper = first[0].isupper() or surface[end - 1][0].isupper()
     adjectival = all(h.flags & ADJECTIVE for h in hits)
     land = any(h.flags & COUNTRY_PART for h in hits)
-    if not upper and not (adjectival and is_cyrillic(first)):
+    if not upper and not (is_cyrillic(first) and (adjectival or end > i + 1)):
         return None
     if end == i + 1 and norm[i] in words.common and not _level_near(norm, i, end, lo, hi, words):
         return None
@@ -189,12 +192,17 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         match.preposition = words.prepositions.get(norm[j])
         if match.preposition:
             match.preposition_token = j
+            match.relative = match.preposition in {"of", "from"} and j > lo and norm[j - 1] in words.directions
     after = norm[end] if end < hi else ""
     if after == ":" and match.preposition in {None, "of"} and i - lo <= 3:
         match.label = True
         match.preposition = "in"  # "Kramatorsk: two dead", "Région de Soumy : …"
     before = norm[i - 1] if i > lo else ""
-    if after in words.after or before in words.before:
+    named = before in words.before or (
+        i - 2 >= lo and norm[i - 2] in words.before and words.prepositions.get(before) == "of"
+    )
+    match.article = before in words.articles or before in words.fused
+    if after in words.after or named:
         match.part_of_name = True
     elif before in words.titles or (before == "." and i - 2 >= lo and norm[i - 2] in words.titles):
         match.part_of_name = True
