@@ -43,8 +43,8 @@ _FREE_OF_NUMBERS = 0.85  # from here on the numbers need not agree
 _NUMBERS_AGREE = 0.2  # least estimated resemblance of two sets of numbers below that
 _MIN_NUMBERS = 6  # fewer numbers decide nothing
 
-# One CJK character is a word, since these scripts write no blanks.
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff_]+")
+_SIGNS = re.compile(r"[^\w\s]+|_+")
+_CJK = re.compile(r"([\u3040-\u30ff\u3400-\u9fff])")
 _HEADER = np.dtype([("exact", "V16"), ("shingles", "<u4"), ("numbers", "<u4")])
 _RECORD = np.dtype([*_HEADER.descr, ("words", "<u2", (_PERMUTATIONS,)), ("figures", "<u2", (_NUMBER_PERMUTATIONS,))])
 SIGNATURE_BYTES = _RECORD.itemsize
@@ -81,7 +81,7 @@ def signature(text: str) -> bytes:
     """Reduce a cleaned text to ``SIGNATURE_BYTES`` bytes; case, punctuation and spacing are ignored."""
     from rensa import RMinHash
 
-    words = _TOKEN.findall(unicodedata.normalize("NFKC", text).lower().replace("ё", "е"))
+    words = _words(text)
     record = np.zeros(1, dtype=_RECORD)
     exact = hashlib.blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=16).digest()
     record["exact"] = np.void(exact)
@@ -94,6 +94,14 @@ def signature(text: str) -> bytes:
     if len(numbers) >= _MIN_NUMBERS:
         record["figures"] = _sketch(RMinHash(num_perm=_NUMBER_PERMUTATIONS, seed=_SEED), numbers)
     return record.tobytes()
+
+
+def _words(text: str) -> list[str]:
+    """Normalised words; a CJK character is a word, since these scripts write no blanks."""
+    text = _SIGNS.sub(" ", unicodedata.normalize("NFKC", text).lower().replace("ё", "е"))
+    if not text.isascii() and _CJK.search(text) is not None:
+        text = _CJK.sub(r" \1 ", text)
+    return text.split()
 
 
 def _sketch(minhash: RMinHash, items: list[str]) -> NDArray[np.uint16]:
