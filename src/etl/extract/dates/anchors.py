@@ -80,8 +80,10 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
     days: list[date] = []
     bc = ad = 0
     for segment, items in zip(document.segments, found, strict=True):
+        if not items:
+            continue
         cal = load_calendar(segment.lang)
-        ahead = cal.groups.get("future", frozenset()) if cal and items else frozenset()
+        ahead = cal.groups.get("future", frozenset()) if cal else frozenset()
         future = bool(ahead) and not ahead.isdisjoint(tokens.norm[slice(*tokens.bounds[segment.ordinal])])
         for item in items:
             inner = _inner(item)
@@ -152,7 +154,7 @@ def published_trusted(document: Document, expressions: Iterable[TimeExpression])
 def _header_day(document: Document, tokens: TokenTable, found: Sequence[Sequence[Found]]) -> date | None:
     """A full date in a title, date line or byline, or in a line of its own near the top; of a range its last day."""
     for segment, items in zip(document.segments, found, strict=True):
-        if segment.kind in _EVENT_KINDS:
+        if segment.kind in _EVENT_KINDS or (segment.ordinal > 4 and segment.kind not in _HEADER_KINDS):
             continue
         lo, hi = tokens.bounds[segment.ordinal]
         if segment.kind in _HEADER_KINDS:

@@ -12,6 +12,7 @@ __all__ = ["ROMANS", "Classes", "Node", "Rule", "WordClass"]
 
 ROMANS = frozenset("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split())  # noqa: SIM905
 _VOCABULARY = 100_000
+_SIGNS = frozenset("./-–")  # figures and abbreviations go on after these
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Node:
 class WordClass:
     """What one word may be: the slots it fills, and which tries have a pattern that starts with it (``begins``: any).
 
-    ``lead`` is true for a word that only leads on (an article, a preposition): the next word decides.
+    ``lead`` is true where the word and its follower tell whether a pattern can go on; phrases need more than that.
     """
 
     slots: tuple[str, ...]
@@ -59,9 +60,13 @@ class Classes(dict[str, WordClass]):
         counts: frozenset[str],
         ordinals: frozenset[str],
         roots: tuple[Node, Node, Node],
+        phrase_heads: frozenset[str],
+        suffixes: frozenset[str],
     ) -> None:
         super().__init__()
         self.slots_of, self.counts, self.ordinals, self.roots = slots_of, counts, ordinals, roots
+        self.phrase_heads = phrase_heads
+        self.signs = _SIGNS | suffixes
         self.pairs: dict[tuple[str, str], bool] = {}
 
     def __missing__(self, word: str) -> WordClass:
@@ -83,14 +88,13 @@ class Classes(dict[str, WordClass]):
             if word.rstrip("eèmrº") in ROMANS:
                 slots.append("R")
         core, wrap, ranges = (word in root.words or any(slot in root.slots for slot in slots) for root in self.roots)
-        lead = (core or wrap or ranges) and (not slots or slots == ["R"] or set(slots) <= {"N", "O"})
-        self[word] = entry = WordClass(
-            tuple(slots), core, wrap, ranges, lead and not word[0].isdecimal(), core or wrap or ranges
-        )
+        begins = core or wrap or ranges
+        lead = begins and word not in self.phrase_heads and "." not in word
+        self[word] = entry = WordClass(tuple(slots), core, wrap, ranges, lead, begins)
         return entry
 
     def leads_on(self, word: str, following: str) -> bool:
-        """Whether a pattern that starts with the leading ``word`` can go on with ``following``."""
+        """Whether a pattern that starts with ``word`` ends there or can go on with ``following``."""
         key = (word, following)
         known = self.pairs.get(key)
         if known is None:
@@ -107,6 +111,7 @@ class Classes(dict[str, WordClass]):
         return any(
             node.rule is not None
             or following in node.words
+            or following in self.signs
             or any(slot in node.slots for slot in after.slots)
             or ("X" in node.slots and after.begins)
             or (bool(own) and ("N" in after.slots or "O" in after.slots))  # a number of several words

@@ -239,7 +239,14 @@ def load_calendar(lang: str) -> Calendar | None:
         {name: frozenset(normal_form(w) for w in words) for name, words in groups.items()},
         raw.get("numeric", {}).get("order", "dmy"),
         lost,
-        Classes(slots_of, frozenset(counts), ordinals, (core, wrap, ranges)),
+        Classes(
+            slots_of,
+            frozenset(counts),
+            ordinals,
+            (core, wrap, ranges),
+            frozenset(phrases),
+            frozenset(groups.get("suffix", ())),
+        ),
         tuple(
             (_words(phrase), early)
             for name, early in (("background", False), ("background_early", True))

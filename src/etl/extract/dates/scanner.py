@@ -276,7 +276,8 @@ def scan(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> list[Found]:
     found: list[Found] = []
     after = lo
     for i in hits:
-        if i < after or (classes[norm[i]].lead and i + 1 < hi and not classes.leads_on(norm[i], norm[i + 1])):
+        word = norm[i]
+        if i < after or (i + 1 < hi and classes[word].lead and not classes.leads_on(word, norm[i + 1])):
             continue
         match = matcher.best(i)
         if match is None or not acceptable(match, tokens, cal, lo, hi):

@@ -68,6 +68,8 @@ class Timeline:
 def _is_lost(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> tuple[int, int] | None:
     """Token range of a date that scraping dropped: an opener straight before a comma (``On , forces``, ``Le , le``)."""
     norm, openers = tokens.norm, cal.lost_openers
+    if openers.isdisjoint(norm[lo:hi]):
+        return None
     for i in [lo + k for k, word in enumerate(norm[lo : hi - 1]) if word in openers]:
         if norm[i + 1] in _CLOSING:
             gap = tokens.start[i + 1] > tokens.end[i]
@@ -108,8 +110,10 @@ def _read_segment(
         return row, story
     lo, hi = tokens.bounds[segment.ordinal]
     gap = _is_lost(tokens, cal, lo, hi)
+    if gap is None and not found:
+        return row, story
     future = cal.groups.get("future", frozenset())
-    ctx.future = bool(future) and any(word in future for word in tokens.norm[lo:hi]) if found else False
+    ctx.future = bool(future) and not future.isdisjoint(tokens.norm[lo:hi]) if found else False
     future_before = cal.groups.get("future_before", frozenset())
     lost_done = gap is None
     for item in found:
