@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.mentions import confidence
 from etl.extract.mentions.coding import ACLED, MODES
+from etl.extract.mentions.needs import is_civilian
 from etl.extract.mentions.outcome import civilian_targeting, country_of
 from etl.extract.mentions.tolls import bounds_of
 from etl.model import Mention, Participant, TraceStep
@@ -105,6 +106,13 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
     sub = draft.sub_event or MODES[draft.type, draft.mode or ""][3]
     here = country_of(draft)
     actor, target = _side(draft.actor, None), _side(draft.target, here)
+    if (
+        draft.type in ("ASSAULT", "COERCE", "SANCTION", "AID")
+        and target[4]
+        and "CVL" not in target[4]
+        and any(is_civilian(t) for t in draft.target)
+    ):
+        target = (*target[:4], f"{target[4]};CVL")  # workers, patients and pupils are civilians too
     toponym = draft.place.toponym if draft.place is not None else None
     date = draft.date
     killed, injured = bounds_of(draft.tolls, "killed"), bounds_of(draft.tolls, "injured")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import copy
 import dataclasses
 import datetime
@@ -18,6 +19,7 @@ from etl.extract.mentions.outcome import refine_mode, sub_event
 from etl.extract.mentions.paradigms import FUT, PAST, PPART, PRES
 from etl.extract.mentions.reading import read_sentence
 from etl.extract.mentions.repeats import mark_repeats
+from etl.extract.mentions.roles import verb_group_start
 from etl.extract.mentions.sentence import build_sentence, is_armed
 from etl.extract.mentions.sides import Sides, complete, read_sides
 from etl.extract.mentions.tolls import attach_tolls
@@ -142,6 +144,7 @@ class _Reader:
             trigger = self.tokens.start[at]
             _without_speaker(draft, quote.speaker_start, trigger)
             _speaker_acts(draft, quote.speaker_start, trigger)
+            _speaker_suffers(draft, quote.speaker_start, trigger)
             if draft.layers.modality == "asserted":
                 denied = quote.verb_class == "deny"
                 draft.layers = Layers(
@@ -176,9 +179,10 @@ class _Reader:
 
     def complete(self, drafts: list[Draft], sides: Sides) -> None:
         """Modes, unsaid sides and sub-events, once the whole document is read."""
+        winner = _usual_winner(drafts)
         for draft in drafts:
             refine_mode(draft)
-            complete(draft, sides)
+            complete(draft, sides, winner)
             draft.sub_event = sub_event(draft)
 
 
@@ -208,6 +212,21 @@ def _speaker_acts(draft: Draft, start: int | None, trigger: int) -> None:
                 return
 
 
+def _speaker_suffers(draft: Draft, start: int | None, trigger: int) -> None:
+    """ "The mayor stated that the forces warned him": the pronoun beside the verb is the speaker."""
+    if draft.target or start is None or start > trigger or draft.type not in ("THREATEN", "REQUEST", "ACCUSE"):
+        return
+    sentence, hit = draft.sentence, draft.hit
+    around = (verb_group_start(sentence, hit.at) - 1, hit.last)
+    if not any(sentence.lo <= i < sentence.hi and sentence.bits[i - sentence.lo] & CLASSES["pronoun"] for i in around):
+        return
+    for phrase in sentence.phrases:
+        for actor in phrase.actors:
+            if actor.start <= start < actor.end and actor not in draft.actor:
+                draft.target = (actor,)
+                return
+
+
 def _tells_of_conflict(actors: Sequence[ActorMention], quantities: Sequence[Quantity]) -> bool:
     """Whether a document names any armed party or victim; a museum's trebuchet bombards without them."""
     return any(is_armed(a) and a.kind != "state" for a in actors) or any(
@@ -224,6 +243,15 @@ def _coordinated(draft: Draft, members: list[Toponym | None]) -> bool:
         for (_, end), (start, _) in itertools.pairwise(at)
         for i in range(end, start)
     )
+
+
+def _usual_winner(drafts: list[Draft]) -> ActorMention | None:
+    """Who takes the places of a document, where two thirds of its captures name one party."""
+    takers = [d.actor[0] for d in drafts if d.type == "COERCE" and d.mode == "seize" and len(d.actor) == 1 and d.claims]
+    if not takers:
+        return None
+    best, count = collections.Counter(a.country for a in takers).most_common(1)[0]
+    return next(a for a in takers if a.country == best) if count * 3 >= len(takers) * 2 else None
 
 
 def _own_words(draft: Draft, speaker: str | None) -> bool:

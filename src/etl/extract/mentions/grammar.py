@@ -63,6 +63,7 @@ WORD_CLASSES: Final = (
     "background",
     "doubt",
     "quantifier",
+    "against",
 )
 GOVERNORS: Final = (
     "planned",

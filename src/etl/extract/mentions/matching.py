@@ -266,6 +266,10 @@ def part_of_speech(sentence: Sentence, at: int, entries: Sequence[Entry]) -> str
         or any(p.lo == at + 1 for p in sentence.phrases)
         or any(a == at + 1 for a, _, _ in sentence.toponyms)
     )
+    if after & CLASSES["object_marker"] and any(
+        at < p.lo <= at + 4 and p.prep_bits & CLASSES["object_marker"] for p in sentence.phrases
+    ):
+        return "v"
     if before & CLASSES["infinitive"]:
         return "v" if opens or not before & CLASSES["preposition"] or verb_bits & INF else "n"
     if before & _VERB_BEFORE and not before & _DET:

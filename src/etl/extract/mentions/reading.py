@@ -8,7 +8,7 @@ from etl.extract.mentions.draft import Draft
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.layers import read_layers
 from etl.extract.mentions.matching import match_entry, part_of_speech
-from etl.extract.mentions.needs import needs_hold, supported
+from etl.extract.mentions.needs import is_civilian, needs_hold, supported
 from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART
 from etl.extract.mentions.roles import assign, find_slots, verb_group_start
 
@@ -58,7 +58,11 @@ def _settle_parts(draft: Draft) -> None:
         elif draft.target and {t.country for t in draft.target} <= {a.country for a in draft.actor} | {None}:
             draft.target = ()
     if draft.type == "SANCTION" and draft.mode == "expel" and not draft.target and draft.slots.voice == "active":
-        draft.actor, draft.target = (), draft.actor
+        if all(is_civilian(a) for a in draft.actor):
+            draft.actor, draft.target = (), draft.actor
+    if draft.type in ("ASSAULT", "COERCE"):
+        mine = {a.actor_id for a in draft.actor}
+        draft.target = tuple(t for t in draft.target if t.actor_id not in mine)
     if draft.type == "RETREAT" and draft.mode == "ceasefire" and draft.target:
         draft.actor, draft.target = (*draft.actor, *draft.target), ()
 

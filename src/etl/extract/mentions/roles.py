@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Parts", "Slots", "assign", "find_slots", "verb_group_start"]
 
-OBJECT_REACH: Final = 9  # tokens between a verb and its object
+OBJECT_REACH: Final = 11  # tokens between a verb and its object
 _AUX = (
     CLASSES["be"]
     | CLASSES["have"]
@@ -197,7 +197,7 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         slots.object_range = (max(lo, hit.first - 6), hit.first)
     elif slots.voice == "passive":
         slots.obj = subject or _relative_antecedent(sentence, lo)
-        slots.object_range = (lo, hit.at)
+        slots.object_range = (lo, min(hi, hit.last + 6))
         if subject is None and sentence.grammar.inversion:
             slots.obj = slots.obj or next((p for p in right if p.free and p.lo - hit.last <= 5), None)
     else:
@@ -281,7 +281,10 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
         subject = next(
             (p for p in rest if _may(p, "nom")), None
         )  # the verb stands last, so the first phrase is the subject
-    if slots.voice == "passive" and right and left and right[0].lo - hit.last <= 3 < hit.first - left[-1].hi:
+    apart = bool(left) and (
+        "," in sentence.norm[left[-1].hi - sentence.lo : hit.first - sentence.lo] or hit.first - left[-1].hi > 3
+    )
+    if slots.voice == "passive" and right and apart and right[0].lo - hit.last <= 3:
         subject = _nearest(sure, hit.at) or right[0]
     slots.dat = dative
     if slots.voice == "passive":
@@ -345,6 +348,8 @@ def _prepositional(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots)
         if not p.prep or p.hi <= lo or p.lo >= hi:
             continue
         after = p.lo >= hit.at
+        if p.prep_bits & CLASSES["against"] and "against" not in slots.by_prep and after and p.prep not in wanted:
+            slots.by_prep["against"] = p
         if p.prep in wanted and p.prep not in slots.by_prep and (after or sentence.grammar.free_order):
             slots.by_prep[p.prep] = p
         if p.prep_bits & CLASSES["partner"] and slots.partner is None and (after or sentence.grammar.free_order):
@@ -447,7 +452,7 @@ def assign(hit: Hit, slots: Slots) -> Parts:
             (slots.dat, roles.get("dat", "target" if slots.obj is None else "-")),
             (slots.agent, roles.get("ins", "actor" if roles.get("subj") in ("target", "-") else "-")),
         ]
-    plan += [(phrase, roles[prep]) for prep, phrase in slots.by_prep.items()]
+    plan += [(phrase, roles.get(prep, "target")) for prep, phrase in slots.by_prep.items()]
     if slots.partner is not None and "with" in roles:
         plan.append((slots.partner, roles["with"]))
     seen: set[int] = set()

@@ -102,7 +102,7 @@ def is_armed(actor: ActorMention) -> bool:
     return not ARMED.isdisjoint(sectors) or actor.kind in _STATE_KINDS or "GOV" in sectors
 
 
-def _clauses(norm: list[str], bits: list[int], *, commas: bool) -> list[int]:
+def _clauses(norm: list[str], bits: list[int], names: set[int], *, commas: bool) -> list[int]:
     """Clause number of each token; ``commas`` is True where a comma always parts clauses, lists aside (German)."""
     out: list[int] = []
     number = 0
@@ -133,7 +133,12 @@ def _clauses(norm: list[str], bits: list[int], *, commas: bool) -> list[int]:
             out.append(number)  # German parts its subordinate clauses by commas; elsewhere the word is a preposition
             continue
         affirms = b & CLASSES["condition"] and b & CLASSES["adverb"] and i + 1 < len(norm) and not bits[i + 1] & _DET
-        if b & _STARTS and out and not affirms and not (b & _DET and i + 1 < len(norm) and not _opens_clause(bits, i)):
+        if (
+            b & _STARTS
+            and out
+            and not affirms
+            and not (b & _DET and i + 1 < len(norm) and not _opens_clause(bits, names, i))
+        ):
             number += 1
         out.append(number)
     return out
@@ -145,7 +150,9 @@ def _parts_clauses(norm: list[str], bits: list[int], i: int) -> bool:
     return len(following) == 4 and "," not in following and not any(b & _COORD for b in bits[i + 1 : i + 4])
 
 
-def _opens_clause(bits: list[int], i: int) -> bool:
+def _opens_clause(bits: list[int], names: set[int], i: int) -> bool:
+    if i + 1 in names:
+        return True
     following = bits[i + 1 : i + 3]
     return any(
         b & (_DET | CLASSES["pronoun"] | CLASSES["be"] | CLASSES["have"] | CLASSES["conditional"]) for b in following
@@ -184,10 +191,33 @@ def _phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMen
                 at -= 1
             prep_bits = bits[at - lo] if at >= lo else 0
         prep = tokens.norm[at] if prep_bits & (_PREP | _PARTNER | _OBJECT) and not prep_bits & _COORD else ""
+        if prep_bits & CLASSES["subordinator"]:
+            prep = ""  # "after Ukrainian troops captured …" opens a clause
+        if out and _members_of(out[-1], actor, bits[out[-1].hi - lo : a - lo]):
+            last = out[-1]
+            out[-1] = Phrase(last.lo, b, (*last.actors[:-1], actor), last.prep, last.prep_bits, last.case)
+            continue
         out.append(
             Phrase(a, b, (actor,), prep, prep_bits if prep else 0, actor.case, adjectival=actor.kind == "adjective")
         )
     return _comma_lists(tokens, out)
+
+
+def _members_of(last: Phrase, actor: ActorMention, between: list[int]) -> bool:
+    """ "Fighters of the RSF" are the RSF: a general armed noun and, as its genitive, the group that it belongs to."""
+    general = last.actors[-1]
+    named = actor.basis in ("table", "name") or actor.kind == "group"
+    if (
+        not (named and is_armed(general) and is_armed(actor))
+        or general.basis == "table"
+        or general.kind in ("state", "government")
+    ):
+        return False
+    if not between:
+        return actor.case is not None and "gen" in actor.case.split(";")
+    linked = all(b & (CLASSES["genitive"] | _DET) for b in between) and bool(between[0] & CLASSES["genitive"])
+    article = actor.case is not None and "gen" in actor.case.split(";") and all(b & _DET for b in between)
+    return len(between) <= 2 and (linked or article)
 
 
 def _distant_agent(bits: list[int], lo: int, at: int) -> int | None:
@@ -234,6 +264,8 @@ def build_sentence(
     def span(start: int, end: int) -> tuple[int, int]:
         return bisect.bisect_left(tokens.end, start + 1, lo, hi), bisect.bisect_left(tokens.start, end, lo, hi)
 
+    places = [(*span(t.start, t.end), t) for t in toponyms]
+    names = {a.token_start - lo for a in actors} | {a - lo for a, _, _ in places}
     return Sentence(
         segment=segment,
         grammar=grammar,
@@ -241,9 +273,9 @@ def build_sentence(
         hi=hi,
         norm=norm,
         bits=bits,
-        clause=_clauses(norm, bits, commas=grammar.verb_final),
+        clause=_clauses(norm, bits, names, commas=grammar.verb_final),
         phrases=_phrases(tokens, lo, bits, actors),
-        toponyms=[(*span(t.start, t.end), t) for t in toponyms],
+        toponyms=places,
         quantities=[(*span(q.start, q.end), q) for q in quantities],
         has_date=has_date,
     )

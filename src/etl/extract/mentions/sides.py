@@ -77,17 +77,23 @@ def read_sides(actors: Sequence[ActorMention]) -> Sides:
     return Sides(tuple((c, sample[c], counts[c]) for c in order), groups)
 
 
-def complete(draft: Draft, sides: Sides) -> None:
-    """Name the unsaid side of an attack or of a change of territory."""
+def complete(draft: Draft, sides: Sides, winner: ActorMention | None = None) -> None:
+    """Name the unsaid side of an attack or of a change of territory; ``winner`` is who takes places in this document."""
     draft.actor = tuple(_as_forces(a) if draft.type in VIOLENT else a for a in draft.actor)
     here = country_of(draft)
     if here is None:
         return
     _by_nature(draft, here)
     if draft.type == "COERCE" and draft.mode == "seize" and draft.sub_event != "Other":
-        _territory(draft, sides, here)
+        _territory(draft, sides, here, winner)
     elif draft.type == "ASSAULT":
         _attack(draft, sides, here)
+    elif draft.type == "RETREAT" and draft.mode == "disarm" and draft.actor and not draft.target:
+        foe = sides.of(here) if here not in {a.country for a in draft.actor} else sides.other_than(here)
+        if foe is not None:
+            draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
+    elif draft.type == "COERCE" and draft.mode in ("curfew", "martial-law") and not draft.target:
+        draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Civilians ({})"),), True
 
 
 def _as_forces(actor: ActorMention) -> ActorMention:
@@ -111,10 +117,11 @@ def _by_nature(draft: Draft, here: str) -> None:
         draft.actor, draft.inferred_actor = (_made(draft, here, "COP", "Police of {}"),), True
 
 
-def _territory(draft: Draft, sides: Sides, here: str) -> None:
-    if not draft.actor and draft.slots.voice in ("passive", "nominal"):
+def _territory(draft: Draft, sides: Sides, here: str, usual: ActorMention | None) -> None:
+    lost = any(key == "subj" and role in ("-", "target") for key, role in draft.hit.trigger.roles)
+    if not draft.actor and (lost or draft.slots.voice in ("passive", "nominal")):
         own = draft.hit.trigger.sub_event == "Government regains territory"
-        winner = sides.of(here) if own else sides.other_than(here)
+        winner = sides.of(here) if own else usual or sides.other_than(here)
         if winner is not None and not any(t.country == winner.country for t in draft.target):
             draft.actor, draft.inferred_actor = (winner,), True
     armed = sectors_of(draft.actor) & ARMED
@@ -142,6 +149,10 @@ def _attack(draft: Draft, sides: Sides, here: str) -> None:
         foreign = sides.other_than(here)
         if foreign is not None and not any(t.country == foreign.country for t in draft.target):
             draft.actor, draft.inferred_actor = (_as_forces(foreign),), True
+    if not draft.actor and draft.mode == "abduct" and sectors_of(draft.target) & _ARMY and draft.target[0].country:
+        captor = sides.other_than(draft.target[0].country)
+        if captor is not None:
+            draft.actor, draft.inferred_actor = (_as_forces(captor),), True
     if draft.target:
         return
     if draft.civilian_object or _counts_civilians(draft) or _hits_settlement(draft):
