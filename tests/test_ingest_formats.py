@@ -186,6 +186,16 @@ def test_json_in_the_shapes_of_exports(tmp_path: Path, value: Any, labels: list[
     assert found == [f"dump/{label}" for label in labels]
 
 
+def test_damaged_json_is_read_up_to_the_damage(tmp_path: Path) -> None:
+    one = json.dumps({"text": STORY}, indent=1)
+    results = read(tmp_path, "a.json", f'[{one}, {one}, {{"text": "cut')
+    assert [r.source_path for r in records(results)] == ["dump/a.json#1", "dump/a.json#2"]
+    assert codes(results) == {"a.json": "broken_json"}
+    results = read(tmp_path, "b.json", f"{one}\n{one}\n")
+    assert [r.source_path for r in records(results)] == ["dump/b.json#1", "dump/b.json#2"]
+    assert not codes(results)
+
+
 def test_text_field_setting(tmp_path: Path) -> None:
     line = json.dumps({"text": "teaser", "x": {"y": STORY}, "z": STORY})
     assert only(read(tmp_path, "a.jsonl", line, text_field="z")).text == STORY

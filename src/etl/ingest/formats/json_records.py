@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -87,17 +88,22 @@ def read_jsonl(item: Item) -> Iterator[RawRecord | Rejection]:
 def read_json(item: Item) -> Iterator[RawRecord | Rejection]:
     """A single record keeps the file's label; records of an array are numbered from 1.
 
-    An array above the document limit is read element by element.
+    An array above the document limit is read element by element; so are an array that is cut off or damaged, up to the
+    damage, and objects that merely follow each other.
     """
     stream = open_text(item)
     text = stream.stream.read(item.settings.max_document_bytes + 1)
-    if len(text) > item.settings.max_document_bytes:
-        if not text.lstrip().startswith("["):
-            raise refuse("too_large")
-        values = _stream_array(text, stream.stream, item)
-    else:
-        values = iter([_parse(text, item)])
     streamed = len(text) > item.settings.max_document_bytes
+    if streamed:
+        values = _stream_values(text, stream.stream, item)
+    else:
+        try:
+            values = iter([_parse(text, item)])
+        except RejectedInputError as error:
+            if error.code != "broken_json":
+                raise
+            streamed = True
+            values = _stream_values(text, io.StringIO(), item)
     number = 0
     for value in values:
         for record, listed in _records(value, item.settings.text_field):
@@ -195,18 +201,20 @@ def _refuse_depth(text: str, limit: int) -> None:
             depth -= 1
 
 
-def _stream_array(buffer: str, rest: TextIOBase, item: Item) -> Iterator[Any]:
-    """Elements of a top-level array, holding one element and a chunk in memory.
+def _stream_values(buffer: str, rest: TextIOBase, item: Item) -> Iterator[Any]:
+    """Elements of a top-level array, or values that follow each other, holding one and a chunk in memory.
 
     Raises:
         RejectedInputError: ``broken_json``, or ``too_large`` for one element above the limit.
     """
     decoder = json.JSONDecoder(strict=False, parse_int=_whole_number)
-    at = buffer.index("[") + 1
+    at = len(buffer) - len(buffer.lstrip())
+    is_array = buffer.startswith("[", at)
+    at += is_array
     ended = False
     while True:
         at = _SPACE.match(buffer, at).end()  # type: ignore[union-attr]
-        if buffer[at : at + 1] == "]":
+        if (is_array and buffer[at : at + 1] == "]") or (not is_array and ended and at == len(buffer)):
             return
         try:
             value, end = decoder.raw_decode(buffer, at)
