@@ -43,8 +43,10 @@ _FREE_OF_NUMBERS = 0.85  # from here on the numbers need not agree
 _NUMBERS_AGREE = 0.2  # least estimated resemblance of two sets of numbers below that
 _MIN_NUMBERS = 6  # fewer numbers decide nothing
 
-_SIGNS = re.compile(r"[^\w\s]+|_+")
 _CJK = re.compile(r"([\u3040-\u30ff\u3400-\u9fff])")
+_DIGITS = frozenset("0123456789")
+_CJK_RANGE = (0x3040, 0x9FFF)
+_SIGNS = "\"'.,;:!?…()[]{}<>«»“”„‘’‚‹›–—―-‐‑*#•·|/\\_=+~^&%$€£@`´¿¡。，、！？：；（）「」『』【】《》؟،؛۔।"
 _HEADER = np.dtype([("exact", "V16"), ("shingles", "<u4"), ("numbers", "<u4")])
 _RECORD = np.dtype([*_HEADER.descr, ("words", "<u2", (_PERMUTATIONS,)), ("figures", "<u2", (_NUMBER_PERMUTATIONS,))])
 SIGNATURE_BYTES = _RECORD.itemsize
@@ -89,7 +91,7 @@ def signature(text: str) -> bytes:
     record["shingles"] = len(shingles)
     if len(shingles) >= _MIN_SHINGLES:
         record["words"] = _sketch(RMinHash(num_perm=_PERMUTATIONS, seed=_SEED), shingles)
-    numbers = list(dict.fromkeys(word for word in words if word[0].isdigit()))
+    numbers = list(dict.fromkeys([word for word in words if word[0] in _DIGITS]))
     record["numbers"] = len(numbers)
     if len(numbers) >= _MIN_NUMBERS:
         record["figures"] = _sketch(RMinHash(num_perm=_NUMBER_PERMUTATIONS, seed=_SEED), numbers)
@@ -98,10 +100,12 @@ def signature(text: str) -> bytes:
 
 def _words(text: str) -> list[str]:
     """Normalised words; a CJK character is a word, since these scripts write no blanks."""
-    text = _SIGNS.sub(" ", unicodedata.normalize("NFKC", text).lower().replace("ё", "е"))
-    if not text.isascii() and _CJK.search(text) is not None:
-        text = _CJK.sub(r" \1 ", text)
-    return text.split()
+    text = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
+    if not text.isascii():
+        codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+        if ((codes >= _CJK_RANGE[0]) & (codes <= _CJK_RANGE[1])).any():
+            text = _CJK.sub(r" \1 ", text)
+    return [word for piece in text.split() if (word := piece.strip(_SIGNS))]
 
 
 def _sketch(minhash: RMinHash, items: list[str]) -> NDArray[np.uint16]:
