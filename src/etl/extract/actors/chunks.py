@@ -258,6 +258,24 @@ def _name_before(s: Sentence, at: int) -> int:
     return i if at - i >= 2 or (at - i == 1 and i > s.lo) else at
 
 
+_OFFICE_OF = {"mindef": "defmin", "minfor": "formin", "minint": "intmin"}
+
+
+def _ministry_field(s: Sentence, chunk: Chunk) -> None:
+    """The field of a ministry behind an adjective: "le ministère libanais de la Santé"."""
+    i = chunk.hi
+    if s.word(i) == "of":
+        i += 1
+    while s.word(i) == "det":
+        i += 1
+    if i < s.hi and (role := s.lex.fields.get(s.tokens.norm[i])) and i - chunk.hi <= 2:
+        chunk.hi = i + 1
+        if chunk.value == "ministry":
+            chunk.value = role
+        else:
+            chunk.value = _OFFICE_OF.get(role, chunk.value)
+
+
 def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     role = roles()[entry.value]
     first, found, owner, place = _countries_left(s, hit.lo)
@@ -269,6 +287,8 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
         for word in s.tokens.norm[first : chunk.hi]:
             if word in s.lex.override:
                 chunk.value = s.lex.override[word]
+    if entry.value in {"ministry", "minister"}:
+        _ministry_field(s, chunk)
     if s.word(first - 1) == "det":
         chunk.definite = True
         chunk.possessed = s.tokens.norm[first - 1] in s.lex.possessive
@@ -316,8 +336,8 @@ def find_chunks(s: Sentence) -> list[Chunk]:
     found: list[Chunk] = []
     for hit in hits:
         entry = hit.get("role")
-        if entry and roles()[entry.value].title and hit.get("name"):
-            entry = None
+        if entry and hit.get("name"):
+            entry = None  # "ФСБ" names one service, however common the noun
         if entry:
             found.append(_role_chunk(s, hit, entry))
     taken = {i for c in found for i in range(c.lo, c.hi)}

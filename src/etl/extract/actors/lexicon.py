@@ -56,6 +56,7 @@ class Lexicon:
     case_of: dict[str, str]  # articles that tell a case (German)
     not_names: frozenset[str]  # capitalised words that never start a person's name
     particles: frozenset[str]  # small words inside a name: de, von, al
+    fields: dict[str, str]  # field of a ministry → role: santé → minhealth
     override: dict[str, str]  # modifier → role that it makes of soldiers and units
     possessive: frozenset[str]  # his, her, its, their: the country of the actor before
 
@@ -130,6 +131,7 @@ def lexicon(lang: str) -> Lexicon:
         pronouns={normal_form(w): key for key, cell in grammar.get("pronouns", {}).items() for w in cell.split("|")},
         case_of=_cases(grammar.get("articles", {})),
         not_names=frozenset(normal_form(w) for w in people.get("not_names", "").split("|") if w),
+        fields={normal_form(w): role for role, cell in grammar.get("fields", {}).items() for w in cell.split("|")},
         override={normal_form(w): role for role, cell in grammar.get("override", {}).items() for w in cell.split("|")},
         possessive=frozenset(normal_form(w) for w in people.get("possessive", "").split("|") if w),
         particles=frozenset(normal_form(w) for w in people.get("particles", "").split("|") if w),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.chunks import Chunk, Sentence, find_chunks, scan
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ActorReading", "read_actors"]
 
+_ARMED = frozenset({"MIL", "REB", "PRM", "UAF", "CRM", "COP"})
+_STATE = frozenset({"MIL", "GOV", "COP", "SPY"})
 _OTHER_SIDE = {"UKR": "RUS", "RUS": "UKR", "ARM": "AZE", "AZE": "ARM"}  # the enemy, where the text names no other army
 
 
@@ -53,6 +56,27 @@ class ActorReading:
         """The actor that the pronoun at token ``at`` means: the nearest before it that agrees, None when two compete."""
         want = self.pronouns.get(at, "")
         return self._nearest(segment, at, want)
+
+    def opponent_of(self, actor: ActorMention) -> ActorMention | None:
+        """The other side of the document: the armed actor most often named that is not of ``actor``'s side.
+
+        Returns:
+            Its first mention, marked ``basis="implied"`` with low confidence; None where the document names no other.
+        """
+        counts: Counter[str] = Counter()
+        first: dict[str, ActorMention] = {}
+        for other in self.actors:
+            armed = other.kind in {"forces", "group"} and _ARMED.intersection((other.sector or "").split(";"))
+            if not armed or other.actor_id == actor.actor_id:
+                continue
+            same_state = other.country == actor.country and other.sector in _STATE and actor.sector in _STATE
+            if not same_state:
+                counts[other.actor_id] += 1
+                first.setdefault(other.actor_id, other)
+        if not counts:
+            return None
+        best = min(counts, key=lambda k: (-counts[k], first[k].token_start))
+        return replace(first[best], basis="implied", confidence=0.4)
 
     def _nearest(self, segment: int, at: int, want: str) -> ActorMention | None:
         first = bisect_left(self.starts, at)

@@ -304,7 +304,7 @@ class _Sentence:
             for rest, (kind, _) in self.words.nobody[norm[i]]:
                 j = i + 1 + len(rest)
                 if j <= self.hi and tuple(norm[i + 1 : j]) == rest:
-                    self.out = [q for q in self.out if not (q.token_start < j and q.token_end > i)]
+                    self.out = [q for q in self.out if not (q.token_start < j and q.token_end > i and q.best)]
                     self.emit(Count(i, i, j, 0.0, 0.0), j, kind, "people", None)
         for at, stop, kind in self.casualties:
             if at in self.claimed or kind not in {"killed", "injured"}:
