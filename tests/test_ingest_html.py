@@ -158,6 +158,12 @@ def test_pages_without_an_article(tmp_path: Path, markup: str, code: str) -> Non
     assert result.code == code
 
 
+@pytest.mark.parametrize("sign", ["&#1;", "&#x1;", "&#0;", "\x02", "&#xFFFF;", "&#65535;", "&#27"])
+def test_characters_that_no_tree_may_hold(sign: str) -> None:
+    comments = f"<div class='comments'>x</div>{sign} tail"
+    assert A in text_of(page(f"<article><p>{A}</p>{comments}<p>{sign}{B}</p><p>{C}</p></article>"))
+
+
 def test_hostile_pages_end(tmp_path: Path) -> None:
     assert isinstance(read(tmp_path, "<html>" + "<div>" * 50_000 + A), RawRecord | Rejection)
     assert isinstance(read(tmp_path, "<html><body>" + "<p>" * 20_000 + A), RawRecord | Rejection)

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 __all__ = ["article_text", "fragment_text", "parse_page"]
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+# Characters, and references to them, that no XML tree may hold; lxml lets them in and fails on them later.
+_NO_CHARACTER = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+    r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])|x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef]))(?!\w);?",
+    re.IGNORECASE,
+)
 _PROSE = 60  # characters from which a block counts as prose rather than a label
 _PROSE_WEIGHT = 800  # a wall of text weighs as much as this many characters
 _LINK_SHARE = 0.5  # a block of prose with more of its characters in links is a menu or a list of teasers
@@ -54,7 +60,7 @@ def parse_page(text: str) -> HtmlElement | None:
     parser = lxml_html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
-    data = _XML_DECLARATION.sub("", text).replace("\0", "").encode("utf-8", "replace")
+    data = _NO_CHARACTER.sub("", _XML_DECLARATION.sub("", text)).encode("utf-8", "replace")
     try:
         return lxml_html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError, ValueError):

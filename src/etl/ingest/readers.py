@@ -169,6 +169,7 @@ def read_item(item: Item) -> Iterator[RawRecord | Rejection]:
 def _is_container_error(error: Exception) -> bool:
     return isinstance(error, EOFError | OSError) or type(error).__name__ in {
         "BadZipFile",
+        "NotImplementedError",
         "LZMAError",
         "error",
         "ZstdError",

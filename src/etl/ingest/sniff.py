@@ -18,6 +18,7 @@ _ANY_TAG = re.compile(
     r"</?(?:p|div|span|a|br|h[1-6]|article|section|table|ul|li|meta|title|script|img|b|i)\b[^<>]*>", re.IGNORECASE
 )
 _XML_ROOT = re.compile(r"<(?:\?xml|rss|feed|rdf:RDF|urlset|mediawiki|nitf|newsml|newsitem)\b", re.IGNORECASE)
+_XML_FEED = re.compile(r"<(?:rss|feed|rdf:RDF|urlset|mediawiki|nitf|newsml|newsitem)\b", re.IGNORECASE)
 _MAIL_HEADER = re.compile(
     r"^(from|to|subject|date|message-id|mime-version|received|return-path|delivered-to|content-type|cc|reply-to|x-[\w-]+):",
     re.IGNORECASE,
@@ -145,10 +146,13 @@ def is_json(head: Head) -> bool:
 def is_html(head: Head) -> bool:
     """Document tags near the start, or the suffix and any usual tag."""
     start = head.text[:2048]
-    if _XML_ROOT.match(start) and not _HTML_START.search(start):
-        return False
-    if start.startswith("<") and _HTML_START.search(start):
+    page, feed = _HTML_START.search(start), _XML_FEED.search(start)
+    if feed and (page is None or feed.start() < page.start()):
+        return False  # a feed may quote a page
+    if start.startswith("<") and page:
         return True
+    if _XML_ROOT.match(start):
+        return False
     if head.suffix in ("html", "htm", "xhtml", "shtml", "php", "aspx"):
         return _ANY_TAG.search(head.text) is not None or _HTML_START.search(head.text) is not None
     return False
