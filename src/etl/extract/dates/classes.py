@@ -78,6 +78,8 @@ class Classes(dict[str, WordClass]):
         if word[0].isdecimal():
             if word.isdecimal():
                 slots += {1: "DZO", 2: "DZKO", 3: "Z", 4: "YZ"}.get(len(word), "")
+            else:
+                slots.append("D")  # 02.03.2022 may start where a day may
             slots.append("N")
         else:
             head = word.partition("-")[0]

@@ -29,7 +29,9 @@ from etl.languages import load_toml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Calendar", "load_calendar"]
+__all__ = ["UNKNOWN", "Calendar", "load_calendar"]
+
+UNKNOWN = "und"
 
 _SLOTS = frozenset("DMYZKWSPTUNOHRJBCGX")
 _ELEMENT = re.compile(r"\[|\]|[^\s\[\]]+")
@@ -205,9 +207,12 @@ def _common_patterns() -> tuple[str, ...]:
 
 @functools.cache
 def load_calendar(lang: str) -> Calendar | None:
-    """Compile the calendar of ``lang``; None where its pack has no ``calendar.toml``."""
+    """Compile the calendar of ``lang``; None where its pack has no ``calendar.toml``.
+
+    :data:`UNKNOWN` stands for any other language: it reads all-digit dates only.
+    """
     raw = load_toml(lang, "calendar.toml")
-    if not raw:
+    if not raw and lang != UNKNOWN:
         return None
     numbers = load_toml(lang, "numbers.toml")
     groups: dict[str, Any] = dict(raw.get("groups", {}))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from etl.extract.dates.anchors import Anchors, context_for, find_anchors
 from etl.extract.dates.context import Context
 from etl.extract.dates.ends import range_ends
-from etl.extract.dates.lexicon import Calendar, load_calendar
+from etl.extract.dates.lexicon import UNKNOWN, Calendar, load_calendar
 from etl.extract.dates.resolve import resolve
 from etl.extract.dates.scanner import Found, scan
 from etl.model import TimeExpression
@@ -81,7 +81,10 @@ def _is_lost(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> tuple[int, 
 
 def build_timeline(document: Document, tokens: TokenTable) -> Timeline:
     """Scan and resolve all date expressions of a document."""
-    calendars = [load_calendar(segment.lang) or load_calendar(document.lang) for segment in document.segments]
+    calendars = [
+        load_calendar(segment.lang) or load_calendar(document.lang) or load_calendar(UNKNOWN)
+        for segment in document.segments
+    ]
     found = [
         scan(tokens, cal, *bounds) if cal is not None else []
         for cal, bounds in zip(calendars, tokens.bounds, strict=True)
