@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from etl.detect.decide import detect, detect_segment, detect_text
+from etl.detect.decide import UNDETERMINED, detect, detect_segment, detect_text, warm_up
 
-__all__ = ["detect", "detect_segment", "detect_text"]
+__all__ = ["UNDETERMINED", "detect", "detect_segment", "detect_text", "warm_up"]

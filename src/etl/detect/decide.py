@@ -22,7 +22,7 @@ from etl.model import Language
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["UNDETERMINED", "detect", "detect_segment", "detect_text"]
+__all__ = ["UNDETERMINED", "detect", "detect_segment", "detect_text", "warm_up"]
 
 UNDETERMINED = "und"
 _MAX_CHARS = 200_000  # of a document; what comes later does not change the answer
@@ -48,6 +48,12 @@ def detect(text: str) -> tuple[str, float]:
     """Language of a text (ISO 639-1, or ``und`` where nothing can be judged) and the probability that this is right."""
     language = detect_text(text)
     return language.lang, language.confidence
+
+
+def warm_up() -> None:
+    """Read all models and lists now (about a second): for the initializer of a worker, so that no document waits."""
+    rank("warm up")
+    judge("warm up")
 
 
 def detect_text(text: str, *, hint: str | None = None) -> Language:
@@ -160,7 +166,7 @@ def _judge_short(text: str, hint: str | None) -> tuple[str, float]:
             if code in known.index and code not in known.confusable:
                 return code, _SURE
     verdict = judge(text, script=script, hint=hint)
-    return verdict.lang, round(verdict.confidence, 4)
+    return verdict.lang, round(min(verdict.confidence, _SURE), 4)
 
 
 def _suspect_lines(hits: NDArray[np.float32], lang: str) -> list[int]:
