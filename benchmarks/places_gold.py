@@ -1,7 +1,11 @@
-"""Score event places against a gold folder: python benchmarks/places_gold.py GOLD_DIR [GOLD_DIR ...] [--misses] [--lang xx].
+"""Score event places against gold folders.
 
-Each gold event's quote and trigger are found in the raw text (cleaned and split by the pipeline), ``place_of`` is asked,
-and the answer is judged like the project's scorer does: within 30 km (150 km for divisions, regions and countries) or by name.
+    python benchmarks/places_gold.py GOLD_DIR [GOLD_DIR ...] [--misses] [--lang xx]
+
+Each gold event's quote and trigger are found in the raw text (cleaned and split by the pipeline), ``place_of`` is
+asked,
+and the answer is judged like the project's scorer does: within 30 km (150 km for divisions, regions and countries) or
+by name.
 """
 
 from __future__ import annotations
@@ -155,13 +159,12 @@ def main() -> None:
                 ok = place_ok(event, *got[:3])
                 right[lang].append(ok)
                 if misses and not ok:
-                    print(
-                        f"{name[:12]} {event['id']} gold={event['place']['name']} got={got[0]}/{got[3]} [{event.get('trigger')}] {document.segments[spot[0]].text[:230]!r}"
-                    )
+                    head = f"{name[:12]} {event['id']} gold={event['place']['name']} got={got[0]}/{got[3]}"
+                    print(head, f"[{event.get('trigger')}]", repr(document.segments[spot[0]].text[:230]))
     for lang in sorted(right):
-        print(
-            f"{lang}: place {sum(right[lang])}/{len(right[lang])} = {sum(right[lang]) / len(right[lang]):.3f}; null kept {sum(silent[lang])}/{len(silent[lang])}"
-        )
+        hits, quiet = right[lang], silent[lang]
+        share = sum(hits) / len(hits)
+        print(f"{lang}: place {sum(hits)}/{len(hits)} = {share:.3f}; null kept {sum(quiet)}/{len(quiet)}")
     print(f"{seconds * 1e3 / max(characters, 1) * 4800:.3f} ms per 4.8 KB")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from importlib import resources
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,14 +14,21 @@ from etl.gazetteer.build import compile_table, write_table
 from etl.gazetteer.keys import fold, hash_key, stem
 from etl.gazetteer.sources import capitals, layer_rows, read_geonames_dump, read_layers
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 HASH_OF_KHARKIV = 38671725941032  # blake2b, six bytes, big-endian
 
-DUMP = """\
-706483\tKharkiv\tKharkiv\tKharkov,Харків,Харьков\t49.98081\t36.25272\tP\tPPLA\tUA\t\t07\t\t\t\t1433886\t\t113\tEurope/Kyiv\t2024-01-01
-999001\tMalyi Vymysel\tMalyi Vymysel\tМалий Вимисел\t49.5\t36.5\tP\tPPL\tUA\t\t07\t\t\t\t12\t\t100\tEurope/Kyiv\t2024-01-01
-706482\tKharkiv Oblast\tKharkiv Oblast\tХарківська область\t49.5\t36.5\tA\tADM1\tUA\t\t07\t\t\t\t2600000\t\t100\tEurope/Kyiv\t2024-01-01
-999002\tSome Hill\tSome Hill\t\t49.5\t36.5\tT\tHLL\tUA\t\t07\t\t\t\t0\t\t100\tEurope/Kyiv\t2024-01-01
-"""
+ROWS = (
+    ("706483", "Kharkiv", "Kharkov,Харків,Харьков", "P", "PPLA", "1433886"),
+    ("999001", "Malyi Vymysel", "Малий Вимисел", "P", "PPL", "12"),
+    ("706482", "Kharkiv Oblast", "Харківська область", "A", "ADM1", "2600000"),
+    ("999002", "Some Hill", "", "T", "HLL", "0"),
+)
+DUMP = "".join(
+    f"{i}\t{name}\t{name}\t{others}\t49.98\t36.25\t{cls}\t{code}\tUA\t\t07\t\t\t\t{people}\t\t113\tEurope/Kyiv\t2024-01-01\n"
+    for i, name, others, cls, code, people in ROWS
+)
 
 
 def test_the_shipped_table_is_small_enough() -> None:
@@ -48,7 +56,7 @@ def test_the_shipped_table_is_small_enough() -> None:
 def test_a_name_finds_its_place(name: str, place: str, country: str) -> None:
     gazetteer = load_gazetteer()
     hits, _ = gazetteer.find(fold(name))
-    found = [gazetteer.place(h.index) for h in hits]
+    found = [gazetteer.place(h.place) for h in hits]
     assert any(p.name == place and (not country or p.country == country) for p in found), found
 
 
@@ -79,9 +87,9 @@ def test_a_users_own_table_from_geonames_tab_format(tmp_path: Path) -> None:
     size = write_table(tmp_path / "own.bin", geonames=dump)
     assert size == (tmp_path / "own.bin").stat().st_size
     own = Gazetteer(tmp_path / "own.bin")
-    hamlet = own.place(own.find(fold("Малий Вимисел"))[0][0].index)
+    hamlet = own.place(own.find(fold("Малий Вимисел"))[0][0].place)
     assert (hamlet.geonameid, hamlet.country, hamlet.admin1) == (999001, "UA", "UA.07")
-    city = own.place(own.find("kharkiv")[0][0].index)
+    city = own.place(own.find("kharkiv")[0][0].place)
     assert city.geonameid == 706483
     assert not own.find("some hill")[0]  # hills do not carry events
 
@@ -92,6 +100,14 @@ def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:
     layers = [p for p in read_layers() if p.country == "UA"]
     first, second = (compile_table(read_geonames_dump(dump), layers, minimum={}) for _ in range(2))
     assert first == second
+
+
+def test_a_zipped_dump_is_read_too(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "UA.zip", "w") as archive:
+        archive.writestr("readme.txt", "x")
+        archive.writestr("UA.txt", DUMP)
+    places = list(read_geonames_dump(tmp_path / "UA.zip"))
+    assert [p.geonameid for p in places] == [706483, 999001, 706482]
 
 
 def test_a_wrong_dump_or_table_is_refused_with_a_sentence(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Toponyms of single sentences, as data: what is found, what it means, and what is only a government or part of a name."""
+"""Toponyms of single sentences, as data: what is found, what it means, what is a government or part of a name."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def test_toponyms_of_a_sentence(lang: str, case: dict[str, Any]) -> None:
         assert found, seen
         best = found[0]
         assert (best.name, best.kind, best.country) == (want["name"], want["kind"], want["country"]), seen
-        assert not (best.metonym or best.part_of_name), seen
+        assert not best.metonym, seen
+        assert not best.part_of_name, seen
 
 
 def test_there_are_enough_cases_for_every_language() -> None:

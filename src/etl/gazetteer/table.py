@@ -1,8 +1,11 @@
 """The compiled gazetteer: a read-only file, mapped into memory and shared by all processes that read it.
 
-Layout (little-endian, sections padded to 8 bytes): magic ``EGAZ``, length of the header, JSON header (sizes of the sections
-in their order), then the sections.  A key's 48-bit hash is split: the upper 16 bits select a bucket (``buckets`` holds the
-running counts), the lower 32 bits stand sorted in ``remainders`` with their ``values``: index of a place and four flags.
+Layout (little-endian, sections padded to 8 bytes): magic ``EGAZ``, length of the header, JSON header (sizes of the
+sections
+in their order), then the sections.  A key's 48-bit hash is split: the upper 16 bits select a bucket (``buckets`` holds
+the
+running counts), the lower 32 bits stand sorted in ``remainders`` with their ``values``: index of a place and four
+flags.
 Places are ordered by their prior, so the first hit of a key is the most likely one without context.
 """
 
@@ -11,6 +14,7 @@ from __future__ import annotations
 import functools
 import json
 import mmap
+import os
 import struct
 import sys
 from bisect import bisect_left
@@ -67,7 +71,7 @@ class Place:
 class Hit(NamedTuple):
     """A place that a key may mean, with the flags of the name."""
 
-    index: int
+    place: int  # index into the table
     flags: int
 
 
@@ -185,12 +189,13 @@ class Gazetteer:
 
 @functools.cache
 def load_gazetteer(path: str | None = None) -> Gazetteer:
-    """The gazetteer that ships with the package, or the one at ``path``; loaded once a process.
+    """The gazetteer at ``path``, else the one that ``ETL_GAZETTEER`` names, else the shipped one; loaded once.
 
     Raises:
         UsageError: The file cannot be read.
     """
-    if path is not None:
+    path = path or os.environ.get("ETL_GAZETTEER")
+    if path:
         return Gazetteer(Path(path))
     return Gazetteer(Path(str(resources.files(__package__) / "data" / "places.bin")))
 

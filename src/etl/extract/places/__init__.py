@@ -15,7 +15,7 @@ from etl.extract.places.unknown import base_form, find_unknown, kindred
 if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
     from etl.gazetteer.table import Place
-    from etl.model import Document, Toponym
+    from etl.model import Document
 
 __all__ = ["PlaceReading", "read_places"]
 

@@ -1,4 +1,4 @@
-"""Words that show places, per language (``places.toml``), and the gazetteer's answer for a token, memoised per process."""
+"""Words that show places, per language (``places.toml``), and the gazetteer's answer for a token, memoised."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def _adjective_hits(stemmed: str) -> list[Hit]:
 def _unique(hits: list[Hit]) -> tuple[Hit, ...]:
     seen: dict[int, Hit] = {}
     for hit in hits:
-        seen.setdefault(hit.index, hit)
+        seen.setdefault(hit.place, hit)
     return tuple(seen[i] for i in sorted(seen))
 
 

@@ -44,7 +44,7 @@ def set_datelines(reading: PlaceReading) -> None:
 
 
 def set_focus(reading: PlaceReading, document: Document) -> None:
-    """Fill ``focus`` and ``document``: the last place that an earlier sentence was set in, and the most frequent one."""
+    """Fill ``focus`` and ``document``: the place that earlier sentences were set in, and the most frequent one."""
     usable = [
         i
         for i, t in enumerate(reading.toponyms)

@@ -13,7 +13,6 @@ from etl.model import EventPlace, Toponym
 if TYPE_CHECKING:
     from etl.extract.places.resolve import Context, Resolved
     from etl.extract.tokens import TokenTable
-    from etl.model import Document
 
 __all__ = ["PlaceReading"]
 
@@ -58,7 +57,8 @@ def make_toponym(tokens: TokenTable, item: Resolved, context: Context) -> Topony
     if place is None:
         country = item.inside.country if item.inside is not None else context.leading()
         return Toponym(
-            start, end, text, match.segment, item.name, f"txt:{country or ''}:{name_key(item.name)}", item.kind, country=country or None,
+            start, end, text, match.segment, item.name, f"txt:{country or ''}:{name_key(item.name)}", item.kind,
+            country=country or None,
             admin1=(item.inside.admin1 or None) if item.inside is not None else None,
             geo_precision=_PRECISION.get(item.kind, "unknown"), basis="text", confidence=item.confidence,
             preposition=match.preposition, part_of_name=match.part_of_name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import cos, log10, radians
+from math import cos, log10, radians, sqrt
 from typing import TYPE_CHECKING
 
 from etl.extract.places.lexicon import ADJECTIVE
@@ -74,7 +74,7 @@ def collect_context(matches: list[Match], votes: dict[str, float]) -> Context:
     for match in matches:
         if match.part_of_name or not match.hits:
             continue
-        best = gazetteer.place(match.hits[0].index)
+        best = gazetteer.place(match.hits[0].place)
         count = seen.get(best.index, 0)
         seen[best.index] = count + 1
         if count > 4:
@@ -116,7 +116,7 @@ def _nearness(place: Place, points: list[tuple[float, float]]) -> float:
             best = min(best, dx * dx + dy * dy)
     if best >= _FAR:
         return 0.0
-    return min(1.0, 1.25 - best**0.5 * 111.2 / 240)
+    return min(1.0, 1.25 - sqrt(best) * 111.2 / 240)
 
 
 def _score(match: Match, hit: Hit, place: Place, context: Context, container: Place | None) -> float:
@@ -163,7 +163,7 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
     best_hit: Hit | None = None
     best_score = second = _HOPELESS
     for hit in match.hits[:24]:
-        place = gazetteer.place(hit.index)
+        place = gazetteer.place(hit.place)
         score = _score(match, hit, place, context, container)
         if score > best_score:
             best, best_hit, second, best_score = place, hit, best_score, score

@@ -202,26 +202,26 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         i - 2 >= lo and norm[i - 2] in words.before and words.prepositions.get(before) == "of"
     )
     match.article = before in words.articles or before in words.fused
-    if after in words.after or named:
-        match.part_of_name = True
-    elif before in words.titles or (before == "." and i - 2 >= lo and norm[i - 2] in words.titles):
-        match.part_of_name = True
-    elif norm[i] in words.given and end < hi and surface[end][0].isupper() and match.preposition is None:
-        match.part_of_name = True
+    match.part_of_name = (
+        after in words.after
+        or named
+        or before in words.titles
+        or (before == "." and i - 2 >= lo and norm[i - 2] in words.titles)
+        or (norm[i] in words.given and end < hi and surface[end][0].isupper() and match.preposition is None)
+        or _is_time_zone(norm, lo, match.preposition_token)
+    )
     if not match.part_of_name and match.level is None:
         _names_around(tokens, lo, hi, match, words)
-    if i > lo and norm[i - 1] in words.sources and not match.part_of_name:
-        match.metonym = True
-    if after and after in words.powers and not match.part_of_name:
-        match.metonym = True
-    if (
-        match.preposition_token - 2 >= lo
-        and "(" in norm[max(lo, match.preposition_token - 5) : match.preposition_token]
-    ):
-        if any(w[0].isdigit() for w in norm[match.preposition_token - 2 : match.preposition_token]):
-            match.part_of_name = True  # a time zone: "(03h00 à Paris)"
-    if after and norm[end] in words.metonym_verbs and match.preposition is None and not match.part_of_name:
-        match.metonym = True
+    match.metonym = not match.part_of_name and (
+        before in words.sources or after in words.powers or (after in words.metonym_verbs and match.preposition is None)
+    )
+
+
+def _is_time_zone(norm: list[str], lo: int, preposition: int) -> bool:
+    """Whether a name only says whose clock it is: "(03h00 à Paris)"."""
+    if preposition - 2 < lo or "(" not in norm[max(lo, preposition - 5) : preposition]:
+        return False
+    return any(w[0].isdigit() for w in norm[preposition - 2 : preposition])
 
 
 def _names_around(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWords) -> None:

@@ -1,6 +1,7 @@
 """Villages that the gazetteer lacks: a capitalised unknown word after "in", "near" or "the village of".
 
-Such a place keeps its name and takes the document's country; it has no coordinates, because those of a namesake elsewhere
+Such a place keeps its name and takes the document's country; it has no coordinates, because those of a namesake
+elsewhere
 would be wrong.
 """
 
@@ -45,7 +46,7 @@ def find_unknown(tokens: TokenTable, segment: int, words: PlaceWords, taken: set
     while i < hi:
         match = None
         if norm[i] in words.unknown_after or words.levels_before.get(norm[i]) == "settlement":
-            match = _after(i, segment, lo, hi, norm, surface, words, taken)
+            match = _after(i, segment, hi, norm, surface, words, taken)
         if match is not None:
             found.append(match)
             i = match.hi
@@ -55,7 +56,7 @@ def find_unknown(tokens: TokenTable, segment: int, words: PlaceWords, taken: set
 
 
 def _after(
-    i: int, segment: int, lo: int, hi: int, norm: list[str], surface: list[str], words: PlaceWords, taken: set[int]
+    i: int, segment: int, hi: int, norm: list[str], surface: list[str], words: PlaceWords, taken: set[int]
 ) -> Match | None:
     preposition = i if norm[i] in words.unknown_after else -1
     level = -1
@@ -102,19 +103,19 @@ def _name_like(surface: str, norm: str, words: PlaceWords) -> bool:
 
 
 def base_form(text: str, words: PlaceWords) -> str:
-    """An unknown name in English letters and, for Slavic languages, guessed back to the nominative (``Іванівці`` → Ivanivka)."""
+    """An unknown name in English letters; Slavic case forms go back to the nominative (Іванівці: Ivanivka)."""
     if not is_cyrillic(text):
         return text
     low = text.lower()
     for ending, nominative in words.nominatives:
-        if low.endswith(ending) and len(low) - len(ending) >= 2:  # noqa: PLR2004
+        if low.endswith(ending) and len(low) - len(ending) >= 2:
             text = text[: len(text) - len(ending)] + nominative
             break
     return romanize(text, "uk_en" if words.lang == "uk" else "ru_en")
 
 
 def kindred(text: str, words: PlaceWords, context: Context) -> Place | None:
-    """A place of the document's countries whose name has the same consonants (``Евлах`` for Yevlakh); None if unsure."""
+    """A place of the document's countries whose name has the same consonants (Евлах, Yevlakh); None if unsure."""
     forms = [text] if not is_cyrillic(text) else [base_form(text, words), romanize(stem(fold(text)), "ru_en")]
     gazetteer = load_gazetteer()
     best: tuple[float, Place] | None = None
@@ -123,8 +124,8 @@ def kindred(text: str, words: PlaceWords, context: Context) -> Place | None:
         if len(skeleton) < _SHORTEST:
             continue
         for hit in gazetteer.find("^" + skeleton)[0]:
-            place = gazetteer.place(hit.index)
-            if context.share(place.country) < 0.5:  # noqa: PLR2004 - one of the countries that the document is about
+            place = gazetteer.place(hit.place)
+            if context.share(place.country) < 0.5:
                 continue
             likeness = SequenceMatcher(None, fold(form), fold(place.name), autojunk=False).ratio()
             if likeness >= _ALIKE and (best is None or likeness > best[0]):
