@@ -81,6 +81,10 @@ class Sentence:
         """The tag of the small word at ``i``: det, of, by, and, mod, poss or nothing."""
         return self.lex.words.get(self.tokens.norm[i], "") if self.lo <= i < self.hi else ""
 
+    def before_noun(self, i: int) -> bool:
+        """Whether token ``i`` is a word of content, so that what stands before it may be its adjective."""
+        return i < self.hi and self.tokens.norm[i].isalpha() and self.tokens.norm[i] not in self.lex.small
+
     def capital(self, i: int) -> bool:
         """Whether token ``i`` could be part of a proper name by its writing."""
         return self.lo <= i < self.hi and self.tokens.surface[i][0].isupper() and not self.caps
@@ -96,6 +100,17 @@ def _fits(entry: Entry, tokens: TokenTable, i: int, j: int, small: frozenset[str
     return tokens.text[tokens.start[i] : tokens.end[j - 1]].replace(" ", "") == entry.surface.replace(" ", "")
 
 
+def _hyphenated(word: str, lex: Lexicon) -> tuple[Entry, ...]:
+    """Both countries of a compound adjective: "russisch-syrisch", "российско-украинский", "Russian-Syrian"."""
+    first, _, last = word.rpartition("-")
+    node = lex.nodes.get(last)
+    entries = tuple(e for e in node.single if e.tag == "adj") if node else ()
+    if not entries:
+        return ()
+    other = lex.nodes.get(first) or lex.nodes.get(first[:-1] + "ий") if first else None
+    return entries[:1] + tuple(e for e in (other.single if other else ()) if e.tag == "adj")[:1]
+
+
 def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = False) -> list[Hit]:
     """Longest lexicon matches from left to right; one look-up a token."""
     hits: list[Hit] = []
@@ -103,7 +118,13 @@ def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = Fal
     get = lex.nodes.get
     end = lo
     for i in range(lo, hi):
-        if i < end or (node := get(norm[i])) is None:
+        if i < end:
+            continue
+        node = get(norm[i])
+        if node is None:
+            if "-" in norm[i] and (pair := _hyphenated(norm[i], lex)):
+                hits.append(Hit(i, i + 1, pair))
+                end = i + 1
             continue
         found: list[Entry] = []
         if node.longer and i + 1 < hi and (bucket := node.longer.get(norm[i + 1])) is not None:
@@ -137,7 +158,7 @@ def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None, T
         word = s.word(i - 1)
         hit = s.ends.get(i)
         if hit and (entry := hit.get("adj")):
-            found.insert(0, entry.value)
+            found[:0] = [e.value for e in hit.entries if e.tag == "adj"]
             i = first = hit.lo
         elif word == "mod":
             i = first = i - 1
@@ -174,7 +195,7 @@ def _owner_right(s: Sentence, chunk: Chunk, at: int) -> int:
     while i < s.hi and i - at < _MAX_SIDE:
         hit = s.starts.get(i)
         if hit and hit.get("adj") and not (s.lang == "en"):
-            chunk.countries.append(hit.get("adj").value)  # type: ignore[union-attr]
+            chunk.countries += [e.value for e in hit.entries if e.tag == "adj"]
             i = hit.hi
         elif (s.word(i) == "mod" and s.lang not in {"en", "de"}) or (s.word(i) == "and" and chunk.countries and (nxt := s.starts.get(i + 1)) and nxt.get("adj") and s.lang != "en"):
             i += 1
@@ -211,6 +232,9 @@ def _take_owner(s: Sentence, chunk: Chunk, i: int, end: int, *, of: bool) -> int
             return hit.hi
         if (entry := hit.get("role")) and (of or entry.cases is None or "gen" in entry.cases):
             kind = roles()[entry.value].kind
+            if kind == "group" and roles()[chunk.value].kind == "forces":
+                chunk.value = entry.value  # "a column of mercenaries"
+                return _owner_right(s, chunk, hit.hi)
             if kind != "office" and (roles()[chunk.value].kind == "office" or not roles()[chunk.value].local):
                 chunk.owner_role = entry.value
                 chunk.countries += lead
@@ -317,7 +341,7 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
 def _plain_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     chunk = Chunk(hit.lo, hit.hi, hit.hi - 1, entry.tag, entry.value, number=entry.number, cases=entry.cases)
     if entry.tag in {"nat", "cty", "adj"}:
-        chunk.countries = [entry.value]
+        chunk.countries = [e.value for e in hit.entries if e.tag == entry.tag]
     if entry.tag in {"nat", "adj"}:
         end = _name_from(s, hit.hi)
         if end >= hit.hi + 2 and (s.word(hit.lo - 1) == "det" or s.lang in {"uk", "ru"}):
@@ -345,16 +369,16 @@ def find_chunks(s: Sentence) -> list[Chunk]:
         if hit.lo in taken or (hit.get("role") and not hit.get("name")):
             continue
         name = hit.get("name")
-        nat, adj = hit.get("nat"), hit.get("adj")
+        nat, adj, cty = hit.get("nat"), hit.get("adj"), hit.get("cty")
         if name:
             found.append(_plain_chunk(s, hit, name))
         elif nat and (adj is None or nat.number == "pl" or s.word(hit.lo - 1) == "det") and _is_noun(s, hit, adj):
             found.append(_plain_chunk(s, hit, nat))
-        elif adj:
+        elif adj and (cty is None or s.before_noun(hit.hi)):
             found.append(_plain_chunk(s, hit, adj))
-        elif nat:
+        elif nat and cty is None:
             found.append(_plain_chunk(s, hit, nat))
-        elif cty := hit.get("cty"):
+        elif cty:
             found.append(_plain_chunk(s, hit, cty))
     return _without_overlaps(found)
 

@@ -6,6 +6,7 @@ the police …"), the country of most places of the document, the only country o
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from etl.extract.actors.world import alpha3_of, countries
 
 if TYPE_CHECKING:
-    from etl.model import Toponym
+    from etl.model import Segment, Toponym
 
 __all__ = ["PlaceContext", "is_capital", "place_context"]
 
@@ -29,12 +30,16 @@ class PlaceContext:
     by_segment: dict[int, Counter[str]] = field(default_factory=dict)
     located: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  # segment → (offset, country) after "in"
     document: str | None = None
+    paragraphs: dict[int, int] = field(default_factory=dict)  # segment → paragraph
 
     def country(self, segment: int, offset: int) -> str | None:
         """The country (alpha-3) that a bare role at ``offset`` of ``segment`` inherits, or None."""
-        before = [code for start, code in self.located.get(segment, ()) if start < offset]
-        if before:
-            return before[-1]
+        for back in range(3):  # a sentence goes on where the one before it in the paragraph was
+            if self.paragraphs.get(segment - back) != self.paragraphs.get(segment):
+                break
+            before = [code for start, code in self.located.get(segment - back, ()) if start < offset]
+            if before:
+                return before[-1]
         if self.document:
             return self.document
         for back in range(_LOOK_BACK + 1):
@@ -44,15 +49,23 @@ class PlaceContext:
         return None
 
 
+@functools.cache
+def _capital_names() -> dict[str, str]:
+    return {name: country.alpha3 for country in countries().values() for name in country.capitals if name}
+
+
 def is_capital(top: Toponym) -> str | None:
     """The country (alpha-3) whose capital a toponym is, None for other places."""
+    named = _capital_names().get(top.text)
+    if named and top.kind == "settlement":
+        return named  # "Islamabad" alone is the capital, whatever else has that name
     code = alpha3_of(top.country)
-    return code if code and top.kind == "settlement" and top.name in countries()[code].capitals else None
+    return code if code and top.kind in {"settlement", "admin1"} and top.name in countries()[code].capitals else None
 
 
-def place_context(toponyms: list[Toponym]) -> PlaceContext:
+def place_context(toponyms: list[Toponym], segments: tuple[Segment, ...]) -> PlaceContext:
     """Count the countries of places that can hold events; adjectives, metonyms and parts of names do not count."""
-    context = PlaceContext()
+    context = PlaceContext(paragraphs={s.ordinal: s.paragraph for s in segments})
     total: Counter[str] = Counter()
     for top in toponyms:
         code = alpha3_of(top.country)

@@ -7,6 +7,7 @@ language never meets a text, whereas a missing form loses an actor.
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Form", "PhraseForm", "expand_cell", "expand_word"]
 
+_ACCENTS_OFTEN_LOST = {"es", "pt", "it"}
+_SHORT = 4  # shorter words turn into others without their accent: "él", "más"
 _CASE_SLOTS = 6
 
 
@@ -62,6 +65,19 @@ def _merge(forms: Iterator[Form]) -> tuple[Form, ...]:
     return tuple(merged.values())
 
 
+def _plain(lang: str, forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """The forms and, where a language is often typed without accents, their plain spellings ("ejercito", "policia")."""
+    if lang not in _ACCENTS_OFTEN_LOST:
+        return forms
+    known = {f.text for f in forms}
+    extra = []
+    for form in forms:
+        bare = "".join(c for c in unicodedata.normalize("NFD", form.text) if not unicodedata.combining(c))
+        if bare not in known and len(bare) > _SHORT:
+            extra.append(form._replace(text=bare))
+    return (*forms, *extra)
+
+
 def expand_word(lang: str, lemma: str, table: str) -> tuple[Form, ...]:
     """All forms of a lemma by the longest ending that ``table`` (noun, plural, adjective) knows; itself where none fits."""
     rules = load_toml(lang, "inflection.toml")
@@ -81,12 +97,12 @@ def expand_word(lang: str, lemma: str, table: str) -> tuple[Form, ...]:
 
 def _word(lang: str, word: str, column: str) -> tuple[Form, ...]:
     if word.endswith("~"):
-        return expand_word(lang, word[:-1], "plural" if column == "pl" else "noun")
+        return _plain(lang, expand_word(lang, word[:-1], "plural" if column == "pl" else "noun"))
     if word.endswith("^"):
-        return expand_word(lang, word[:-1], "adjective")
+        return _plain(lang, expand_word(lang, word[:-1], "adjective"))
     if word.endswith("*"):
         return expand_word(lang, word[:-1], "verb")
-    return (Form(normal_form(word), column or None, None),)
+    return _plain(lang, (Form(normal_form(word), column or None, None),))
 
 
 def expand_cell(lang: str, cell: str, column: str = "") -> Iterator[PhraseForm]:

@@ -126,7 +126,7 @@ class _Reader:
         self.tokens = tokens
         self.places = _place_index(tokens, toponyms)
         self.place_ends = {end: (i, top) for i, (end, top) in self.places.items()}
-        self.context: PlaceContext = place_context(toponyms)
+        self.context: PlaceContext = place_context(toponyms, document.segments)
         self.people = People(document.lang)
         self.out: list[ActorMention] = []
         self.pronouns: dict[int, str] = {}

@@ -298,13 +298,19 @@ class _Sentence:
         """"No casualties": zero killed, zero injured."""
         norm = self.t.norm
         some = not self.words.nobody.keys().isdisjoint(norm[self.lo : self.hi])
+        end = self.lo
         for i in range(self.lo, self.hi) if some else ():
-            if norm[i] not in self.words.nobody:
+            if i < end or norm[i] not in self.words.nobody:
                 continue
-            for rest, (kind, _) in self.words.nobody[norm[i]]:
-                j = i + 1 + len(rest)
-                if j <= self.hi and tuple(norm[i + 1 : j]) == rest:
-                    self.out = [q for q in self.out if not (q.token_start < j and q.token_end > i and q.best)]
+            found = [
+                (i + 1 + len(rest), kind)
+                for rest, (kind, _) in self.words.nobody[norm[i]]
+                if tuple(norm[i + 1 : i + 1 + len(rest)]) == rest
+            ]
+            end = max((j for j, _ in found), default=end)
+            self.out = [q for q in self.out if not (found and q.token_start < end and q.token_end > i)]
+            for j, kind in found:
+                if j == end:
                     self.emit(Count(i, i, j, 0.0, 0.0), j, kind, "people", None)
         for at, stop, kind in self.casualties:
             if at in self.claimed or kind not in {"killed", "injured"}:
