@@ -22,10 +22,10 @@ def main() -> None:
             read_places(*pair)
     rounds, best = 15, 1e9
     for _ in range(rounds):
-        started = time.perf_counter()
+        started = time.process_time()
         for pair in pairs:
             read_places(*pair)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     print(f"{len(documents)} documents, {characters} characters: {best * 1e3 / characters * 4800:.3f} ms per 4.8 KB")
 
 

@@ -122,7 +122,7 @@ def _nearness(place: Place, points: list[tuple[float, float]]) -> float:
 def _score(match: Match, hit: Hit, place: Place, context: Context, container: Place | None) -> float:
     score = prior(place)
     if not hit.flags & PRIMARY:
-        score -= 2.5 if place.curated else 1.5
+        score -= (2.5 if place.curated else 1.5) + (1.0 if not context.share(place.country) else 0.0)
     if hit.flags & SKELETON:
         score -= 1.0
     if place.kind != "country":
@@ -171,6 +171,8 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
             second = score
     if best is None or best_hit is None:
         return None
+    if best.kind == "settlement" and match.level is None:
+        best, best_hit = _or_country(match, best, best_hit)
     evidence = _evidence(match, best, best_hit, context, container)
     if evidence < _ENOUGH:
         return None
@@ -191,6 +193,16 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
     return Resolved(match, best, kind, round(max(confidence, 0.2), 3))
 
 
+def _or_country(match: Match, best: Place, best_hit: Hit) -> tuple[Place, Hit]:
+    """The country where a capital bears its name ("Guatemala", "Panama"): the city would be called a city."""
+    gazetteer = load_gazetteer()
+    for hit in match.hits:
+        place = gazetteer.place(hit.place)
+        if place.kind == "country" and place.country == best.country and hit.flags & PRIMARY:
+            return place, hit
+    return best, best_hit
+
+
 def _evidence(match: Match, place: Place, hit: Hit, context: Context, container: Place | None) -> float:
     """How sure it is that these words are a place name at all, and this one; ``_ENOUGH`` accepts."""
     big = place.kind != "settlement" or place.population >= _SURE_CITY
@@ -201,9 +213,9 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
         evidence += next((gain for size, gain in _SIZES if place.population >= size), 0.0)
     else:
         evidence += 1.5
-    if not hit.flags & PRIMARY and not big:
-        evidence -= 1.5
     share = context.share(place.country)
+    if not hit.flags & PRIMARY and (not big or (match.initial and share < 0.15)):
+        evidence -= 1.5
     if share >= 0.15:
         evidence += 0.5 + 1.5 * share
     elif context.countries and not place.curated and place.kind != "country":

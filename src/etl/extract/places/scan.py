@@ -144,7 +144,8 @@ def _accept(
     land = any(h.flags & COUNTRY_PART for h in hits)
     if not upper and not (is_cyrillic(first) and (adjectival or end > i + 1)):
         return None
-    if end == i + 1 and norm[i] in words.common and not _level_near(norm, i, end, lo, hi, words):
+    acronym = first.isupper() and 1 < len(first) <= 4 and not shouting
+    if end == i + 1 and norm[i] in words.common and not acronym and not _level_near(norm, i, end, lo, hi, words):
         return None
     if first.islower() and adjectival and not land and not _level_follows(norm, end, hi, words):
         return None
