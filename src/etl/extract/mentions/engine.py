@@ -39,6 +39,7 @@ __all__ = ["read_mentions"]
 SILENT_KINDS: Final = frozenset({"dateline", "byline"})
 SPEECH: Final = frozenset({"ACCUSE", "THREATEN", "REQUEST", "REJECT", "AGREE", "CONCEDE", "SUPPORT", "CONSULT"})
 PLACED: Final = frozenset({"ASSAULT", "COERCE"})  # one report over several places is several events
+STRONG: Final = 3  # strength of a trigger that is always an event
 HISTORY_DAYS: Final = 60  # an event so long before the document's present is its history
 
 
@@ -77,7 +78,7 @@ def read_mentions(
     for segment in document.segments:
         drafts += reader.read(segment, by_segment, dated, drafts)
     if not _tells_of_conflict(actors.actors, quantities):
-        drafts = [d for d in drafts if d.type not in PLACED or any(is_armed(a) for a in (*d.actor, *d.target))]
+        drafts = [d for d in drafts if d.type not in PLACED or _stands_alone(d, named=bool(actors.actors))]
     reader.complete(drafts, read_sides(actors.actors))
     mark_repeats(drafts)
     temporal = _temporal(drafts, dates.reference)
@@ -210,6 +211,14 @@ def _speaker_acts(draft: Draft, start: int | None, trigger: int) -> None:
             if actor.start <= start < actor.end and is_armed(actor) and actor not in draft.target:
                 draft.actor = (actor,)
                 return
+
+
+def _stands_alone(draft: Draft, *, named: bool) -> bool:
+    """An attack in a document without armed parties: with one of its own; where no actor is known at all, a strong word
+    and a place ("bombardato Kharkiv" in a language whose pack has no actors yet)."""
+    if named:
+        return any(is_armed(a) for a in (*draft.actor, *draft.target))
+    return draft.hit.trigger.strength >= STRONG and draft.place is not None and draft.place.toponym is not None
 
 
 def _speaker_suffers(draft: Draft, start: int | None, trigger: int) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.draft import Draft
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.layers import read_layers
+from etl.extract.mentions.layers import Layers, read_layers
 from etl.extract.mentions.matching import match_entry, part_of_speech
 from etl.extract.mentions.needs import is_civilian, needs_hold, supported
 from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART
@@ -42,10 +42,41 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, tuple[Entry, ...]]]
         target = tuple(t for t in target if all(t.token_start != a.token_start for a in actor))
         if "toll" in hit.trigger.contexts:
             target = _victims(sentence, hit) or target
-        draft = Draft(sentence, hit, slots, layers, hit.trigger.type, hit.trigger.mode, actor, target)
+        kind, mode, layers = _announced(hit, layers)
+        draft = Draft(sentence, hit, slots, layers, kind, mode, actor, target)
         _settle_parts(draft)
         drafts.append(draft)
     return _without_background(_joined(drafts))
+
+
+def _announced(hit: Hit, layers: Layers) -> tuple[str, str | None, Layers]:
+    """PLOVER: promised cooperation is AGREE, promised withdrawal CONCEDE, an agreement refused REJECT."""
+    kind, mode = hit.trigger.type, hit.trigger.mode
+    if (
+        layers.modality == "planned"
+        and layers.polarity == "positive"
+        and kind in ("SUPPORT", "COOPERATE", "AID", "CONSULT")
+    ):
+        return "AGREE", None, layers
+    if (
+        layers.modality == "planned"
+        and layers.polarity == "positive"
+        and kind == "RETREAT"
+        and mode in ("withdraw", "disarm", "access")
+    ):
+        return "CONCEDE", None, layers
+    if (
+        kind == "AGREE"
+        and layers.polarity == "negative"
+        and hit.trigger.pos == "v"
+        and layers.modality in ("asserted", "planned", "reported")
+    ):
+        return (
+            "REJECT",
+            None,
+            Layers("positive", "reported" if layers.modality == "reported" else "asserted", layers.cue),
+        )
+    return kind, mode, layers
 
 
 def _settle_parts(draft: Draft) -> None:
