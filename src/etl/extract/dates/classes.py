@@ -73,7 +73,7 @@ class Classes(dict[str, WordClass]):
         if len(self) > _VOCABULARY:
             self.clear()
         slots = list(self.slots_of.get(word, ()))
-        if "-" in word and word[-1].isdecimal():
+        if "-" in word:
             slots += hyphen_slots(word, self.slots_of)
         if word[0].isdecimal():
             if word.isdecimal():
@@ -122,11 +122,11 @@ class Classes(dict[str, WordClass]):
 
 
 def hyphen_slots(word: str, slots_of: Mapping[str, tuple[str, ...]]) -> str:
-    """Slots of a word of letters and figures: C ``Oct-2``, G ``Aug-2016``, J ``mid-1944``."""
+    """Slots of a word with a hyphen: B ``May-August``, C ``Oct-2``, G ``Aug-2016``, J ``mid-1944``."""
     head, _, tail = word.partition("-")
-    if not tail.isdecimal():
-        return ""
     kinds = slots_of.get(head, ())
+    if not tail.isdecimal():
+        return "B" if "M" in kinds and "M" in slots_of.get(tail, ()) else ""
     if len(tail) == 4:
         return "G" * ("M" in kinds) + "J" * ("T" in kinds)
     return "C" if "M" in kinds and len(tail) <= 2 and 0 < int(tail) < 32 else ""

@@ -167,8 +167,6 @@ def _load_words(
                     else:
                         multi.setdefault(way[0], []).append((way[1:], slot, _value(key)))
     _add_hyphenated(raw, single)
-    if raw.get("groups", {}).get("capital_months"):
-        _add_month_pairs(raw, single)
     for glue in raw.get("groups", {}).get("weekday_glue", ()):  # Samstagabend
         for key, names in raw.get("weekdays", {}).items():
             for name in names:
@@ -189,14 +187,6 @@ def _add_hyphenated(raw: Mapping[str, Any], single: dict[str, list[tuple[str, An
                 for key, names in raw.get(table, {}).items():
                     for name in names:
                         single.setdefault(f"{form}-{normal_form(name)}", []).append(("J", (part, kind, _value(key))))
-
-
-def _add_month_pairs(raw: Mapping[str, Any], single: dict[str, list[tuple[str, Any]]]) -> None:
-    names = [(normal_form(name), int(key)) for key, forms in raw.get("months", {}).items() for name in forms]
-    for name, month in names:
-        for other, last in names:
-            if (len(name) > 3 or name == "may") and (len(other) > 3 or other == "may"):
-                single.setdefault(f"{name}-{other}", []).append(("B", (month, last)))
 
 
 @functools.cache

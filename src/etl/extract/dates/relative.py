@@ -54,6 +54,12 @@ def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Cont
         ordinal = "O" in found.caps or "D" in found.caps or n == 1
         day = epoch_day(ctx.epoch, str(found.args.get("unit")), n, ordinal=ordinal) if ctx.epoch and n else None
         return Resolved.of(iv.day_interval(day), "relative") if day else replace(UNRESOLVED, basis="relative")
+    if kind == "ongoing":
+        # For the third day now: that day and those before it.
+        base, n = ctx.base(deictic=True), found.args.get("n")
+        if base is None or not isinstance(n, int) or not 1 < n < 60:
+            return replace(UNRESOLVED, basis="relative")
+        return Resolved(base - timedelta(days=n - 1), base, "day", "relative", f"P{n}D", relation="during")
     if kind == "set":
         return Resolved(None, None, "unknown", "explicit", None, kind="set")
     if kind == "overnight":
@@ -87,8 +93,10 @@ def _weekday(found: Found, ctx: Context) -> Resolved:
         return Resolved(None, None, "day", "relative", f"XXXX-WXX-{wanted}")
     from_anchor = ctx.reference is None or ctx.narrative
     try:
-        if isinstance(off, str):  # in the week before, of or after the reference day
-            weeks = {"week-1": -1, "week0": 0, "week+1": 1}.get(off, 0)
+        if off == "near" and not ctx.future:  # este lunes, said on a Monday, a Tuesday, or the Sunday before
+            day = base + timedelta(days=(wanted - base.isoweekday() + 3) % 7 - 3)
+        elif isinstance(off, str):  # in the week before, of or after the reference day
+            weeks = {"week-1": -1, "week+1": 1}.get(off, 0)
             day = base + timedelta(days=wanted - base.isoweekday() + 7 * weeks)
         elif off == -1:
             # Last Wednesday, said on a Thursday, is not yesterday.

@@ -105,7 +105,7 @@ class _Matcher:
         """Ways to fill ``slot`` from token ``i`` on: (value, index after it)."""
         word = self.norm[i]
         if slot in "MWSPTUHJBCG":
-            if "-" in word and word[-1].isdecimal():
+            if "-" in word and (slot == "B" or word[-1].isdecimal()):
                 return self._hyphenated(slot, word, i)
             return self._words(slot, word, i)
         digit = word[0].isdecimal()
@@ -140,6 +140,8 @@ class _Matcher:
     def _hyphenated(self, slot: str, word: str, i: int) -> list[tuple[Any, int]]:
         head, _, tail = word.partition("-")
         for kind, value in self.cal.lexicon.get(head, ()):
+            if kind == "M" and slot == "B":
+                return [((value, last), i + 1) for s, last in self.cal.lexicon.get(tail, ()) if s == "M"]
             if kind == "M" and slot in "CG":
                 return [((value, int(tail)), i + 1)]
             if kind == "T" and slot == "J":

@@ -43,7 +43,11 @@ def _drange(found: Found, ctx: Context) -> Resolved:
         if base is None:
             return Resolved(None, None, "day", "explicit", None)
         first_month = last_month = base.month
-    year = year_of(found, ctx, last_month, last_day)
+    weekdays = found.caps.get("W", [])
+    if len(weekdays) == 1:
+        year = year_of(found, ctx, first_month, first_day)
+    else:
+        year = year_of(replace(found, caps={**found.caps, "W": weekdays[-1:]}), ctx, last_month, last_day)
     if year is None:
         return Resolved(None, None, "day", "explicit", f"XXXX-{first_month:02d}-{first_day:02d}/{last_day:02d}")
     first_year = year[0] - 1 if first_month > last_month else year[0]
