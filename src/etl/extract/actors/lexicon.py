@@ -102,6 +102,7 @@ def lexicon(lang: str) -> Lexicon:
     nodes: dict[str, Node] = {}
     grammar = load_toml(lang, "actor_grammar.toml")
     known = roles()
+    _add(nodes, lang, grammar.get("ignore", {}).get("phrases", ""), "", ("none", "", 0))
     for row in load_tsv(lang, "actors.tsv"):
         if row["role"] in known:
             _add(nodes, lang, row["sg"], "sg", ("role", row["role"], 0))

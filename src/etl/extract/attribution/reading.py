@@ -123,7 +123,9 @@ class _Segment:
         """The speaker behind an inverted verb."""
         for actor in self.here:
             if actor.token_start >= v and actor.kind != "adjective":
-                return actor if actor.token_start - v <= _INVERTED_REACH else None
+                ahead = self.t.norm[actor.token_start - 1]
+                near = actor.token_start - v <= _INVERTED_REACH and ahead not in self.lex.prepositions
+                return actor if near else None
         return None
 
     def free(self, v: int) -> tuple[int, int] | None:

@@ -109,8 +109,9 @@ class _Sentence:
     def skip(self, count: Count) -> bool:
         """Figures that count nothing: hours, ages between commas, numbered things."""
         t = self.t
-        if ":" in t.norm[count.lo]:
-            return True
+        figure = t.norm[count.lo]
+        if ":" in figure or (len(figure) > 2 and figure.isdigit() and figure[0] == "0"):
+            return True  # 6:45, 0630
         after = t.norm[count.hi] if count.hi < self.hi else ""
         before = t.norm[count.lo - 1] if count.lo > self.lo else ""
         if before in self.words.numbered or before in {"#", "№"}:
