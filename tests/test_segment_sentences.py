@@ -57,7 +57,7 @@ def test_long_texts_are_linear() -> None:
 @pytest.mark.parametrize("lang", languages_with("abbreviations.toml"))
 def test_abbreviation_files_are_sound(lang: str) -> None:
     data = load_toml(lang, "abbreviations.toml")
-    assert set(data) <= {"title", "number", "either", "starters", "ordinals"}
+    assert set(data) <= {"title", "number", "either", "proper", "speech", "starters", "ordinals"}
     for key in ("title", "number", "either"):
         for word in data.get(key, ()):
             assert word == word.lower(), (lang, word)

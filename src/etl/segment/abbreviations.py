@@ -23,6 +23,8 @@ class Abbreviations:
         title: A name or the rest of a phrase follows, so it is never the end (``Dr.``, ``z.B.``).
         number: Not the end before a number (``No. 5``, ``ст. 12``).
         either: The end only when the next word is one that opens sentences (``Inc.``, ``г.``).
+        proper: The same for words that are abbreviations only with a capital (``Ill.``), as written.
+        speech: Verbs that follow a quoted question and its speaker (``“Why?” Smith asked``).
         starters: Function words of the language, lower case.
         tails: The last four letters of the longer abbreviations, as they may be written.
         ordinals: Whether the language writes ordinal numbers with a full stop (``2. März``).
@@ -31,6 +33,8 @@ class Abbreviations:
     title: frozenset[str]
     number: frozenset[str]
     either: frozenset[str]
+    proper: frozenset[str]
+    speech: frozenset[str]
     starters: frozenset[str]
     tails: frozenset[str]
     ordinals: bool
@@ -57,6 +61,8 @@ def abbreviations_of(lang: str) -> Abbreviations:
         title=title,
         number=number,
         either=either - title,
+        proper=frozenset(own.get("proper", ())),
+        speech=frozenset(own.get("speech", ())),
         starters=function_words(lang) | frozenset(own.get("starters", ())),
         tails=frozenset(tails | {tail.capitalize() for tail in tails} | {tail.upper() for tail in tails}),
         ordinals=bool(own.get("ordinals", False)),

@@ -31,6 +31,7 @@ _DASHES = frozenset("—–−-―")
 _NOTE = re.compile(r"(?:\s?\[\d{1,3}\],?)+")
 _WORD = re.compile(r"[^\W\d_]+")
 _DOMAINS = frozenset(("com", "net", "org", "info", "gov", "edu", "ru", "ua", "de", "fr", "es", "uk", "by", "io", "js"))
+_BRACKETS = (("(", ")"), ("[", "]"))
 _DEGREE = frozenset("°º")  # 2 °C.
 _GOES_ON = frozenset("，、,：:;.!?。！？…")  # what cannot open a sentence
 _WRAPPED = (50, 120)  # length of a line that may have been broken by its width
@@ -115,6 +116,7 @@ def _is_plain(text: str, begin: int, i: int, j: int, tails: frozenset[str]) -> b
         and tail.isalpha()
         and tail not in tails
         and text.find("(", begin, i) < 0
+        and text.find("[", begin, i) < 0
     )
 
 
@@ -212,11 +214,22 @@ def _ends_sentence(text: str, mark: _Mark, pack: Abbreviations) -> bool:
     if not head.isalnum() or head.islower():
         return False
     lo = max(begin, i - _REACH)
-    if text.count("(", lo, i) > text.count(")", lo, end) and ")" in text[end : end + _BRACKET_REACH]:
-        return False
+    for opening, closing in _BRACKETS:
+        if text.count(opening, lo, i) > text.count(closing, lo, end) and closing in text[end : end + _BRACKET_REACH]:
+            return False
     if sign != ".":  # !, ?, … and mixed runs: (…) and a run without words before it end nothing
-        return text[i - 1 : i] not in {"(", "["} and bool(text[lo:i].strip()) and not (dash and glued)
+        if text[i - 1 : i] in {"(", "["} or not text[lo:i].strip() or (dash and glued):
+            return False
+        return end == j or not _speech_follows(text, f, pack.speech)
     return _full_stop_ends(text, mark, f, pack)
+
+
+def _speech_follows(text: str, f: int, verbs: frozenset[str]) -> bool:
+    """Whether a speaker of one or two words and a verb of speech follow: ``“Why?” Mr Smith asked``."""
+    if not verbs:
+        return False
+    words = text[f : f + _LONGEST_WORD].split()[1:4]
+    return any(word.rstrip(",.:;") in verbs for word in words)
 
 
 def _full_stop_ends(text: str, mark: _Mark, f: int, pack: Abbreviations) -> bool:
@@ -240,7 +253,7 @@ def _full_stop_ends(text: str, mark: _Mark, f: int, pack: Abbreviations) -> bool
         return False
     if low in pack.number and (not next_word or (_ROMAN.match(next_word) and not starter)):
         return False
-    if low in pack.either:
+    if low in pack.either or word in pack.proper:
         return starter
     if word.isdigit():
         return _number_ends(text, begin, w, word, pack, starter=starter)
