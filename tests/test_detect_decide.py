@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from etl.detect import detect, detect_segment, detect_text
 from etl.detect.labels import labels
+from etl.detect.model import rank
+from etl.detect.score import judge
 from etl.detect.words import function_words
 from etl.model import Language
 
@@ -87,6 +89,30 @@ def test_any_text_gets_an_answer(text: str) -> None:
 @settings(max_examples=50, deadline=None)
 def test_cyrillic_noise_gets_a_cyrillic_answer_or_none(text: str) -> None:
     assert detect_text(text).lang in {"und", *labels().codes}
+
+
+def test_cheap_answers_agree_with_the_models() -> None:
+    """What function words decide for a long text, langdetect decides too, where no relative is in question."""
+    known = labels()
+    checked = 0
+    for case in CASES:
+        if case["lang"] in known.confusable or case["lang"] in {"und", "gl", "oc"}:
+            continue
+        text = "\n".join([case["text"]] * 8)
+        label, p = rank(text)[0]
+        assert detect(text)[0] == known.aliases.get(label, label) == case["lang"], case["why"]
+        assert p > 0.5
+        checked += 1
+    assert checked >= 15
+
+
+@pytest.mark.parametrize("code", ["ru", "uk", "es", "pt", "da", "nb", "cs", "sk", "hr", "bs", "bg", "mk"])
+def test_cheap_answers_agree_with_all_evidence(code: str) -> None:
+    """In long texts of close languages the majority of function words and the weighing of all evidence agree."""
+    for case in CASES:
+        if case["lang"] == code:
+            text = "\n".join([case["text"]] * 8)
+            assert detect(text)[0] == judge(case["text"]).lang == code
 
 
 def test_every_list_of_function_words_belongs_to_a_known_language() -> None:
