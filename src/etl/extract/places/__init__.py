@@ -9,7 +9,7 @@ from etl.extract.places.lexicon import place_words
 from etl.extract.places.narrative import set_datelines, set_focus
 from etl.extract.places.reading import PlaceReading, make_toponym
 from etl.extract.places.resolve import Context, Resolved, collect_context, resolve
-from etl.extract.places.scan import Match, scan_segment
+from etl.extract.places.scan import Match, known_positions, scan_segment
 from etl.extract.places.unknown import base_form, find_unknown, kindred
 
 if TYPE_CHECKING:
@@ -47,10 +47,11 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
     segments = document.segments
     votes: dict[str, float] = {}
     matches: list[Match] = []
-    for number, segment in enumerate(segments):
-        text = segment.text
-        shouting = text.isupper()
-        matches += scan_segment(tokens, number, place_words(segment.lang), shouting=shouting, votes=votes)
+    for number, positions in enumerate(known_positions(tokens)):
+        if positions:
+            segment = segments[number]
+            words, shouting = place_words(segment.lang), segment.text.isupper()
+            matches += scan_segment(tokens, number, positions, words, shouting=shouting, votes=votes)
     context = collect_context(matches, votes)
     reading = PlaceReading(tokens, [s.lang for s in segments])
     reading.by_segment = [[] for _ in segments]

@@ -43,6 +43,8 @@ class WordEntry(NamedTuple):
     folded: str
     stemmed: str
     longer: bool  # longer names may start with this token
+    adjectival: bool  # all hits are adjectives of names
+    land: bool  # some hit is a form in -щина
     votes: str  # ISO alpha-2 of the country whose adjective or national the token is, or empty
 
 
@@ -71,6 +73,7 @@ class PlaceWords:
     flight: frozenset[str]  # triggers whose destination is not where it happened: "fled to"
     capitals: frozenset[str]
     capital_stops: frozenset[str]
+    unknown_cues: frozenset[str]  # those and the level words of settlements
     unknown_after: frozenset[str]  # prepositions after which an unknown name is taken for a village
     nominatives: tuple[tuple[str, str], ...]  # case ending → nominative ending of unknown names
     powers: frozenset[str]  # "Kyiv forces": words that make a capital before them a government
@@ -114,6 +117,7 @@ def place_words(lang: str) -> PlaceWords:
         words("motion", "flight"),
         words("anaphora", "capital"),
         words("anaphora", "capital_stops"),
+        words("unknown", "after") | frozenset(levels.get("before", {}).get("settlement", ())),
         words("unknown", "after"),
         tuple((a, b) for a, b in data.get("unknown", {}).get("nominatives", ())),
         words("metonyms", "powers"),
@@ -242,7 +246,22 @@ def _compute(norm: str) -> WordEntry | None:
     votes = _vote(folded, stemmed)
     if not hits and not longer and not votes:
         return None
-    return WordEntry(_unique(hits), folded, stemmed, longer, votes)
+    unique = _unique(hits)
+    adjectival = bool(unique) and all(h.flags & ADJECTIVE for h in unique)
+    land = any(h.flags & COUNTRY_PART for h in unique)
+    return WordEntry(unique, folded, stemmed, longer, adjectival, land, votes)
+
+
+@functools.lru_cache(maxsize=65536)
+def fold_token(norm: str) -> str:
+    """:func:`etl.gazetteer.keys.fold` of a token, memoised."""
+    return fold(norm)
+
+
+@functools.lru_cache(maxsize=65536)
+def stem_token(folded: str) -> str:
+    """The stems of a folded token's words, memoised."""
+    return " ".join(stem(w) for w in folded.split())
 
 
 def phrase_hits(key: str) -> tuple[tuple[Hit, ...], bool]:

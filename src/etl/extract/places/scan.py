@@ -6,23 +6,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from etl.extract.places.lexicon import (
-    ADJECTIVE,
-    COUNTRY_PART,
+    PlaceWords,
+    WordEntry,
+    fold_token,
+    known_words,
+    phrase_hits,
+    stem_token,
+    word_entry,
+)
     PlaceWords,
     WordEntry,
     known_words,
     phrase_hits,
     word_entry,
 )
-from etl.gazetteer.keys import fold, is_cyrillic, stem
+from etl.gazetteer.keys import is_cyrillic
 from etl.gazetteer.table import CURATED
 
 if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
     from etl.gazetteer.table import Hit
 
-__all__ = ["Match", "scan_segment"]
+__all__ = ["Match", "known_positions", "scan_segment"]
 
+_APOSTROPHES = frozenset("'’ʼ")
 _LONGEST = 6  # words of the longest names worth matching
 
 
@@ -62,37 +69,64 @@ class Match:
     container: Match | None = None
 
 
+def known_positions(tokens: TokenTable) -> list[list[int]]:
+    """Token indexes of each sentence at which the gazetteer or the country adjectives know something."""
+    norm = tokens.norm
+    known = known_words()
+    for word in set(norm).difference(known):
+        word_entry(word)
+    return [[i for i in range(lo, hi) if known[norm[i]] is not None] for lo, hi in tokens.bounds]
+
+
 def scan_segment(
-    tokens: TokenTable, segment: int, words: PlaceWords, *, shouting: bool, votes: dict[str, float]
+    tokens: TokenTable,
+    segment: int,
+    positions: list[int],
+    words: PlaceWords,
+    *,
+    shouting: bool,
+    votes: dict[str, float],
 ) -> list[Match]:
-    """All possible place names of one sentence, left to right, longest first; demonyms are counted into ``votes``."""
+    """All possible place names of one sentence, left to right, longest first; demonyms are counted into ``votes``.
+
+    Args:
+        tokens: Tokens of the document.
+        segment: Ordinal of the sentence.
+        positions: Its part of :func:`known_positions`.
+        words: Vocabulary of its language.
+        shouting: Whether it is written in capitals, so that a capital says nothing.
+        votes: Countries by ISO alpha-2; changed in place.
+    """
     lo, hi = tokens.bounds[segment]
     norm, surface = tokens.norm, tokens.surface
     known = known_words()
     matches: list[Match] = []
-    i = lo
-    while i < hi:
-        word = norm[i]
-        entry = known[word] if word in known else word_entry(word)
-        if entry is None:
-            i += 1
+    done = lo
+    for i in positions:
+        if i < done:
             continue
+        entry = known[norm[i]]
+        assert entry is not None
         if entry.votes:
             votes[entry.votes] = votes.get(entry.votes, 0.0) + 1.0
-        if not surface[i][0].isupper() and not (
-            (entry.longer and any(w[0].isupper() for w in surface[i + 1 : min(i + 4, hi)]))
-            or (entry.hits and is_cyrillic(word))
-        ):
-            i += 1
-            continue
-        end, hits = _longest(norm, surface, i, hi, entry)
+        if not surface[i][0].isupper():
+            capital = entry.longer and (
+                (i + 1 < hi and surface[i + 1][0].isupper())
+                or (i + 2 < hi and surface[i + 2][0].isupper())
+                or (i + 3 < hi and surface[i + 3][0].isupper())
+            )
+            if not capital and not (entry.adjectival and is_cyrillic(entry.folded)):
+                continue
+        end, hits = (i + 1, entry.hits)
+        if i + 2 < hi and surface[i + 1] in _APOSTROPHES and tokens.end[i] == tokens.start[i + 2] - 1:
+            end, hits = i + 3, phrase_hits(entry.folded + fold_token(norm[i + 2]))[0]  # Sana'a, Ma'arib
+        if end == i + 1 or not hits:
+            end, hits = _longest(norm, surface, i, hi, entry)
         if hits:
-            match = _accept(tokens, segment, lo, hi, i, end, hits, words, shouting=shouting)
+            match = _accept(tokens, segment, lo, hi, i, end, hits, entry, words, shouting=shouting)
             if match is not None:
                 matches.append(match)
-                i = end
-                continue
-        i += 1
+                done = end
     return matches
 
 
@@ -108,13 +142,13 @@ def _longest(norm: list[str], surface: list[str], i: int, hi: int, entry: WordEn
             if word not in {".", "-", "'"}:
                 break
             continue
-        folded = fold(word)
+        folded = fold_token(word)
         if not folded:
             break
         key = f"{key} {folded}"
         found, longer = phrase_hits(key)
         if slavic:
-            stemmed = f"{stemmed} {' '.join(stem(w) for w in folded.split())}"
+            stemmed = f"{stemmed} {stem_token(folded)}"
             more, more_longer = phrase_hits("~" + stemmed)
             longer = longer or more_longer
             found = found or more
@@ -133,6 +167,7 @@ def _accept(
     i: int,
     end: int,
     hits: tuple[Hit, ...],
+    entry: WordEntry,
     words: PlaceWords,
     *,
     shouting: bool,
@@ -140,8 +175,7 @@ def _accept(
     surface, norm = tokens.surface, tokens.norm
     first = surface[i]
     upper = first[0].isupper() or surface[end - 1][0].isupper()
-    adjectival = all(h.flags & ADJECTIVE for h in hits)
-    land = any(h.flags & COUNTRY_PART for h in hits)
+    adjectival, land = (entry.adjectival, entry.land) if end == i + 1 else (False, False)
     if not upper and not (is_cyrillic(first) and (adjectival or end > i + 1)):
         return None
     acronym = first.isupper() and 1 < len(first) <= 4 and not shouting

@@ -42,16 +42,14 @@ def find_unknown(tokens: TokenTable, segment: int, words: PlaceWords, taken: set
     lo, hi = tokens.bounds[segment]
     norm, surface = tokens.norm, tokens.surface
     found: list[Match] = []
-    i = lo
-    while i < hi:
-        match = None
-        if norm[i] in words.unknown_after or words.levels_before.get(norm[i]) == "settlement":
+    cues = words.unknown_cues
+    done = lo
+    for i in range(lo, hi):
+        if norm[i] in cues and i >= done:
             match = _after(i, segment, hi, norm, surface, words, taken)
-        if match is not None:
-            found.append(match)
-            i = match.hi
-        else:
-            i += 1
+            if match is not None:
+                found.append(match)
+                done = match.hi
     return found
 
 
