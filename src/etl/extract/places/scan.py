@@ -14,12 +14,6 @@ from etl.extract.places.lexicon import (
     stem_token,
     word_entry,
 )
-    PlaceWords,
-    WordEntry,
-    known_words,
-    phrase_hits,
-    word_entry,
-)
 from etl.gazetteer.keys import is_cyrillic
 from etl.gazetteer.table import CURATED
 
