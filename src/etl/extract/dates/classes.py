@@ -84,7 +84,7 @@ class Classes(dict[str, WordClass]):
         else:
             head = word.partition("-")[0]
             if word in self.counts or (head != word and head in self.counts):
-                slots += "ND"
+                slots += "NDY"
             if word in self.ordinals or word in self.counts or (head != word and head in self.counts):
                 slots.append("O")
             if word.rstrip("eèmrº") in ROMANS:
@@ -129,4 +129,6 @@ def hyphen_slots(word: str, slots_of: Mapping[str, tuple[str, ...]]) -> str:
         return "B" if "M" in kinds and "M" in slots_of.get(tail, ()) else ""
     if len(tail) == 4:
         return "G" * ("M" in kinds) + "J" * ("T" in kinds)
+    if "M" in kinds and len(tail) == 2 and int(tail) > 31:
+        return "G"  # jul-95
     return "C" if "M" in kinds and len(tail) <= 2 and 0 < int(tail) < 32 else ""

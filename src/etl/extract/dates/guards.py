@@ -55,6 +55,10 @@ def _after(found: Found, tokens: TokenTable, hi: int) -> str:
 
 def _year(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
     year = found.get("Y")
+    if not tokens.norm[found.hi - 1][0].isdecimal() and found.hi - found.lo >= 1 and "Y" in found.caps:
+        digits = any(word.isdecimal() for word in tokens.norm[found.lo : found.hi])
+        if not digits and tokens.norm[found.lo] not in _group(cal, "year_word"):
+            return False  # two thousand of anything
     if year is None or found.hi - found.lo > 2:
         return True
     before, after = _before(found, tokens, lo), _after(found, tokens, hi)

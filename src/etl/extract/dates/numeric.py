@@ -72,6 +72,12 @@ def _two_parts(first: str, second: str, order: str) -> dict[str, list[int]] | No
     return {"D": [day], "M": [month]} if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
+def _only_a_date(first: str, second: str) -> bool:
+    """``22/04``: one figure is a day and no month; 24/7 is a figure of speech."""
+    a, b = int(first), int(second)
+    return min(a, b) <= 12 < max(a, b) <= 31 and (first, second) != ("24", "7")
+
+
 def read_numeric(tokens: TokenTable, i: int, hi: int, order: str, *, loose: bool = False) -> _Parts | None:
     """Read an all-digit date that starts at token ``i``: the index after it and its slots, or None.
 
@@ -111,7 +117,7 @@ def read_numeric(tokens: TokenTable, i: int, hi: int, order: str, *, loose: bool
     second = tokens.norm[i + 2]
     if len(word) == 4 and len(second) == 2 and int(second) == (int(word) + 1) % 100:
         return None  # 2007-08 is a pair of years
-    if len(word) != 4 and len(second) != 4 and not (loose and sign == "/"):
+    if len(word) != 4 and len(second) != 4 and not (sign == "/" and (loose or _only_a_date(word, second))):
         return None
     if sign == "-" and len(word) <= 2 and len(second) == 4 and not loose:
         return None

@@ -37,6 +37,8 @@ def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Cont
         return Resolved(None, None, "unknown", "explicit", _period(found.args), kind="duration")
     if kind == "ago":
         return _ago(found, ctx)
+    if kind == "agos":
+        return _agos(found, ctx)
     if kind in {"past", "next"}:
         return _span(found, ctx)
     if kind == "offset":
@@ -189,6 +191,14 @@ def _ago(found: Found, ctx: Context) -> Resolved:
         return UNRESOLVED
     interval = iv.day_interval(day)
     return Resolved.of(replace(interval, precision="week" if unit == "week" else "day"), "relative")
+
+
+def _agos(found: Found, ctx: Context) -> Resolved:
+    """``1 month and 21 days ago``: one unit after the other, to the day."""
+    day = ctx.base(deictic=True)
+    for unit, n in zip(found.caps["U"], found.caps["N"], strict=True):
+        day = _move(day, str(unit), -n) if day is not None and n is not None else None
+    return Resolved.of(iv.day_interval(day), "relative") if day is not None else UNRESOLVED
 
 
 def _span(found: Found, ctx: Context) -> Resolved:

@@ -58,8 +58,17 @@ def _date(found: Found, ctx: Context) -> Resolved:
         if (month, day) == (2, 29) and "Y" not in found.caps and year[0] > 8:
             leap = next(y for y in range(year[0], year[0] - 9, -1) if y % 4 == 0 and (y % 100 or y % 400 == 0))
             return Resolved.of(iv.day_interval(date(leap, 2, 29)), year[1])
-        return Resolved(None, None, "unknown", "explicit", None)
+        stated = f"{year[0]:04d}" if "Y" in found.caps else "XXXX"
+        return Resolved(None, None, "unknown", "explicit", f"{stated}-{month:02d}-{day:02d}")
     return Resolved.of(interval, year[1])
+
+
+def _number_date(found: Found, ctx: Context) -> Resolved:
+    """``9 de 8 de 1971``: the second figure is the month."""
+    day, month = found.caps["D"][:2]
+    if not 1 <= month <= 12:
+        return UNRESOLVED
+    return _date(replace(found, caps={**found.caps, "D": [day], "M": [month]}), ctx)
 
 
 def _day_of_month(found: Found, ctx: Context, day: int) -> Resolved:
@@ -250,6 +259,7 @@ _KINDS: dict[str, Callable[[Found, Context], Resolved]] = {
     "quarter": _quarter,
     "half": _quarter,
     "holiday": _holiday,
+    "numdate": _number_date,
     "monthday": _month_day,
     "weekof": _week_of,
     "hyphen": _hyphen,

@@ -119,6 +119,8 @@ class _Matcher:
         elif slot == "Y":
             if digit and len(word) == 4 and word.isdecimal() and "1000" <= word < "2200":
                 return [(int(word), self._after_suffix(i + 1))]
+            if not digit:
+                return self._spelled_year(i)
         elif slot == "Z":
             if digit and len(word) <= 4 and word.isdecimal() and int(word):
                 return [(int(word), self._after_suffix(i + 1))]
@@ -143,7 +145,8 @@ class _Matcher:
             if kind == "M" and slot == "B":
                 return [((value, last), i + 1) for s, last in self.cal.lexicon.get(tail, ()) if s == "M"]
             if kind == "M" and slot in "CG":
-                return [((value, int(tail)), i + 1)]
+                number = int(tail)
+                return [((value, number + 1900 if slot == "G" and number < 100 else number), i + 1)]
             if kind == "T" and slot == "J":
                 return [((value, "Y", int(tail)), i + 1)]
         return []
@@ -186,6 +189,18 @@ class _Matcher:
         if number and number[1] <= self.hi and 0 < number[0] < 1000:
             ways.append(number)
         return ways
+
+    def _spelled_year(self, i: int) -> list[tuple[Any, int]]:
+        """``two thousand and eighteen``, ``nineteen seventy-eight`` (hundreds, then the rest)."""
+        first = read_number(self.tokens, i, self.cal.lang)
+        if first is None or first[1] > self.hi:
+            return []
+        if 1000 <= first[0] < 2200:
+            return [first]
+        second = read_number(self.tokens, first[1], self.cal.lang) if 10 < first[0] < 22 else None
+        if second is not None and 0 < second[0] < 100 and second[1] <= self.hi:
+            return [(int(first[0]) * 100 + int(second[0]), second[1])]
+        return []
 
     def _roman(self, i: int) -> list[tuple[Any, int]]:
         surface = self.tokens.surface[i]
