@@ -128,7 +128,7 @@ def quantity_columns(results: Sequence[DocumentResult]) -> dict[str, list[Any]]:
         for mention in result.analysis.mentions:
             for q in mention.quantities:
                 owner.setdefault((q.start, q.end, q.kind), mention.mention_id)
-        for q in result.analysis.quantities:
+        for q in {(q.start, q.end, q.kind): q for q in reversed(result.analysis.quantities)}.values():
             columns["quantity_id"].append(_content_id("n", doc_id, q.start, q.end, q.kind))
             columns["mention_id"].append(owner.get((q.start, q.end, q.kind)))
             columns["doc_id"].append(doc_id)

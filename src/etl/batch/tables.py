@@ -29,9 +29,9 @@ def tables_of(results: Sequence[DocumentResult], rejections: Sequence[Rejection]
         "documents": _columns(results, DOCUMENT),
         "segments": _flat(results, lambda r: r.document.segments, SEGMENT),
         "cleanings": _flat(results, lambda r: r.clean.edits, EDIT),
-        "mentions": _flat(results, lambda r: r.analysis.mentions, MENTION),
+        "mentions": _flat(results, lambda r: _distinct(r.analysis.mentions, "mention_id"), MENTION),
         "quantities": quantity_columns(results),
-        "quotes": _flat(results, lambda r: r.analysis.quotes, QUOTE),
+        "quotes": _flat(results, lambda r: _distinct(r.analysis.quotes, "start", "end", "speaker_text", "verb"), QUOTE),
         "quarantine": _columns(rejections, REJECTION),
     }
     tables = {name: _table(columns, arrow_schema(name)) for name, columns in rows.items()}
@@ -43,6 +43,11 @@ def tables_of(results: Sequence[DocumentResult], rejections: Sequence[Rejection]
         }
     )
     return tables
+
+
+def _distinct(records: Iterable[Any], *names: str) -> Iterable[Any]:
+    """Records that differ in ``names``: two cues in one sentence may find the same quote, and a key stands once."""
+    return {tuple(getattr(r, name) for name in names): r for r in reversed(list(records))}.values()
 
 
 def _table(columns: Mapping[str, list[Any]], schema: pa.Schema) -> pa.Table:
