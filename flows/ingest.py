@@ -12,6 +12,8 @@ import os
 # What we ship sends nothing home; whoever wants Prefect's telemetry sets these.
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
+# The embedded server makes its database on the first run, which takes 6-18 s on an idle machine and longer on a busy one.
+os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
 
 import argparse
 import sys
@@ -24,7 +26,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 from pydantic import Field
 
-from etl.errors import EventlakeError
+from etl.errors import EventlakeError, UsageError
 from etl.pipeline import Run, open_run
 from etl.report.summary import markdown_summary, terminal_summary
 from etl.settings import load_settings
@@ -140,8 +142,11 @@ def main() -> int:
     parser.add_argument("--executor", choices=["serial", "processes", "dask"], default="processes")
     parser.add_argument("--workers", type=int)
     parser.add_argument("--dask-scheduler")
+    options = parser.parse_args()
     try:
-        result = ingest(**vars(parser.parse_args()))
+        if "://" not in options.raw and not Path(options.raw).exists():  # said before a server is started for it
+            raise UsageError(f"There is no file or folder {options.raw}; give the folder that holds the raw documents.")
+        result = ingest(**vars(options))
     except EventlakeError as error:
         sys.stderr.write(f"etl: {error}\n")
         return error.exit_code

@@ -72,6 +72,9 @@ class Server:
 
     def post(self, path: str, **body: Any) -> Any:
         answer = self.api.post(path, json=body)
+        while answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:  # its database is busy for a moment
+            time.sleep(1)
+            answer = self.api.post(path, json=body)
         answer.raise_for_status()
         return answer.json()
 
@@ -113,7 +116,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             running = Server(url, folder, serving)
 
             def served() -> bool:
-                return running.api.get("/deployments/name/ingest/nightly").status_code == httpx.codes.OK
+                names = ("ingest/nightly", "ingest/manual", "maintenance/weekly")
+                return all(running.api.get(f"/deployments/name/{n}").status_code == httpx.codes.OK for n in names)
 
             wait_for("the deployments", served)
             yield running
