@@ -12,7 +12,7 @@ import os
 # What we ship sends nothing home; whoever wants Prefect's telemetry sets these.
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
-# The embedded server makes its database on the first run, which takes 6-18 s on an idle machine and longer on a busy one.
+# On its first run the embedded server makes its database: 6-18 s on an idle machine, longer on a busy one.
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
 
 import argparse
