@@ -1,7 +1,7 @@
 """Finds actor phrases in one sentence: a chunk grammar over the readings of the lexicon.
 
-The grammar is the same for every language: a role noun with country adjectives, possessors and modifiers before or after
-it, an of-phrase or a genitive behind it, a person's name beside an office.  Languages differ only in their lexicons.
+The grammar is the same for every language: a role noun with country adjectives, possessors and modifiers before or
+behind it, an of-phrase or a genitive after it, a person's name beside an office.  Languages differ only in lexicons.
 """
 
 from __future__ import annotations
@@ -9,18 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from etl.extract.actors.names import name_before, name_from
 from etl.extract.actors.world import alpha3_of, roles, world
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from etl.extract.actors.lexicon import Entry, Lexicon
-    from etl.extract.tokens import TokenTable
+    from etl.extract.actors.lexicon import Entry
+    from etl.extract.actors.scan import Hit, Sentence
     from etl.model import Toponym
 
-__all__ = ["Chunk", "Hit", "Sentence", "find_chunks", "scan"]
+__all__ = ["Chunk", "find_chunks"]
 
-_MAX_NAME = 4  # words of a person's name
 _MAX_SIDE = 6  # words before or behind a role noun that may belong to it
 
 
@@ -46,108 +44,6 @@ class Chunk:
     lang: str = ""
 
 
-@dataclass(slots=True, frozen=True)
-class Hit:
-    """Lexicon readings of the tokens ``lo`` to ``hi``."""
-
-    lo: int
-    hi: int
-    entries: tuple[Entry, ...]
-
-    def get(self, tag: str) -> Entry | None:
-        """The reading with this tag, if there is one."""
-        for entry in self.entries:
-            if entry.tag == tag:
-                return entry
-        return None
-
-
-@dataclass(slots=True)
-class Sentence:
-    """What the grammar knows of one sentence: its tokens, lexicon hits by first and by last token, and toponyms."""
-
-    tokens: TokenTable
-    lex: Lexicon
-    lo: int
-    hi: int
-    starts: dict[int, Hit]
-    ends: dict[int, Hit]
-    places: Mapping[int, tuple[int, Toponym]]  # first token → (end token, toponym)
-    place_ends: Mapping[int, tuple[int, Toponym]]  # token after it → (first token, toponym)
-    lang: str
-    caps: bool  # written in capitals throughout, so that capitals tell nothing
-
-    def word(self, i: int) -> str:
-        """The tag of the small word at ``i``: det, of, by, and, mod, poss or nothing."""
-        return self.lex.words.get(self.tokens.norm[i], "") if self.lo <= i < self.hi else ""
-
-    def before_noun(self, i: int) -> bool:
-        """Whether token ``i`` is a word of content, so that what stands before it may be its adjective."""
-        return i < self.hi and self.tokens.norm[i].isalpha() and self.tokens.norm[i] not in self.lex.small
-
-    def capital(self, i: int) -> bool:
-        """Whether token ``i`` could be part of a proper name by its writing."""
-        return self.lo <= i < self.hi and self.tokens.surface[i][0].isupper() and not self.caps
-
-
-def _fits(entry: Entry, tokens: TokenTable, i: int, j: int, small: frozenset[str], *, caps: bool) -> bool:
-    if entry.exact == 0:
-        return True
-    if caps:  # capitals throughout: an acronym that is also a small word ("IS", "US") is taken for the word
-        return entry.exact == 1 or j - i > 1 or tokens.norm[i] not in small
-    if entry.exact == 1:
-        return tokens.surface[i][0].isupper()
-    return tokens.text[tokens.start[i] : tokens.end[j - 1]].replace(" ", "") == entry.surface.replace(" ", "")
-
-
-def _hyphenated(word: str, lex: Lexicon) -> tuple[Entry, ...]:
-    """Both countries of a compound adjective: "russisch-syrisch", "российско-украинский", "Russian-Syrian"."""
-    first, _, last = word.rpartition("-")
-    node = lex.nodes.get(last)
-    entries = tuple(e for e in node.single if e.tag == "adj") if node else ()
-    if not entries:
-        return ()
-    other = lex.nodes.get(first) or lex.nodes.get(first[:-1] + "ий") if first else None
-    return entries[:1] + tuple(e for e in (other.single if other else ()) if e.tag == "adj")[:1]
-
-
-def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = False) -> list[Hit]:
-    """Longest lexicon matches from left to right; one look-up a token."""
-    hits: list[Hit] = []
-    norm = tokens.norm
-    get = lex.nodes.get
-    end = lo
-    for i in range(lo, hi):
-        if i < end:
-            continue
-        node = get(norm[i])
-        if node is None:
-            if "-" in norm[i] and (pair := _hyphenated(norm[i], lex)):
-                hits.append(Hit(i, i + 1, pair))
-                end = i + 1
-            continue
-        found: list[Entry] = []
-        if node.longer and i + 1 < hi and (bucket := node.longer.get(norm[i + 1])) is not None:
-            for rest, entry in bucket:
-                stop = i + 2 + len(rest)
-                if found and stop != end:
-                    break
-                if stop > hi or not _fits(entry, tokens, i, stop, lex.small, caps=caps):
-                    continue
-                for k, forms in enumerate(rest, i + 2):
-                    if norm[k] not in forms:
-                        break
-                else:
-                    found.append(entry)
-                    end = stop
-        if not found:
-            found = [e for e in node.single if e.exact == 0 or _fits(e, tokens, i, i + 1, lex.small, caps=caps)]
-            end = i + 1 if found else end
-        if found:
-            hits.append(Hit(i, end, tuple(found)))
-    return hits
-
-
 def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None, Toponym | None]:
     """What stands before a role noun at ``at``: (first token, countries, owning actor, place)."""
     found: list[str] = []
@@ -170,13 +66,21 @@ def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None, T
             else:
                 owner = entry.value
             i = first = back.lo
-        elif hit and not found and s.lang == "en" and (entry := hit.get("cty") or hit.get("name")) and world_group(entry):
+        elif (
+            hit
+            and not found
+            and s.trait("noun_modifiers")
+            and (entry := hit.get("cty") or hit.get("name"))
+            and world_group(entry)
+        ):
             if entry.tag == "cty":
                 found.insert(0, entry.value)
             else:
                 owner = entry.value
             i = first = hit.lo
-        elif (place is None and (top := s.place_ends.get(i)) and (s.lang == "en" or top[1].adjectival)) or (word == "poss" and place is None and (top := s.place_ends.get(i - 1))):
+        elif (place is None and (top := s.place_ends.get(i)) and (s.trait("noun_modifiers") or top[1].adjectival)) or (
+            word == "poss" and place is None and (top := s.place_ends.get(i - 1))
+        ):
             place = top[1]
             i = first = top[0]
         else:
@@ -194,10 +98,16 @@ def _owner_right(s: Sentence, chunk: Chunk, at: int) -> int:
     i = at
     while i < s.hi and i - at < _MAX_SIDE:
         hit = s.starts.get(i)
-        if hit and hit.get("adj") and not (s.lang == "en"):
+        if hit and hit.get("adj") and s.trait("adjective_after"):
             chunk.countries += [e.value for e in hit.entries if e.tag == "adj"]
             i = hit.hi
-        elif (s.word(i) == "mod" and s.lang not in {"en", "de"}) or (s.word(i) == "and" and chunk.countries and (nxt := s.starts.get(i + 1)) and nxt.get("adj") and s.lang != "en"):
+        elif (s.word(i) == "mod" and s.trait("adjective_after")) or (
+            s.word(i) == "and"
+            and chunk.countries
+            and (nxt := s.starts.get(i + 1))
+            and nxt.get("adj")
+            and s.trait("adjective_after")
+        ):
             i += 1
         else:
             break
@@ -207,9 +117,9 @@ def _owner_right(s: Sentence, chunk: Chunk, at: int) -> int:
         i += 1
     while i < s.hi and s.word(i) == "det":
         i += 1
-    if not of and (i > end or s.lang not in {"uk", "ru", "pl"}):
-        if not (s.lang == "de" and i > end and s.tokens.norm[i - 1] in {"der", "des"}):
-            return end
+    article = i > end and s.tokens.norm[i - 1] in s.lex.genitive_articles
+    if not of and not article and (i > end or not s.trait("genitive")):
+        return end
     return _take_owner(s, chunk, i, end, of=of)
 
 
@@ -249,39 +159,6 @@ def _take_owner(s: Sentence, chunk: Chunk, i: int, end: int, *, of: bool) -> int
     return end
 
 
-def _name_from(s: Sentence, i: int) -> int:
-    """End of a person's name that starts at token ``i``; ``i`` itself where none does."""
-    j = i
-    while j < s.hi and j - i < _MAX_NAME:
-        if s.capital(j) and s.tokens.norm[j] not in s.lex.not_names and s.tokens.surface[j][0].isalpha():
-            hit = s.starts.get(j)
-            if hit and (hit.get("role") or hit.get("cty") or (hit.get("adj") and j == i)) and not hit.get("name"):
-                break
-            if j == i and j in s.places and j + 1 < s.hi and not s.capital(j + 1):
-                break
-            j += 1
-            if j < s.hi and s.tokens.surface[j] == "." and len(s.tokens.surface[j - 1]) <= 2 and s.capital(j + 1):
-                j += 1  # an initial
-        elif (j > i and s.tokens.norm[j] in s.lex.particles and (
-            s.capital(j + 1) or (j + 2 < s.hi and s.tokens.norm[j + 1] in s.lex.particles and s.capital(j + 2))
-        )) or (j > i and s.tokens.norm[j] in {"al", "el", "ibn", "bin"} and j + 1 < s.hi):
-            j += 1
-        else:
-            break
-    return j
-
-
-def _name_before(s: Sentence, at: int) -> int:
-    """First token of a person's name that ends at token ``at``; ``at`` itself where none does."""
-    i = at
-    while i > s.lo and at - i < _MAX_NAME and s.capital(i - 1) and s.tokens.norm[i - 1] not in s.lex.not_names:
-        hit = s.ends.get(i)
-        if (hit and not hit.get("name")) or (i - 1) in s.places or not s.tokens.surface[i - 1][0].isalpha():
-            break
-        i -= 1
-    return i if at - i >= 2 or (at - i == 1 and i > s.lo) else at
-
-
 _OFFICE_OF = {"mindef": "defmin", "minfor": "formin", "minint": "intmin"}
 
 
@@ -303,7 +180,7 @@ def _ministry_field(s: Sentence, chunk: Chunk) -> None:
 def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     role = roles()[entry.value]
     first, found, owner, place = _countries_left(s, hit.lo)
-    head = hit.hi - 1 if s.lang == "en" else hit.lo
+    head = hit.hi - 1 if s.trait("noun_modifiers") else hit.lo
     chunk = Chunk(first, hit.hi, head, "role", entry.value, found, place=place, owner=owner)
     chunk.number, chunk.cases = entry.number, entry.cases
     chunk.hi = _owner_right(s, chunk, hit.hi)
@@ -319,19 +196,19 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
         chunk.cases = chunk.cases or s.lex.case_of.get(s.tokens.norm[first - 1])
         chunk.lo = first - 1
     if role.title:
-        end = _name_from(s, chunk.hi)
+        end = name_from(s, chunk.hi)
         if end > chunk.hi:
             chunk.name = (chunk.hi, end)
             chunk.hi = end
         elif s.tokens.norm[chunk.hi] == "," if chunk.hi < s.hi else False:
-            end = _name_from(s, chunk.hi + 1)
+            end = name_from(s, chunk.hi + 1)
             if end >= chunk.hi + 2 and (end >= s.hi or s.tokens.norm[end] in {",", ".", ";", ")"}):
                 chunk.name = (chunk.hi + 1, end)
                 chunk.hi = end
         if chunk.name is None:
             start = chunk.lo
             if start - 1 > s.lo and s.tokens.norm[start - 1] in {",", "(", "–", "—"}:
-                begin = _name_before(s, start - 1)
+                begin = name_before(s, start - 1)
                 if begin < start - 1:
                     chunk.name = (begin, start - 1)
                     chunk.lo = begin
@@ -343,8 +220,8 @@ def _plain_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     if entry.tag in {"nat", "cty", "adj"}:
         chunk.countries = [e.value for e in hit.entries if e.tag == entry.tag]
     if entry.tag in {"nat", "adj"}:
-        end = _name_from(s, hit.hi)
-        if end >= hit.hi + 2 and (s.word(hit.lo - 1) == "det" or s.lang in {"uk", "ru"}):
+        end = name_from(s, hit.hi)
+        if end >= hit.hi + 2 and (s.word(hit.lo - 1) == "det" or s.trait("no_articles")):
             chunk.tag, chunk.name, chunk.hi = "person", (hit.hi, end), end
     if s.word(hit.lo - 1) == "det":
         chunk.definite = True
@@ -387,12 +264,10 @@ def _is_noun(s: Sentence, hit: Hit, adj: Entry | None) -> bool:
     """Whether a form that is adjective and noun at once stands as a noun here."""
     if adj is None:
         return True
-    if s.lang == "fr":
+    if s.trait("capital_nationals") and not s.trait("noun_modifiers"):
         return s.capital(hit.lo)
     before = s.tokens.norm[hit.lo - 1] if hit.lo > s.lo else ""
-    after = s.tokens.norm[hit.hi] if hit.hi < s.hi else ""
-    noun_left = s.word(hit.lo - 1) in {"det", "of", "by", "and"} or not before.isalpha()
-    return noun_left and (s.lang != "en" or hit.hi >= s.hi or not after.isalpha() or s.capital(hit.hi) or adj.number == "pl" or True)
+    return s.word(hit.lo - 1) in {"det", "of", "by", "and"} or not before.isalpha()
 
 
 def _without_overlaps(found: list[Chunk]) -> list[Chunk]:

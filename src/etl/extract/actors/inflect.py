@@ -1,8 +1,8 @@
 """Expands lemmas into surface forms by the ending tables of a language pack (``inflection.toml``).
 
 A cell of a word list is one or more phrases joined by ``|``; a word ending in ``~`` inflects as a noun, in ``^`` as an
-adjective, in ``*`` as a verb, others stand as they are.  The tables over-generate on purpose: a form that does not exist in the
-language never meets a text, whereas a missing form loses an actor.
+adjective, in ``*`` as a verb, others stand as they are.  The tables over-generate on purpose: a form that does not
+exist in the language never meets a text, whereas a missing form loses an actor.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CASE_SLOTS = 6
 
 
 class Form(NamedTuple):
-    """One surface form, folded, with what it says about number (``sg``, ``pl``, ``None``) and cases (joined by ``;``)."""
+    """One surface form, folded, with its number (``sg``, ``pl``, ``None``) and cases (joined by ``;``)."""
 
     text: str
     number: str | None
@@ -79,7 +79,7 @@ def _plain(lang: str, forms: tuple[Form, ...]) -> tuple[Form, ...]:
 
 
 def expand_word(lang: str, lemma: str, table: str) -> tuple[Form, ...]:
-    """All forms of a lemma by the longest ending that ``table`` (noun, plural, adjective) knows; itself where none fits."""
+    """All forms of a lemma by the longest ending that ``table`` (noun, plural, adjective, verb) knows."""
     rules = load_toml(lang, "inflection.toml")
     endings: dict[str, str] = rules.get(table, {})
     cases: list[str] = rules.get("cases", [])
@@ -106,7 +106,7 @@ def _word(lang: str, word: str, column: str) -> tuple[Form, ...]:
 
 
 def expand_cell(lang: str, cell: str, column: str = "") -> Iterator[PhraseForm]:
-    """Every phrase of a cell, expanded; ``column`` (``sg``, ``pl`` or nothing) is the number of words without a mark."""
+    """Every phrase of a cell, expanded; ``column`` (``sg``, ``pl``, nothing) is the number of unmarked words."""
     for phrase in cell.split("|"):
         words: list[str] = []
         for piece in phrase.split():

@@ -24,8 +24,8 @@ _ACRONYM_LENGTH = 6  # longer all-capital aliases are written in lower case too
 class Entry(NamedTuple):
     """One reading of a form.
 
-    ``tag``: role, adj (of a country), nat (a national), cty (a country), name (of the world table), mod (a word that may
-    stand inside an actor), det, of, by, and, poss.  ``exact``: 0 any writing, 1 capitalised only, 2 as written only.
+    ``tag``: role, adj (of a country), nat (a national), cty (a country), name (of the world table), none (names no
+    actor).  ``exact``: 0 any writing, 1 capitalised only, 2 as written only.
     """
 
     tag: str
@@ -56,6 +56,9 @@ class Lexicon:
     case_of: dict[str, str]  # articles that tell a case (German)
     not_names: frozenset[str]  # capitalised words that never start a person's name
     particles: frozenset[str]  # small words inside a name: de, von, al
+    traits: frozenset[str]  # how phrases are built, see the pack's [order]
+    home: str | None  # the country whose enemy "the enemy" is, where the text names none
+    genitive_articles: frozenset[str]
     fields: dict[str, str]  # field of a ministry → role: santé → minhealth
     override: dict[str, str]  # modifier → role that it makes of soldiers and units
     possessive: frozenset[str]  # his, her, its, their: the country of the actor before
@@ -107,12 +110,11 @@ def lexicon(lang: str) -> Lexicon:
         if row["role"] in known:
             _add(nodes, lang, row["sg"], "sg", ("role", row["role"], 0))
             _add(nodes, lang, row["pl"], "pl", ("role", row["role"], 0))
-    proper_case = 1 if lang in {"en", "de", "uk", "ru", "fr", "es", "it", "pt", "pl"} else 0
-    capital_nationals = lang in {"en", "fr", "de", "pl"}
+    capital_nationals = "capital_nationals" in grammar.get("order", {}).get("traits", "")
     for row in load_tsv(lang, "countries.tsv"):
         _add(nodes, lang, row["adjectives"], "", ("adj", row["alpha3"], 0))
         _add(nodes, lang, row["nationals"], "", ("nat", row["alpha3"], 1 if capital_nationals else 0))
-        _add(nodes, lang, row["names"], "", ("cty", row["alpha3"], proper_case))
+        _add(nodes, lang, row["names"], "", ("cty", row["alpha3"], 1))
     script = lang if lang in {"uk", "ru"} else "latin"
     if lang not in _CYRILLIC_PACKS or script != "latin":
         for actor in world().values():
@@ -132,6 +134,9 @@ def lexicon(lang: str) -> Lexicon:
         pronouns={normal_form(w): key for key, cell in grammar.get("pronouns", {}).items() for w in cell.split("|")},
         case_of=_cases(grammar.get("articles", {})),
         not_names=frozenset(normal_form(w) for w in people.get("not_names", "").split("|") if w),
+        traits=frozenset(grammar.get("order", {}).get("traits", "").split("|")),
+        home=grammar.get("order", {}).get("home"),
+        genitive_articles=frozenset(grammar.get("order", {}).get("genitive_articles", "").split("|")),
         fields={normal_form(w): role for role, cell in grammar.get("fields", {}).items() for w in cell.split("|")},
         override={normal_form(w): role for role, cell in grammar.get("override", {}).items() for w in cell.split("|")},
         possessive=frozenset(normal_form(w) for w in people.get("possessive", "").split("|") if w),

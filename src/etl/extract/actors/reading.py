@@ -1,17 +1,17 @@
-"""From chunks to actors: countries settled, identities given, compound actors split, persons joined, pronouns resolved."""
+"""From chunks to actors: countries settled, identities given, compounds split, persons joined, pronouns noted."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from etl.extract.actors.chunks import Chunk, Sentence, find_chunks, scan
+from etl.extract.actors.chunks import Chunk, find_chunks
 from etl.extract.actors.context import PlaceContext, is_capital, place_context
+from etl.extract.actors.found import ActorReading
 from etl.extract.actors.lexicon import lexicon
 from etl.extract.actors.people import People
 from etl.extract.actors.registry import country_name, role_id, role_name
+from etl.extract.actors.scan import Sentence, scan
 from etl.extract.actors.world import alpha3_of, roles, world
 from etl.model import ActorMention
 
@@ -20,89 +20,9 @@ if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
     from etl.model import Document, Toponym
 
-__all__ = ["ActorReading", "read_actors"]
+__all__ = ["read_actors"]
 
-_ARMED = frozenset({"MIL", "REB", "PRM", "UAF", "CRM", "COP"})
-_STATE = frozenset({"MIL", "GOV", "COP", "SPY"})
 _OTHER_SIDE = {"UKR": "RUS", "RUS": "UKR", "ARM": "AZE", "AZE": "ARM"}  # the enemy, where the text names no other army
-
-
-@dataclass(slots=True)
-class ActorReading:
-    """All actors of a document in the order of their positions."""
-
-    actors: list[ActorMention] = field(default_factory=list)
-    document_country: str | None = None
-    starts: list[int] = field(default_factory=list)
-    pronouns: dict[int, str] = field(default_factory=dict)
-
-    def in_range(self, lo: int, hi: int) -> list[ActorMention]:
-        """Actors that lie within the tokens ``lo`` to ``hi`` (half-open)."""
-        first = bisect_left(self.starts, lo)
-        found = []
-        for actor in self.actors[first:]:
-            if actor.token_start >= hi:
-                break
-            if actor.token_end <= hi:
-                found.append(actor)
-        return found
-
-    def at(self, token: int) -> ActorMention | None:
-        """The actor whose phrase covers a token."""
-        i = bisect_left(self.starts, token + 1) - 1
-        return self.actors[i] if i >= 0 and self.actors[i].token_end > token else None
-
-    def resolve_pronoun(self, segment: int, at: int) -> ActorMention | None:
-        """The actor that the pronoun at token ``at`` means: the nearest before it that agrees, None when two compete."""
-        want = self.pronouns.get(at, "")
-        return self._nearest(segment, at, want)
-
-    def opponent_of(self, actor: ActorMention) -> ActorMention | None:
-        """The other side of the document: the armed actor most often named that is not of ``actor``'s side.
-
-        Returns:
-            Its first mention, marked ``basis="implied"`` with low confidence; None where the document names no other.
-        """
-        counts: Counter[str] = Counter()
-        first: dict[str, ActorMention] = {}
-        for other in self.actors:
-            armed = other.kind in {"forces", "group"} and _ARMED.intersection((other.sector or "").split(";"))
-            if not armed or other.actor_id == actor.actor_id:
-                continue
-            same_state = other.country == actor.country and other.sector in _STATE and actor.sector in _STATE
-            if not same_state:
-                counts[other.actor_id] += 1
-                first.setdefault(other.actor_id, other)
-        if not counts:
-            return None
-        best = min(counts, key=lambda k: (-counts[k], first[k].token_start))
-        return replace(first[best], basis="implied", confidence=0.4)
-
-    def _nearest(self, segment: int, at: int, want: str) -> ActorMention | None:
-        first = bisect_left(self.starts, at)
-        best: ActorMention | None = None
-        for actor in reversed(self.actors[:first]):
-            if segment - actor.segment > 2:
-                break
-            if actor.kind in {"pronoun", "adjective"} or not _agrees(actor, want):
-                continue
-            if best is None:
-                best = actor
-                if actor.segment < segment:
-                    break
-            elif actor.actor_id != best.actor_id and actor.segment == best.segment and want == "pl":
-                return best if best.case == "nom" or actor.case != "nom" else actor
-        return best
-
-
-def _agrees(actor: ActorMention, want: str) -> bool:
-    if want == "pl":
-        return actor.number != "sg" or actor.kind in {"forces", "group"}
-    if want in {"sg_f", "sg_m"}:
-        return actor.kind in {"person", "office"} or (actor.kind == "population" and actor.number == "sg")
-    if want == "sg_n":
-        return actor.kind in {"state", "government", "organisation", "group", "forces"}
-    return True
 
 
 def _place_index(tokens: TokenTable, toponyms: list[Toponym]) -> dict[int, tuple[int, Toponym]]:
@@ -140,7 +60,8 @@ class _Reader:
             caps = segment.text.isupper()
             hits = scan(self.tokens, lo, hi, lex, caps=caps)
             s = Sentence(
-                self.tokens, lex, lo, hi, {h.lo: h for h in hits}, {h.hi: h for h in hits}, self.places, self.place_ends, lang, caps
+                self.tokens, lex, lo, hi, {h.lo: h for h in hits}, {h.hi: h for h in hits}, self.places,
+                self.place_ends, caps,
             )  # fmt: skip
             chunks = find_chunks(s)
             for chunk in chunks:
@@ -159,7 +80,15 @@ class _Reader:
         return ActorReading(self.out, self.context.document, [a.token_start for a in self.out], self.pronouns)
 
     def add(
-        self, c: Chunk, actor_id: str, name: str, country: str | None, sector: str | None, kind: str, basis: str, confidence: float
+        self,
+        c: Chunk,
+        actor_id: str,
+        name: str,
+        country: str | None,
+        sector: str | None,
+        kind: str,
+        basis: str,
+        confidence: float,
     ) -> None:
         """Append one actor mention for a chunk."""
         t = self.tokens
@@ -197,7 +126,16 @@ class _Reader:
         top = self.places.get(c.hi - 1) or self.places.get(c.lo)
         where = top[1].preposition if top else None
         away = where in {"in", "from", "to", "near", "through"}
-        self.add(c, f"{code}-GOV", f"Government of {country_name(code)}", code, "GOV", "state", "lexicon", 0.3 if away else 0.7)
+        self.add(
+            c,
+            f"{code}-GOV",
+            f"Government of {country_name(code)}",
+            code,
+            "GOV",
+            "state",
+            "lexicon",
+            0.3 if away else 0.7,
+        )
         _ = s
 
     def _nationals(self, c: Chunk) -> None:
@@ -221,7 +159,11 @@ class _Reader:
             return [code], "table"
         if c.possessed and (code := self._before(c)):
             return [code], "possessive"
-        if inherits and (code := self.context.document if roles()[c.value].title else self.context.country(c.segment, self.tokens.start[c.lo])):
+        if inherits and (
+            code := self.context.document
+            if roles()[c.value].title
+            else self.context.country(c.segment, self.tokens.start[c.lo])
+        ):
             return [code], "context"
         return [], "lexicon"
 
@@ -244,7 +186,12 @@ class _Reader:
             sector = owner.sector if c.value in {"spokesman", "leader", "official", "adviser"} else role.sector
         else:
             sector = role.sector
-        if c.owner and role.kind == "office" and (owner_sector := world()[c.owner].sector) and c.value in {"spokesman", "leader", "official", "commander"}:
+        if (
+            c.owner
+            and role.kind == "office"
+            and (owner_sector := world()[c.owner].sector)
+            and c.value in {"spokesman", "leader", "official", "commander"}
+        ):
             sector = owner_sector
         codes, basis = self._countries(c, inherits=role.inherits)
         if c.name is not None:
@@ -256,22 +203,34 @@ class _Reader:
                     self.add(c, actor.actor_id, actor.name, actor.country, actor.sector, "person", "table", 0.95)
                     return
                 person = self.people.meet(words, codes[0] if codes else None, sector, c.value)
-                self.add(c, person.actor_id, person.name, person.country, person.sector or sector, "person", "name", 0.85)
+                self.add(
+                    c, person.actor_id, person.name, person.country, person.sector or sector, "person", "name", 0.85
+                )
                 return
         place = c.place.name if c.place is not None else None
         if c.owner and role.kind in {"forces", "group"} and world()[c.owner].kind != "person":
             actor = world()[c.owner]  # fighters of a group are the group
             self.add(c, actor.actor_id, actor.name, actor.country, actor.sector, actor.kind, "table", 0.9)
             return
-        confidence = {"demonym": 0.9, "possessive": 0.7, "table": 0.85, "lexicon": 0.8 if codes or place else 0.5, "context": 0.6}[basis]
+        confidence = {
+            "demonym": 0.9,
+            "possessive": 0.7,
+            "table": 0.85,
+            "lexicon": 0.8 if codes or place else 0.5,
+            "context": 0.6,
+        }[basis]
         if not codes:
-            self.add(c, role_id(role, None, place), role_name(role, None, place), None, sector, role.kind, basis, confidence)
+            self.add(
+                c, role_id(role, None, place), role_name(role, None, place), None, sector, role.kind, basis, confidence
+            )
         for code in codes:
-            self.add(c, role_id(role, code, place), role_name(role, code, place), code, sector, role.kind, basis, confidence)
+            self.add(
+                c, role_id(role, code, place), role_name(role, code, place), code, sector, role.kind, basis, confidence
+            )
 
     def _enemy(self, c: Chunk) -> None:
         """Enemy and occupiers: the army that stands against the country of the document."""
-        home = self.context.document or {"uk": "UKR"}.get(c.lang)
+        home = self.context.document or lexicon(c.lang).home
         others = [code for code in sorted(self.armies, key=lambda k: (-self.armies[k], k)) if code != home]
         other = others[0] if others and home else _OTHER_SIDE.get(home or "")
         if c.countries:
@@ -296,11 +255,13 @@ class _Reader:
             if i in taken or i in s.starts or i in s.places:
                 continue
             j = i + 1
-            while j < s.hi and j - i < 4 and s.capital(j) and j not in taken and j not in s.starts and j not in s.places:
+            while (
+                j < s.hi and j - i < 4 and s.capital(j) and j not in taken and j not in s.starts and j not in s.places
+            ):
                 j += 1
             words = t.surface[i:j]
-            person = self.people.find(words[-1]) if len(words[-1]) > 2 and s.lang != "de" else None
-            if person is None and s.lang == "de":
+            person = self.people.find(words[-1]) if len(words[-1]) > 2 and not s.trait("capital_nouns") else None
+            if person is None and s.trait("capital_nouns"):
                 found = self.people.find(words[-1])
                 person = found if found and found.name.split()[-1].lower() == t.norm[j - 1].rstrip("s") else None
             speaks = (j < s.hi and t.norm[j] in s.lex.reporting) or (i > s.lo and t.norm[i - 1] in s.lex.reporting)

@@ -1,7 +1,7 @@
 """Identity of actors: readable ids, and the record of each for the published ``actors`` table.
 
-Ids: ``grp-…``/``org-…``/``per-…`` from the curated table; ``RUS-MIL`` for a role of a country; ``UKR-RES:konotop`` for a
-role of a place; ``xxx-…`` for a role whose country the text does not tell; ``per-<name key>`` for a person by name.
+Ids: ``grp-…``/``org-…``/``per-…`` from the curated table; ``RUS-MIL`` for a role of a country; ``UKR-RES:konotop`` for
+a role of a place; ``xxx-…`` for a role whose country the text does not tell; ``per-<name key>`` for a person by name.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ import unicodedata
 from dataclasses import dataclass
 
 from etl.extract.actors.world import Country, Role, countries, roles, world
-from etl.languages import languages_with, load_tsv
 
 __all__ = ["ActorRecord", "actor_record", "country_name", "role_id", "role_name", "slug"]
 
 _NOT_SLUG = re.compile(r"[^a-z0-9а-яґєії]+")
-_SIMPLE = {"GOV", "MIL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +69,10 @@ def _roles_by_code() -> dict[str, Role]:
     return found
 
 
-@functools.cache
-def _country_names() -> dict[str, tuple[tuple[str, str], ...]]:
-    """Names of each country by language, as the packs give them (first name of the cell, marks removed)."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for lang in languages_with("countries.tsv"):
-        for row in load_tsv(lang, "countries.tsv"):
-            first = row["names"].split("|")[0].replace("~", "").replace("^", "")
-            if first:
-                found.setdefault(row["alpha3"], []).append((lang, first))
-    return {code: tuple(names) for code, names in found.items()}
-
-
-def actor_record(actor_id: str, name: str | None = None, country: str | None = None, sector: str | None = None) -> ActorRecord:
-    """What the ``actors`` table says of an id; ``name``, ``country``, ``sector`` come from a mention where no table knows it.
+def actor_record(
+    actor_id: str, name: str | None = None, country: str | None = None, sector: str | None = None
+) -> ActorRecord:
+    """What the ``actors`` table says of an id; the other arguments come from a mention where no table knows it.
 
     Args:
         actor_id: An id that :func:`etl.extract.actors.read_actors` gave.
@@ -110,7 +98,7 @@ def actor_record(actor_id: str, name: str | None = None, country: str | None = N
             known.wikidata_id,
             known.parent_id,
         )
-    head, _, local = actor_id.partition(":")
+    head = actor_id.partition(":")[0]
     code, _, kind = head.partition("-")
     role = _roles_by_code().get(kind)
     nation: Country | None = countries().get(code)
@@ -131,7 +119,7 @@ def actor_record(actor_id: str, name: str | None = None, country: str | None = N
     return ActorRecord(
         actor_id,
         title,
-        _country_names().get(code, (("en", title),)) if kind in _SIMPLE and not local and role.role == "state" else (("en", title),),
+        (("en", title),),
         role.kind,
         nation.alpha3 if nation else country,
         role.sector,

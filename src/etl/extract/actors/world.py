@@ -1,7 +1,7 @@
 """The tables of the world's actors: countries, roles, and the curated list of named actors.
 
-``data/countries.tsv``, ``data/roles.tsv`` and ``data/world.tsv`` say in their first lines what stands in them.  A user's
-own list has the columns of ``world.tsv`` and is given to :func:`load_world`.
+``data/countries.tsv``, ``data/roles.tsv`` and ``data/world.tsv`` say in their first lines what stands in them.  A
+user's own list has the columns of ``world.tsv`` and is given to :func:`load_world`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ _LONGEST = 400  # tokens; a mark that stays open longer was never meant to close
 
 
 def quoted_ranges(tokens: TokenTable) -> list[tuple[int, int]]:
-    """Token ranges (half-open, marks included) of quoted speech; names in marks are shorter than a clause and kept too."""
+    """Token ranges (half-open, marks included) of quoted stretches, names in marks included."""
     found: list[tuple[int, int]] = []
     open_at: int | None = None
     closers: set[str] = set()

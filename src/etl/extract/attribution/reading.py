@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from etl.extract.attribution.lexicon import Phrases, Reporting, reporting
+from etl.extract.attribution.lexicon import reporting
 from etl.extract.attribution.marks import quoted_ranges
-from etl.model import Quote
+from etl.extract.attribution.segment import Scope, SegmentReader
 
 if TYPE_CHECKING:
     from etl.extract.actors import ActorReading
     from etl.extract.tokens import TokenTable
-    from etl.model import ActorMention, Document
+    from etl.model import Document, Quote
 
 __all__ = ["QuoteReading", "read_quotes"]
-
-_SUBJECT_REACH = 12  # tokens between a speaker and the verb (appositions, adverbs)
-_INVERTED_REACH = 4  # tokens between the verb and a speaker behind it
-_FREE_SPEAKER = 8  # words of a speaker that is no known actor
-_QUOTE_MARKS = set("\"“”„«»‘’'")
-_BREAKS = {";", ":", "(", ")"}
-
-
-class _Scope(NamedTuple):
-    """A quote and the tokens that rest on it."""
-
-    lo: int
-    hi: int
-    quote: Quote
 
 
 @dataclass(slots=True)
@@ -36,7 +22,7 @@ class QuoteReading:
     """All quotes of a document, in order, and the tokens that rest on each."""
 
     quotes: list[Quote] = field(default_factory=list)
-    scopes: dict[int, list[_Scope]] = field(default_factory=dict)
+    scopes: dict[int, list[Scope]] = field(default_factory=dict)
 
     def source_of(self, segment: int, at: int, lo: int, hi: int) -> Quote | None:
         """The quote that the event at token ``at`` of ``segment`` rests on; the narrowest where several hold.
@@ -47,230 +33,12 @@ class QuoteReading:
             lo: First token of its clause.
             hi: Token after its clause.
         """
-        best: _Scope | None = None
+        best: Scope | None = None
         for scope in self.scopes.get(segment, ()):
             if scope.lo <= at < scope.hi and (best is None or scope.hi - scope.lo < best.hi - best.lo):
                 best = scope
         _ = lo, hi
         return best.quote if best else None
-
-
-def _match(table: Phrases, norm: list[str], i: int, hi: int) -> tuple[int, str] | None:
-    """The longest phrase of ``table`` at token ``i``: (token after it, value)."""
-    for rest, value in table.get(norm[i], ()):
-        j = i + 1 + len(rest)
-        if j <= hi and tuple(norm[i + 1 : j]) == rest:
-            return j, value
-    return None
-
-
-class _Segment:
-    """Reads one segment."""
-
-    def __init__(self, ordinal: int, lo: int, hi: int, tokens: TokenTable, actors: ActorReading, lex: Reporting) -> None:
-        self.ordinal, self.lo, self.hi = ordinal, lo, hi
-        self.t, self.actors, self.lex = tokens, actors, lex
-        self.found: list[_Scope] = []
-        self.here = actors.in_range(lo, hi)
-        self.quoted: list[tuple[int, int]] = []
-
-    def quote(self, lo: int, hi: int, speaker: ActorMention | tuple[int, int] | None, verb: tuple[int, int] | None, cls: str) -> Quote:
-        """A quote over the tokens ``lo`` to ``hi``."""
-        t = self.t
-        start, end = t.start[lo], t.end[hi - 1]
-        direct = any(a <= lo + 1 and hi - 1 <= b for a, b in self.quoted) or t.norm[lo] in _QUOTE_MARKS
-        base = Quote(
-            start, end, t.text[start:end], self.ordinal, None, None,
-            verb=t.text[t.start[verb[0]] : t.end[verb[1] - 1]] if verb else None, verb_class=cls, direct=direct,
-        )  # fmt: skip
-        if speaker is None:
-            return base
-        if isinstance(speaker, tuple):
-            a, b = t.start[speaker[0]], t.end[speaker[1] - 1]
-            return replace(base, speaker_text=t.text[a:b], speaker_start=a, speaker_end=b)
-        return replace(
-            base,
-            speaker_text=speaker.text,
-            speaker_id=speaker.actor_id,
-            speaker_name=speaker.name,
-            speaker_start=speaker.start,
-            speaker_end=speaker.end,
-            role=speaker.kind,
-        )
-
-    def subject(self, v: int) -> ActorMention | None:
-        """The speaker before the verb at ``v``: the nearest actor that can be a subject, or a pronoun's actor."""
-        norm = self.t.norm
-        pronoun = next((i for i in range(v - 1, max(self.lo, v - 4) - 1, -1) if i in self.actors.pronouns), None)
-        owner: ActorMention | None = None
-        for actor in reversed(self.here):
-            if actor.token_end > v or actor.kind == "adjective" or (pronoun is not None and actor.token_end <= pronoun):
-                continue
-            if v - actor.token_end > _SUBJECT_REACH or any(w in _BREAKS for w in norm[actor.token_end : v]):
-                break
-            ahead = norm[actor.token_start - 1] if actor.token_start > self.lo else ""
-            if ahead in self.lex.at and actor.kind in {"government", "organisation", "group", "forces"}:
-                return actor  # "в полиции сообщили"
-            if (actor.case and "nom" not in actor.case) or ahead in self.lex.prepositions:
-                owner = owner or (actor if ahead in self.lex.of else None)
-                continue
-            return actor
-        if owner is not None:
-            return owner  # "a report of AFP says"
-        return self.actors.resolve_pronoun(self.ordinal, pronoun) if pronoun is not None else None
-
-    def behind(self, v: int) -> ActorMention | None:
-        """The speaker behind an inverted verb."""
-        for actor in self.here:
-            if actor.token_start >= v and actor.kind != "adjective":
-                ahead = self.t.norm[actor.token_start - 1]
-                near = actor.token_start - v <= _INVERTED_REACH and ahead not in self.lex.prepositions
-                return actor if near else None
-        return None
-
-    def free(self, v: int) -> tuple[int, int] | None:
-        """Words before the verb back to the clause's begin, as a speaker that is no known actor."""
-        i = v
-        norm = self.t.norm
-        while i > self.lo and v - i < _FREE_SPEAKER and norm[i - 1].replace("-", "").isalpha() and norm[i - 1] not in self.lex.that:
-            i -= 1
-        return (i, v) if v - i >= 1 and i >= self.lo else None
-
-    def read(self) -> None:
-        """Find the sources of the segment."""
-        norm = self.t.norm
-        first = self.lex.first
-        i = self.lo
-        for at in [k for k in range(self.lo, self.hi) if norm[k] in first]:
-            if at < i:
-                continue
-            i = at
-            phrase = _match(self.lex.phrases, norm, i, self.hi) if norm[i] in self.lex.phrases else None
-            if phrase is not None:
-                i = self.phrase(i, *phrase)
-                continue
-            verb = _match(self.lex.verbs, norm, i, self.hi) if norm[i] in self.lex.verbs else None
-            if verb is not None:
-                self.verb(i, *verb)
-                i = verb[0]
-
-    def phrase(self, i: int, j: int, kind: str) -> int:
-        """A source phrase at ``i``; returns the token to go on from."""
-        if kind == "impersonal":
-            self.found.append(_Scope(self.lo, self.hi, self.quote(self.lo, self.hi, None, (i, j), "say")))
-            return j
-        if kind == "via":
-            self.passed_on(i, j)
-            return j
-        if kind == "own":
-            own = [a for a in self.here if a.kind != "adjective" and (not a.case or "nom" in a.case)]
-            speaker = next((a for a in reversed(own) if a.token_end <= i), own[0] if own else None)
-            self.found.append(_Scope(self.lo, self.hi, self.quote(self.lo, self.hi, speaker, (i, j), "say")))
-            return j
-        if kind == "after":
-            before = [a for a in self.here if a.token_end == i]
-            if before:
-                scope = self.quote(self.lo, self.hi, before[-1], (i, j), "say")
-                self.found.append(_Scope(self.lo, self.hi, scope))
-            return j
-        named: ActorMention | tuple[int, int] | None = None
-        for actor in self.here:
-            if j <= actor.token_start <= j + 3 and actor.kind != "adjective":
-                named = actor
-                break
-        end = named.token_end if named and not isinstance(named, tuple) else j
-        if named is None:
-            while end < self.hi and end - j < _FREE_SPEAKER and self.t.norm[end].replace("-", "").isalpha():
-                end += 1
-            named = (j, end) if end > j else None
-        if named is not None:
-            self.found.append(_Scope(self.lo, self.hi, self.quote(self.lo, self.hi, named, (i, j), "say")))
-        return max(end, j)
-
-    def passed_on(self, i: int, j: int) -> None:
-        """"TASS quoting the ministry": the ministry becomes the speaker, TASS the channel."""
-        if not self.found:
-            return
-        last = self.found[-1]
-        if self.t.norm[j - 1] in self.lex.channel:
-            self.found[-1] = last._replace(quote=replace(last.quote, via=self.t.surface[j - 1]))
-            return
-        for actor in self.here:
-            if j <= actor.token_start <= j + 3 and actor.kind != "adjective":
-                inner = self.quote(last.lo, last.hi, actor, None, last.quote.verb_class or "say")
-                via = last.quote.speaker_name or last.quote.speaker_text
-                self.found[-1] = _Scope(last.lo, last.hi, replace(inner, verb=last.quote.verb, via=via))
-                return
-        _ = i
-
-    def verb(self, v: int, end: int, verb_class: str) -> None:
-        """A reporting verb at ``v``: decide who speaks and which side of the verb is said."""
-        norm = self.t.norm
-        first = v
-        while first > self.lo and norm[first - 1] in self.lex.auxiliaries:
-            first -= 1
-        before = norm[first - 1] if first > self.lo else ""
-        nxt = norm[end] if end < self.hi else ""
-        weak = norm[v] in self.lex.weak
-        opens = nxt in self.lex.that or nxt in {":", ","} or nxt in _QUOTE_MARKS
-        speaker: ActorMention | tuple[int, int] | None = None
-        said: tuple[int, int] | None = None
-        if (before in {",", "—", "–", "-"} or before in _QUOTE_MARKS) and nxt not in self.lex.that:
-            speaker = self.behind(end)
-            if speaker is not None and speaker.token_end < self.hi and norm[speaker.token_end] == "," and first - self.lo <= 3:
-                said = (self.lo, self.hi)  # a parenthesis near the beginning: "In the night, the police say, …"
-            elif speaker is not None or nxt in {"", "."}:
-                said, speaker = (self.lo, first), speaker or self.subject(v)
-        if said is None:
-            speaker = self.subject(v)
-            cut = self.cut_before(speaker, first) if self.closes(end) else None
-            quoted = self.quoted_before(self.start_of(speaker) if speaker else first)
-            if quoted is not None:
-                said = quoted
-            elif cut is not None and not (weak and speaker is None):
-                said, speaker = (self.lo, cut), speaker or self.free(first)
-            else:
-                if speaker is None and (behind := self.behind(end)) is not None and (not weak or opens):
-                    speaker, said = behind, (min(behind.token_end, self.hi), self.hi)
-                elif speaker is None and not weak and (opens or norm[v] in self.lex.bare):
-                    speaker = self.free(first)
-                if speaker is None or (weak and not opens):
-                    return
-                said = said or (end, self.hi)
-        if said[1] - said[0] >= 1:
-            self.found.append(_Scope(said[0], said[1], self.quote(said[0], said[1], speaker, (v, end), verb_class)))
-
-    def quoted_before(self, at: int) -> tuple[int, int] | None:
-        """The quoted stretch that ends right before token ``at`` (a comma between)."""
-        for a, b in self.quoted:
-            if a < at and 0 <= at - b <= 1 and b - a > 4:
-                return max(a, self.lo), min(b, self.hi)
-        return None
-
-    def closes(self, i: int) -> bool:
-        """Whether the verb that ends at ``i`` closes the sentence: an adverb, a time or a listener may follow."""
-        for actor in self.here:
-            if i <= actor.token_start <= i + 1 and actor.sector == "JRN":
-                i = actor.token_end
-        return self.ends_sentence(i)
-
-    def ends_sentence(self, i: int) -> bool:
-        """Whether nothing but signs, an adverb or a time follows token ``i``."""
-        rest = [w for w in self.t.norm[i : self.hi] if w.isalnum()]
-        return len(rest) <= 3
-
-    def cut_before(self, speaker: ActorMention | tuple[int, int] | None, v: int) -> int | None:
-        """Where what is said ends when speaker and verb close the sentence: "…, the governor said"."""
-        start = self.start_of(speaker) if speaker is not None else v
-        for i in range(start, max(self.lo, start - 6), -1):
-            if self.t.norm[i - 1] in {",", "—", "–", "”", "»", '"', "“"} and i - 1 > self.lo:
-                return i - 1
-        return None
-
-    @staticmethod
-    def start_of(speaker: ActorMention | tuple[int, int]) -> int:
-        """First token of a speaker."""
-        return speaker[0] if isinstance(speaker, tuple) else speaker.token_start
 
 
 def read_quotes(document: Document, tokens: TokenTable, actors: ActorReading) -> QuoteReading:
@@ -289,7 +57,7 @@ def read_quotes(document: Document, tokens: TokenTable, actors: ActorReading) ->
     previous: Quote | None = None
     for segment, (lo, hi) in zip(document.segments, tokens.bounds, strict=True):
         lex = reporting(segment.lang if segment.lang != "und" else document.lang)
-        part = _Segment(segment.ordinal, lo, hi, tokens, actors, lex)
+        part = SegmentReader(segment.ordinal, lo, hi, tokens, actors, lex)
         part.quoted = [(a, b) for a, b in marks if a < hi and b > lo]
         part.read()
         if not part.found and previous is not None and hi > lo:
@@ -306,7 +74,7 @@ def read_quotes(document: Document, tokens: TokenTable, actors: ActorReading) ->
                     speaker_end=previous.speaker_end,
                     role=previous.role,
                 )
-                part.found.append(_Scope(lo, hi, carried))
+                part.found.append(Scope(lo, hi, carried))
         if part.found:
             reading.scopes[segment.ordinal] = part.found
             reading.quotes += [scope.quote for scope in part.found]

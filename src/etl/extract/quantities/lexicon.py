@@ -37,6 +37,10 @@ class CountWords:
     joins: frozenset[str]
     skip: frozenset[str]
     one: frozenset[str]
+    one_before: frozenset[str]  # words for one before a casualty noun: "un mort"
+    articles: bool  # whether single persons have an article
+    subject_after: bool  # whether a subject may follow its verb
+    endings: tuple[str, ...]  # endings of number words that are written together
     collectives: dict[str, int]  # п'ятеро, двоих
     part: Phrases  # "including", "of them": figures behind it lie within the total before
     none: frozenset[str]  # nobody, ningún, никто
@@ -93,7 +97,10 @@ def count_words(lang: str) -> CountWords:
     def plain(name: str) -> frozenset[str]:
         return frozenset(w[0] for w in _expand(lang, words.get(name, "")) if len(w) == 1)
 
-    units = {name: _table(lang, {name: cell}, "other" if name == "mass" else name) for name, cell in raw.get("units", {}).items()}
+    units = {
+        name: _table(lang, {name: cell}, "other" if name == "mass" else name)
+        for name, cell in raw.get("units", {}).items()
+    }
     return CountWords(
         casualty=_merge(_table(lang, raw.get("casualties", {}), None)),
         nobody=_merge(_table(lang, raw.get("nobody", {}), None)),
@@ -113,6 +120,10 @@ def count_words(lang: str) -> CountWords:
         joins=plain("range_joins") | frozenset(w for w in words.get("range_joins", "").split("|") if not w.isalnum()),
         skip=plain("skip"),
         one=plain("a"),
+        one_before=plain("one_before"),
+        articles="a" in words and "no_articles" not in words.get("traits", ""),
+        subject_after="subject_after" in words.get("traits", ""),
+        endings=tuple(w for w in words.get("number_endings", "").split("|") if w),
         collectives={normal_form(w): n for w, n in raw.get("collectives", {}).items()},
         part=_merge(_table(lang, {"part": words.get("part", "")}, None)),
         none=plain("none"),

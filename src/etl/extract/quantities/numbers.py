@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["Count", "read_counts"]
 
 _DASHES = {"-", "–", "—"}
-_GERMAN = ("zig", "ßig", "hundert", "tausend", "zehn")  # endings of number words written as one
 _MODIFIER_REACH = 4
 _PART_REACH = 5  # words between "including" and the figure that it takes from the total
 
@@ -76,7 +75,9 @@ def read_counts(
     i = lo
     while i < hi:
         word = norm[i]
-        if not (word[0].isdigit() or word in number_like or "-" in word or (lang == "de" and word.endswith(_GERMAN))):
+        if not (
+            word[0].isdigit() or word in number_like or "-" in word or (words.endings and word.endswith(words.endings))
+        ):
             i += 1
             continue
         read = (words.collectives[word], i + 1) if word in words.collectives else read_number(tokens, i, lang)
@@ -123,7 +124,9 @@ def _is_part(tokens: TokenTable, lo: int, count: Count, previous: Count | None, 
     if count.hi < len(tokens) and tokens.norm[count.hi] in words.part:
         return match(words.part, tokens.norm, count.hi, len(tokens)) is not None
     between = tokens.norm[previous.hi : count.first]
-    return previous.part and len(between) <= _PART_REACH and "," not in between and any(w in words.joins for w in between)
+    return (
+        previous.part and len(between) <= _PART_REACH and "," not in between and any(w in words.joins for w in between)
+    )
 
 
 def _range(tokens: TokenTable, count: Count, hi: int, lang: str, words: CountWords) -> Count | None:
@@ -142,4 +145,6 @@ def _range(tokens: TokenTable, count: Count, hi: int, lang: str, words: CountWor
         return None
     if not (opened or dashed) and high > count.low * 3:
         return None
-    return Count(count.lo - 1 if opened else count.lo, count.lo, second[1], count.low, high, "range", digits=count.digits)
+    return Count(
+        count.lo - 1 if opened else count.lo, count.lo, second[1], count.low, high, "range", digits=count.digits
+    )

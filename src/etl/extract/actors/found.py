@@ -1,0 +1,94 @@
+"""The actors of a document, and what the event engine asks of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from etl.model import ActorMention
+
+__all__ = ["ActorReading"]
+
+_ARMED = frozenset({"MIL", "REB", "PRM", "UAF", "CRM", "COP"})
+_STATE = frozenset({"MIL", "GOV", "COP", "SPY"})
+
+
+@dataclass(slots=True)
+class ActorReading:
+    """All actors of a document in the order of their positions."""
+
+    actors: list[ActorMention] = field(default_factory=list)
+    document_country: str | None = None
+    starts: list[int] = field(default_factory=list)
+    pronouns: dict[int, str] = field(default_factory=dict)
+
+    def in_range(self, lo: int, hi: int) -> list[ActorMention]:
+        """Actors that lie within the tokens ``lo`` to ``hi`` (half-open)."""
+        first = bisect_left(self.starts, lo)
+        found = []
+        for actor in self.actors[first:]:
+            if actor.token_start >= hi:
+                break
+            if actor.token_end <= hi:
+                found.append(actor)
+        return found
+
+    def at(self, token: int) -> ActorMention | None:
+        """The actor whose phrase covers a token."""
+        i = bisect_left(self.starts, token + 1) - 1
+        return self.actors[i] if i >= 0 and self.actors[i].token_end > token else None
+
+    def resolve_pronoun(self, segment: int, at: int) -> ActorMention | None:
+        """The actor that the pronoun at token ``at`` means: the nearest before it that agrees."""
+        want = self.pronouns.get(at, "")
+        return self._nearest(segment, at, want)
+
+    def opponent_of(self, actor: ActorMention) -> ActorMention | None:
+        """The other side of the document: the armed actor most often named that is not of ``actor``'s side.
+
+        Returns:
+            Its first mention, marked ``basis="implied"`` with low confidence; None where the document names no other.
+        """
+        counts: Counter[str] = Counter()
+        first: dict[str, ActorMention] = {}
+        for other in self.actors:
+            armed = other.kind in {"forces", "group"} and _ARMED.intersection((other.sector or "").split(";"))
+            if not armed or other.actor_id == actor.actor_id:
+                continue
+            same_state = other.country == actor.country and other.sector in _STATE and actor.sector in _STATE
+            if not same_state:
+                counts[other.actor_id] += 1
+                first.setdefault(other.actor_id, other)
+        if not counts:
+            return None
+        best = min(counts, key=lambda k: (-counts[k], first[k].token_start))
+        return replace(first[best], basis="implied", confidence=0.4)
+
+    def _nearest(self, segment: int, at: int, want: str) -> ActorMention | None:
+        first = bisect_left(self.starts, at)
+        best: ActorMention | None = None
+        for actor in reversed(self.actors[:first]):
+            if segment - actor.segment > 2:
+                break
+            if actor.kind in {"pronoun", "adjective"} or not _agrees(actor, want):
+                continue
+            if best is None:
+                best = actor
+                if actor.segment < segment:
+                    break
+            elif actor.actor_id != best.actor_id and actor.segment == best.segment and want == "pl":
+                return best if best.case == "nom" or actor.case != "nom" else actor
+        return best
+
+
+def _agrees(actor: ActorMention, want: str) -> bool:
+    if want == "pl":
+        return actor.number != "sg" or actor.kind in {"forces", "group"}
+    if want in {"sg_f", "sg_m"}:
+        return actor.kind in {"person", "office"} or (actor.kind == "population" and actor.number == "sg")
+    if want == "sg_n":
+        return actor.kind in {"state", "government", "organisation", "group", "forces"}
+    return True

@@ -1,0 +1,47 @@
+"""Where a person's name begins and ends beside an office."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from etl.extract.actors.scan import Sentence
+
+__all__ = ["name_before", "name_from"]
+
+_MAX_NAME = 4  # words of a person's name
+
+
+def name_from(s: Sentence, i: int) -> int:
+    """End of a person's name that starts at token ``i``; ``i`` itself where none does."""
+    j = i
+    while j < s.hi and j - i < _MAX_NAME:
+        if s.capital(j) and s.tokens.norm[j] not in s.lex.not_names and s.tokens.surface[j][0].isalpha():
+            hit = s.starts.get(j)
+            if hit and (hit.get("role") or hit.get("cty") or (hit.get("adj") and j == i)) and not hit.get("name"):
+                break
+            if j == i and j in s.places and j + 1 < s.hi and not s.capital(j + 1):
+                break
+            j += 1
+            if j < s.hi and s.tokens.surface[j] == "." and len(s.tokens.surface[j - 1]) <= 2 and s.capital(j + 1):
+                j += 1  # an initial
+        elif (
+            j > i
+            and s.tokens.norm[j] in s.lex.particles
+            and (s.capital(j + 1) or (j + 2 < s.hi and s.tokens.norm[j + 1] in s.lex.particles and s.capital(j + 2)))
+        ) or (j > i and s.tokens.norm[j] in {"al", "el", "ibn", "bin"} and j + 1 < s.hi):
+            j += 1
+        else:
+            break
+    return j
+
+
+def name_before(s: Sentence, at: int) -> int:
+    """First token of a person's name that ends at token ``at``; ``at`` itself where none does."""
+    i = at
+    while i > s.lo and at - i < _MAX_NAME and s.capital(i - 1) and s.tokens.norm[i - 1] not in s.lex.not_names:
+        hit = s.ends.get(i)
+        if (hit and not hit.get("name")) or (i - 1) in s.places or not s.tokens.surface[i - 1][0].isalpha():
+            break
+        i -= 1
+    return i if at - i >= 2 or (at - i == 1 and i > s.lo) else at

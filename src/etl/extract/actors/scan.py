@@ -1,0 +1,120 @@
+"""The readings of the lexicon in one sentence: longest matches, and what stands beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from etl.extract.actors.lexicon import Entry, Lexicon
+    from etl.extract.tokens import TokenTable
+    from etl.model import Toponym
+
+__all__ = ["Hit", "Sentence", "scan"]
+
+
+@dataclass(slots=True, frozen=True)
+class Hit:
+    """Lexicon readings of the tokens ``lo`` to ``hi``."""
+
+    lo: int
+    hi: int
+    entries: tuple[Entry, ...]
+
+    def get(self, tag: str) -> Entry | None:
+        """The reading with this tag, if there is one."""
+        for entry in self.entries:
+            if entry.tag == tag:
+                return entry
+        return None
+
+
+@dataclass(slots=True)
+class Sentence:
+    """What the grammar knows of one sentence: its tokens, lexicon hits by first and by last token, and toponyms."""
+
+    tokens: TokenTable
+    lex: Lexicon
+    lo: int
+    hi: int
+    starts: dict[int, Hit]
+    ends: dict[int, Hit]
+    places: Mapping[int, tuple[int, Toponym]]  # first token → (end token, toponym)
+    place_ends: Mapping[int, tuple[int, Toponym]]  # token after it → (first token, toponym)
+    caps: bool  # written in capitals throughout, so that capitals tell nothing
+
+    def trait(self, name: str) -> bool:
+        """Whether the language builds phrases in this way (``[order]`` of its ``actor_grammar.toml``)."""
+        return name in self.lex.traits
+
+    def word(self, i: int) -> str:
+        """The tag of the small word at ``i``: det, of, by, and, mod, poss or nothing."""
+        return self.lex.words.get(self.tokens.norm[i], "") if self.lo <= i < self.hi else ""
+
+    def before_noun(self, i: int) -> bool:
+        """Whether token ``i`` is a word of content, so that what stands before it may be its adjective."""
+        return i < self.hi and self.tokens.norm[i].isalpha() and self.tokens.norm[i] not in self.lex.small
+
+    def capital(self, i: int) -> bool:
+        """Whether token ``i`` could be part of a proper name by its writing."""
+        return self.lo <= i < self.hi and self.tokens.surface[i][0].isupper() and not self.caps
+
+
+def _fits(entry: Entry, tokens: TokenTable, i: int, j: int, small: frozenset[str], *, caps: bool) -> bool:
+    if entry.exact == 0:
+        return True
+    if caps:  # capitals throughout: an acronym that is also a small word ("IS", "US") is taken for the word
+        return entry.exact == 1 or j - i > 1 or tokens.norm[i] not in small
+    if entry.exact == 1:
+        return tokens.surface[i][0].isupper()
+    return tokens.text[tokens.start[i] : tokens.end[j - 1]].replace(" ", "") == entry.surface.replace(" ", "")
+
+
+def _hyphenated(word: str, lex: Lexicon) -> tuple[Entry, ...]:
+    """Both countries of a compound adjective: "russisch-syrisch", "российско-украинский", "Russian-Syrian"."""
+    first, _, last = word.rpartition("-")
+    node = lex.nodes.get(last)
+    entries = tuple(e for e in node.single if e.tag == "adj") if node else ()
+    if not entries:
+        return ()
+    other = lex.nodes.get(first) or lex.nodes.get(first[:-1] + "ий") if first else None
+    return entries[:1] + tuple(e for e in (other.single if other else ()) if e.tag == "adj")[:1]
+
+
+def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = False) -> list[Hit]:
+    """Longest lexicon matches from left to right; one look-up a token."""
+    hits: list[Hit] = []
+    norm = tokens.norm
+    get = lex.nodes.get
+    end = lo
+    for i in range(lo, hi):
+        if i < end:
+            continue
+        node = get(norm[i])
+        if node is None:
+            if "-" in norm[i] and (pair := _hyphenated(norm[i], lex)):
+                hits.append(Hit(i, i + 1, pair))
+                end = i + 1
+            continue
+        found: list[Entry] = []
+        if node.longer and i + 1 < hi and (bucket := node.longer.get(norm[i + 1])) is not None:
+            for rest, entry in bucket:
+                stop = i + 2 + len(rest)
+                if found and stop != end:
+                    break
+                if stop > hi or not _fits(entry, tokens, i, stop, lex.small, caps=caps):
+                    continue
+                for k, forms in enumerate(rest, i + 2):
+                    if norm[k] not in forms:
+                        break
+                else:
+                    found.append(entry)
+                    end = stop
+        if not found:
+            found = [e for e in node.single if e.exact == 0 or _fits(e, tokens, i, i + 1, lex.small, caps=caps)]
+            end = i + 1 if found else end
+        if found:
+            hits.append(Hit(i, end, tuple(found)))
+    return hits

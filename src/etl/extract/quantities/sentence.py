@@ -1,0 +1,250 @@
+"""Reads the quantities of one sentence: what each figure counts and which casualty word it belongs to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.extract.actors.lexicon import Lexicon, lexicon
+from etl.extract.quantities.lexicon import CountWords, count_words, match
+from etl.extract.quantities.numbers import Count, read_counts
+from etl.model import Quantity
+
+if TYPE_CHECKING:
+    from etl.extract.tokens import TokenTable
+
+__all__ = ["STOPS", "CountedSentence"]
+
+_CASUALTIES = {"killed", "injured", "captured", "abducted", "displaced", "missing", "arrested"}
+_KIND = {"abducted": "captured"}  # CODING_GUIDE: abducted persons are counted with the captured
+_NOUN_REACH = 6  # words between a figure and the noun that it counts
+_AFTER_REACH = 14  # words between the counted noun and the casualty word behind it
+_BEFORE_REACH = 9  # words between a casualty word and the figure behind it
+STOPS = {".", ";", ":", "(", ")", "!", "?", "—", "–"}
+_NAMED_UNITS = {"area", "distance", "duration", "money", "share"}
+_CIVIL = {"civilians", "children"}
+_OLDEST = 115  # years
+_MAX_BOUND = 1_000_000_000
+
+
+class CountedSentence:
+    """Reads one sentence."""
+
+    def __init__(self, tokens: TokenTable, lo: int, hi: int, lang: str, segment: int) -> None:
+        self.t, self.lo, self.hi, self.lang, self.segment = tokens, lo, hi, lang, segment
+        self.words: CountWords = count_words(lang)
+        self.lex: Lexicon = lexicon(lang)
+        self.casualties: list[tuple[int, int, str]] = []
+        self.claimed: set[int] = set()
+        self.out: list[Quantity] = []
+
+    def noun(self, i: int) -> tuple[int, str, str] | None:
+        """The counted noun behind a figure that ends at ``i``: (token after it, kind, unit)."""
+        norm, j = self.t.norm, i
+        while j < self.hi and j - i < _NOUN_REACH:
+            found = match(self.words.counted, norm, j, self.hi) if norm[j] in self.words.counted else None
+            if found:
+                return found
+            node = self.lex.nodes.get(norm[j])
+            if node and any(e.tag == "adj" for e in node.single):
+                j += 1
+                continue
+            if norm[j] in self.words.skip or norm[j] in self.lex.words:
+                j += 1
+                continue
+            if norm[j] in self.words.casualty or not norm[j].isalpha():
+                return None
+            j += 1 if j == i else _NOUN_REACH  # one unknown adjective may stand between
+        return None
+
+    def casualty_words(self) -> None:
+        """All casualty words of the sentence."""
+        norm, i = self.t.norm, self.lo
+        if self.words.casualty.keys().isdisjoint(norm[self.lo : self.hi]):
+            return
+        while i < self.hi:
+            found = match(self.words.casualty, norm, i, self.hi) if norm[i] in self.words.casualty else None
+            if found:
+                self.casualties.append((i, found[0], found[1]))
+                i = found[0]
+            else:
+                i += 1
+
+    def open_between(self, a: int, b: int) -> bool:
+        """Whether no clause ends between two tokens."""
+        return not any(w in STOPS for w in self.t.norm[a:b])
+
+    def casualty_kind(
+        self, count: Count, end: int, previous: Count | None, following: Count | None
+    ) -> tuple[str, int] | None:
+        """The casualty kind of a figure, and the token of the word that tells it."""
+        limit = following.first if following else self.hi
+        after = [c for c in self.casualties if count.hi <= c[0] < limit]
+        for at, stop, kind in after:
+            if at - end > _AFTER_REACH or not self.open_between(end, at):
+                break
+            joined = any(w == "," or self.lex.words.get(w) == "and" for w in self.t.norm[end:at])
+            if joined and following is not None and following.first == stop:
+                break
+            comma = "," in self.t.norm[end:at]
+            if comma and any(c[1] <= count.first and self.open_between(c[1], count.first) for c in self.casualties):
+                break
+            return kind, at
+        floor = previous.hi if previous else self.lo
+        for at, stop, kind in reversed(self.casualties):
+            if stop > count.first:
+                continue
+            if count.first - stop > _BEFORE_REACH or not self.open_between(stop, count.first):
+                break
+            if at < floor and at not in self.claimed:
+                break
+            return kind, at
+        return None
+
+    def skip(self, count: Count) -> bool:
+        """Figures that count nothing: hours, ages between commas, numbered things."""
+        t = self.t
+        figure = t.norm[count.lo]
+        if ":" in figure or (len(figure) > 2 and figure.isdigit() and figure[0] == "0"):
+            return True  # 6:45, 0630
+        after = t.norm[count.hi] if count.hi < self.hi else ""
+        before = t.norm[count.lo - 1] if count.lo > self.lo else ""
+        if before in self.words.numbered or before in {"#", "№"}:
+            return True
+        if (
+            before == ","
+            and after in {",", ")"}
+            and count.low <= _OLDEST
+            and count.modifier is None
+            and count.lo - 2 >= self.lo
+        ):
+            return t.surface[count.lo - 2][0].isupper()  # "Tamara Kozynska, 75, …"
+        return after == "-" and count.hi + 1 < self.hi and t.norm[count.hi + 1] in self.words.age_after
+
+    def aged(self, count: Count, unit_end: int, unit: str) -> bool:
+        """Whether a duration is an age: "aged 75", "75 ans, …", "66 years old"."""
+        norm = self.t.norm
+        if unit == "duration" and count.first > self.lo and norm[count.first - 1] in self.words.age_of:
+            return norm[unit_end - 1] in self.words.age_after
+        for start in range(max(self.lo, count.first - 4), count.first):
+            if norm[start] in self.words.age_before:
+                found = match(self.words.age_before, norm, start, count.first)
+                if found and found[0] == count.first and (unit == "duration" or found[0] - start > 0):
+                    return True
+        return bool(unit == "duration" and unit_end < self.hi and norm[unit_end] in {"old", "alt", "alte", "alten"})
+
+    def side(self, a: int, b: int, unit: str) -> str | None:
+        """Whose they are: a country adjective among the words, or civilians."""
+        for i in range(a, min(b, self.hi)):
+            node = self.lex.nodes.get(self.t.norm[i])
+            if node:
+                for entry in node.single:
+                    if entry.tag in {"adj", "nat"}:
+                        return f"{entry.value}-{'CVL' if unit in _CIVIL else 'MIL' if unit == 'soldiers' else 'GOV' if unit != 'people' else 'CVL'}"
+        return "civilian" if unit in _CIVIL else None
+
+    def emit(self, count: Count, end: int, kind: str, unit: str | None, side: str | None) -> None:
+        """Append one quantity; UCDP bounds: at least N means low = best = N, a range keeps its low as best."""
+        t = self.t
+        start, stop = t.start[count.first], t.end[end - 1]
+        low: float | None = min(count.low, _MAX_BOUND)
+        high: float | None = min(count.high, _MAX_BOUND)
+        best = low
+        if count.modifier in {"at_least", "more_than"}:
+            high = None
+        elif count.modifier in {"up_to", "less_than"} and count.modifier == "up_to":
+            low = None
+        self.out.append(
+            Quantity(
+                start, stop, t.text[start:stop], self.segment, _KIND.get(kind, kind), side, low, best, high,
+                count.modifier or "exactly", unit, count.first, end, count.part,
+            )
+        )  # fmt: skip
+
+    def figures(self, dated: list[tuple[int, int]]) -> None:
+        """Quantities of the figures in the sentence."""
+        counts = [c for c in read_counts(self.t, self.lo, self.hi, self.lang, self.words, dated) if not self.skip(c)]
+        for k, count in enumerate(counts):
+            if count.negated:
+                continue
+            noun = self.noun(count.hi)
+            end = noun[0] if noun else count.hi
+            kind = noun[1] if noun else None
+            unit = noun[2] if noun else None
+            if kind in _NAMED_UNITS:
+                if not self.aged(count, end, kind):
+                    self.emit(count, end, kind, self.t.norm[end - 1] if kind != "share" else "%", None)
+                continue
+            if kind in {"equipment", "other"}:
+                self.emit(count, end, kind, unit, None)
+                continue
+            if self.aged(count, end, ""):
+                continue
+            previous = next((c for c in reversed(counts[:k]) if not c.part), None)
+            following = next((c for c in counts[k + 1 :] if not c.part or count.part), None)
+            told = self.casualty_kind(count, end, previous, following)
+            if count.part and self.out and (total := self.total()) is not None:
+                told = (total, told[1] if told else count.lo)
+            if told:
+                self.claimed.add(told[1])
+                hi = end
+                if noun is None and count.hi <= told[1] <= count.hi + 1:
+                    hi = told[1] + 1
+                self.emit(count, hi, told[0], unit or "people", self.side(count.hi, end, unit or ""))
+            elif kind == "people":
+                self.emit(
+                    count,
+                    end,
+                    "strength" if unit == "soldiers" else "other",
+                    unit,
+                    self.side(count.hi, end, unit or ""),
+                )
+
+    def total(self) -> str | None:
+        """The kind of the last casualty figure that is no part."""
+        for quantity in reversed(self.out):
+            if not quantity.part:
+                return quantity.kind if quantity.kind in _CASUALTIES else None
+        return None
+
+    def overlaps(self, a: int, b: int) -> bool:
+        """Whether a quantity already covers one of the tokens ``a`` to ``b``."""
+        return any(q.token_start < b and q.token_end > a for q in self.out)
+
+    def split_verbs(self) -> None:
+        """Separable verbs: "kamen … ums Leben" stands in the lists, "kamen … um" is found by its two ends."""
+        norm = self.t.norm
+        for first, last in self.words.split:
+            for i in range(self.lo, self.hi):
+                if norm[i] != first:
+                    continue
+                for j in range(i + 1, self.hi):
+                    if norm[j] == last and (j + 1 >= self.hi or norm[j + 1] in {".", ",", ";", "und"}):
+                        self.casualties.append((j, j + 1, "killed"))
+                        self.casualties.sort()
+                        break
+
+    def zero(self) -> None:
+        """Read `no casualties`: zero killed, zero injured."""
+        norm = self.t.norm
+        some = not self.words.nobody.keys().isdisjoint(norm[self.lo : self.hi])
+        end = self.lo
+        for i in range(self.lo, self.hi) if some else ():
+            if i < end or norm[i] not in self.words.nobody:
+                continue
+            found = [
+                (i + 1 + len(rest), kind)
+                for rest, (kind, _) in self.words.nobody[norm[i]]
+                if tuple(norm[i + 1 : i + 1 + len(rest)]) == rest
+            ]
+            end = max((j for j, _ in found), default=end)
+            self.out = [q for q in self.out if not (found and q.token_start < end and q.token_end > i)]
+            for j, kind in found:
+                if j == end:
+                    self.emit(Count(i, i, j, 0.0, 0.0), j, kind, "people", None)
+        for at, stop, kind in self.casualties:
+            if at in self.claimed or kind not in {"killed", "injured"}:
+                continue
+            for i in range(max(self.lo, at - 5), at):
+                if norm[i] in self.words.none and not self.overlaps(i, stop) and self.open_between(i, at):
+                    self.emit(Count(i, i, stop, 0.0, 0.0), stop, kind, "people", None)
+                    break
