@@ -236,7 +236,7 @@ def _compute(norm: str) -> WordEntry | None:
         exact = not hits
         if exact or len(words) == 1:
             hits += _adjective_hits(stemmed)
-    elif not hits and len(folded) > 4:
+    elif not hits and len(folded) > 4 and not _vote(folded, stemmed):
         for ending, base in _LATIN_ENDINGS:  # German Charkiws, Charkiwer; Polish Bachmutem, Ukrainie
             if folded.endswith(ending) and len(folded) - len(ending) >= (3 if ending in {"er", "s"} else 5):
                 flag = ADJECTIVE if ending == "er" else 0

@@ -21,6 +21,7 @@ _BIG = 100_000
 _SURE_CITY = 300_000
 _SIZES = ((300_000, 3.0), (100_000, 2.5), (30_000, 1.5), (10_000, 0.5))  # inhabitants, gain in evidence
 _ENOUGH = 3.0
+_SHORT = 3  # letters of a name that needs more than being an alternate spelling
 _CLOSE = 0.5  # nearness that lets a small town open a sentence
 _REACH = 2.7  # degrees, 300 km
 _FAR = _REACH * _REACH
@@ -162,15 +163,22 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
     best: Place | None = None
     best_hit: Hit | None = None
     best_score = second = _HOPELESS
+    famous = any(
+        hit.flags & PRIMARY
+        and (gazetteer.place(hit.place).population >= _SURE_CITY or gazetteer.place(hit.place).capital)
+        for hit in match.hits[:3]
+    )
     for hit in match.hits[:24]:
         place = gazetteer.place(hit.place)
         score = _score(match, hit, place, context, container)
+        if famous and not hit.flags & PRIMARY:
+            score -= 3.0  # Islamabad is also a former name of Anantnag
         if score > best_score:
             best, best_hit, second, best_score = place, hit, best_score, score
         elif score > second:
             second = score
-    if best is None or best_hit is None:
-        return None
+    if best is None or best_hit is None or (best.kind == "country" and best_hit.flags & ADJECTIVE):
+        return None  # adjectives of countries belong to actors
     if best.kind == "settlement" and match.level is None:
         best, best_hit = _or_country(match, best, best_hit)
     evidence = _evidence(match, best, best_hit, context, container)
@@ -214,6 +222,8 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
     else:
         evidence += 1.5
     share = context.share(place.country)
+    if not hit.flags & PRIMARY and match.hi - match.lo == 1 and match.length <= _SHORT:
+        evidence -= 2.0  # three letters are too few for a rare spelling
     if not hit.flags & PRIMARY and (not big or (match.initial and share < 0.15)):
         evidence -= 1.5
     if share >= 0.15:

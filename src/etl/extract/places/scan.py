@@ -58,6 +58,7 @@ class Match:
     article: bool = False  # an article stands right before it: rivers and regions have one, towns do not
     relative: bool = False  # only measures where something else lies: "east of Kharkiv"
     label: bool = False  # opens the sentence before a colon
+    length: int = 99  # letters of a name of one word
     accented: bool = False  # written with Latin diacritics
     doubt: float = 0.0  # evidence against a place name
     container: Match | None = None
@@ -181,7 +182,16 @@ def _accept(
     if not first[0].isupper() and end > i + 1 and not adjectival and not any(h.flags & CURATED for h in hits):
         return None  # "la Cruz" of "la Cruz Roja"
     match = Match(
-        segment, i, end, hits, upper, initial=i == lo or shouting, adjectival=adjectival, land=land, accented=accented
+        segment,
+        i,
+        end,
+        hits,
+        upper,
+        initial=i == lo or shouting,
+        adjectival=adjectival,
+        land=land,
+        accented=accented,
+        length=len(first),
     )
     _context(tokens, lo, hi, match, words)
     return match
