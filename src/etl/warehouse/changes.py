@@ -31,18 +31,35 @@ _SMALL = 4_000_000  # bytes below which a table is read into memory at once
 def changes_between(snapshot_id: str, old: Path, new: Path) -> pa.Table:
     """Rows of ``changes`` for the step from the snapshot folder ``old`` to ``new``, sorted."""
     parts = [empty_table("changes")]
+    differing = {name: _differing_files(old, new, name) for name in _FOLLOWED if (old / name).is_dir()}
     with open_folder(new, only=_FOLLOWED, load_below=_SMALL) as connection:
         add_tables(connection, old, only=_FOLLOWED, prefix="old_", load_below=_SMALL)
-        _previous_events(connection)
-        parts.extend(_table_changes(connection, snapshot_id, name) for name in _FOLLOWED if _differs(old, new, name))
+        if any(differing.get("events", ())):
+            _previous_events(connection)
+        for name, (before, after) in differing.items():
+            if before or after:
+                for prefix, files in (("before_", before), ("after_", after)):
+                    _create_view(connection, f"{prefix}{name}", files, f"old_{name}" if prefix == "before_" else name)
+                parts.append(_table_changes(connection, snapshot_id, name))
     return pa.concat_tables(parts)
 
 
-def _differs(old: Path, new: Path, name: str) -> bool:
-    def files(folder: Path) -> set[str]:
-        return {p.relative_to(folder).as_posix() for p in (folder / name).rglob("*.parquet")}
+def _create_view(connection: duckdb.DuckDBPyConnection, name: str, files: list[str], like: str) -> None:
+    """A view over some files of a table; without files one that is empty."""
+    rows = f"{like} WHERE false"
+    if files:
+        rows = f"read_parquet([{', '.join(map(quoted, files))}], hive_partitioning = true)"
+    connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {rows}")
 
-    return (old / name).is_dir() and files(old) != files(new)
+
+def _differing_files(old: Path, new: Path, name: str) -> tuple[list[str], list[str]]:
+    """Files that only one of the two snapshots has; files of the same name have the same rows."""
+
+    def files(folder: Path) -> dict[str, str]:
+        return {p.relative_to(folder).as_posix(): str(p) for p in sorted((folder / name).rglob("*.parquet"))}
+
+    before, after = files(old), files(new)
+    return [p for n, p in before.items() if n not in after], [p for n, p in after.items() if n not in before]
 
 
 def _previous_events(connection: duckdb.DuckDBPyConnection) -> None:
@@ -67,7 +84,7 @@ def _previous_events(connection: duckdb.DuckDBPyConnection) -> None:
 def _table_changes(connection: duckdb.DuckDBPyConnection, snapshot_id: str, name: str) -> pa.Table:
     table = TABLES[name]
     key = table.key[0]
-    old_columns = {c for (c, *_) in connection.execute(f"DESCRIBE old_{name}").fetchall()}
+    old_columns = {c for (c, *_) in connection.execute(f"DESCRIBE before_{name}").fetchall()}
     compared = [c for c in table.column_names if c != key and c in old_columns]
     differing = ", ".join(
         f"CASE WHEN n.{quote(c)} IS DISTINCT FROM o.{quote(c)} THEN {quoted(c)} END" for c in compared
@@ -84,7 +101,7 @@ def _table_changes(connection: duckdb.DuckDBPyConnection, snapshot_id: str, name
         f"CASE WHEN o.{key} IS NULL OR n.{key} IS NULL THEN NULL "
         f"  ELSE [x FOR x IN [{differing}] IF x IS NOT NULL] END AS columns, "
         f"{link} AS previous_key "
-        f"FROM {name} AS n FULL JOIN old_{name} AS o ON n.{key} = o.{key}"
+        f"FROM after_{name} AS n FULL JOIN before_{name} AS o ON n.{key} = o.{key}"
     )
     rows: pa.Table = connection.sql(
         f"SELECT * FROM ({query}) WHERE columns IS NULL OR len(columns) > 0 ORDER BY change, key"
