@@ -25,7 +25,7 @@ WORDS = [
     "forces",
     "of",
     "Kyiv",
-    ""s",
+    "'s",
     "president",
     "mayor",
     "Putin",

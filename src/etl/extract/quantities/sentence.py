@@ -139,7 +139,7 @@ class CountedSentence:
             if node:
                 for entry in node.single:
                     if entry.tag in {"adj", "nat"}:
-                        return f"{entry.value}-{'CVL' if unit in _CIVIL else 'MIL' if unit == 'soldiers' else 'GOV' if unit != 'people' else 'CVL'}"
+                        return f"{entry.value}-{'MIL' if unit == 'soldiers' else 'CVL'}"
         return "civilian" if unit in _CIVIL else None
 
     def emit(self, count: Count, end: int, kind: str, unit: str | None, side: str | None) -> None:
