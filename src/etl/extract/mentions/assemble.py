@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from etl.extract.mentions import confidence
 from etl.extract.mentions.coding import ACLED, MODES
 from etl.extract.mentions.needs import is_civilian
-from etl.extract.mentions.outcome import civilian_targeting, country_of
+from etl.extract.mentions.outcome import cameo_root, civilian_targeting, country_of
 from etl.extract.mentions.tolls import bounds_of
 from etl.model import Mention, Participant, TraceStep
 
@@ -92,6 +92,17 @@ def _trace(draft: Draft, tokens: TokenTable) -> tuple[TraceStep, ...]:
     return tuple(steps)
 
 
+def _target_text(draft: Draft, named: str | None) -> str | None:
+    """The words for the target; for an implied one those for the thing that was hit."""
+    return draft.object_text if draft.inferred_target or not named else named
+
+
+def _group(document: Document, draft: Draft, start: int, end: int) -> str | None:
+    """Id of a fan-out, told by its first member."""
+    first = draft.fanout_size > 1 and draft.fanout == 0
+    return f"{_identity(document, draft, start, end)[:12]}f" if first else None
+
+
 def _identity(document: Document, draft: Draft, start: int, end: int) -> str:
     key = f"{document.doc_id}|{draft.sentence.segment.ordinal}|{start}|{end}|{draft.type}|{draft.fanout}"
     return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
@@ -102,7 +113,7 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
     segment = draft.sentence.segment
     head = draft.hit.span
     start, end = tokens.start[head[0]], tokens.end[head[1] - 1]
-    score, quad, cameo, _ = MODES[draft.type, draft.mode or ""]
+    score, quad, _, _ = MODES[draft.type, draft.mode or ""]
     sub = draft.sub_event or MODES[draft.type, draft.mode or ""][3]
     here = country_of(draft)
     actor, target = _side(draft.actor, None), _side(draft.target, here)
@@ -126,7 +137,7 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
         start=start, end=end, text=text, trigger_text=text, trigger_start=start, trigger_end=end,
         event_type=draft.type, event_mode=draft.mode,
         event_contexts=tuple(c for c in draft.hit.trigger.contexts if c != "toll"),
-        intensity=score, quad_class=quad, cameo_root=cameo,
+        intensity=score, quad_class=quad, cameo_root=cameo_root(draft, sub),
         disorder_type=ACLED[sub][1], acled_event_type=ACLED[sub][0], sub_event_type=sub,
         voice=draft.slots.voice, polarity=draft.layers.polarity, modality=draft.layers.modality, temporal=temporal,
         confirmed=draft.quote.verb_class == "confirm" if draft.quote is not None and draft.quote.verb_class else None,
@@ -141,7 +152,7 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
         geonameid=toponym.geonameid if toponym else None,
         actor_id=actor[0], actor_name=actor[1], actor_text=None if draft.inferred_actor else actor[2],
         actor_country=actor[3], actor_sector=actor[4],
-        target_id=target[0], target_name=target[1], target_text=None if draft.inferred_target else target[2],
+        target_id=target[0], target_name=target[1], target_text=_target_text(draft, target[2]),
         target_country=target[3], target_sector=target[4],
         participants=_participants(draft), civilian_targeting=civilian_targeting(draft),
         killed_low=killed[0], killed_best=killed[1], killed_high=killed[2],
@@ -151,7 +162,7 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
         source_text=draft.quote.speaker_text if draft.quote else None,
         source_verb=draft.quote.verb if draft.quote else None, via=draft.quote.via if draft.quote else None,
         duplicate_in_doc=draft.duplicate,
-        fanout_group=_identity(document, draft, start, end)[:12] + "f" if draft.fanout_size > 1 and not draft.fanout else None,
+        fanout_group=_group(document, draft, start, end),
         confidence=confidence.overall(draft), confidence_type=confidence.type_confidence(draft),
         confidence_actor=confidence.actor_confidence(draft), confidence_target=confidence.target_confidence(draft),
         confidence_date=round(date.confidence, 3) if date and date.date_start else None,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from etl.extract.mentions.layers import Layers
     from etl.extract.mentions.matching import Hit
-    from etl.extract.mentions.roles import Slots
     from etl.extract.mentions.sentence import Sentence
+    from etl.extract.mentions.slots import Slots
     from etl.model import ActorMention, EventDate, EventPlace, Quantity, Quote
 
 __all__ = ["Draft"]
@@ -39,6 +39,7 @@ class Draft:
     inferred_actor: bool = False
     inferred_target: bool = False
     civilian_object: bool = False
+    object_text: str | None = None  # the thing that was hit, verbatim, where the target is no actor
     notes: list[tuple[str, str, int | None, int | None]] = field(default_factory=list)
 
     @property

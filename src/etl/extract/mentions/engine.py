@@ -5,12 +5,11 @@ from __future__ import annotations
 import collections
 import copy
 import dataclasses
-import datetime
+import datetime as dt
 import itertools
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from etl.extract.mentions.assemble import to_mention
-from etl.extract.mentions.draft import Draft
 from etl.extract.mentions.grammar import CLASSES, load_grammar
 from etl.extract.mentions.layers import Layers
 from etl.extract.mentions.lexicon import load_lexicon
@@ -19,9 +18,9 @@ from etl.extract.mentions.outcome import refine_mode, sub_event
 from etl.extract.mentions.paradigms import FUT, PAST, PPART, PRES
 from etl.extract.mentions.reading import read_sentence
 from etl.extract.mentions.repeats import mark_repeats
-from etl.extract.mentions.roles import verb_group_start
 from etl.extract.mentions.sentence import build_sentence, is_armed
 from etl.extract.mentions.sides import Sides, complete, read_sides
+from etl.extract.mentions.slots import verb_group_start
 from etl.extract.mentions.tolls import attach_tolls
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from etl.extract.actors import ActorReading
     from etl.extract.attribution import QuoteReading
     from etl.extract.dates import DateReading
+    from etl.extract.mentions.draft import Draft
     from etl.extract.places import PlaceReading
     from etl.extract.tokens import TokenTable
     from etl.model import ActorMention, Document, Mention, Quantity, Segment, Toponym
@@ -111,7 +111,11 @@ class _Reader:
             return []
         lexicon = load_lexicon(segment.lang)
         found = candidates(lexicon, self.tokens.norm[lo:hi], lo) if lexicon.forms else []
-        actors, toponyms, numbers = (part.get(segment.ordinal, []) for part in index)
+        actors, toponyms, numbers = (
+            index[0].get(segment.ordinal, []),
+            index[1].get(segment.ordinal, []),
+            index[2].get(segment.ordinal, []),
+        )
         if not found and not any(q.kind in ("killed", "injured") for q in numbers):
             return []
         sentence = build_sentence(
@@ -162,6 +166,23 @@ class _Reader:
             q for a, _, q in sentence.quantities if lo <= a < hi and q.kind not in ("killed", "injured")
         ]
 
+    def object_text(self, draft: Draft) -> str | None:
+        """The thing in object position, with its article: "a bridge", "la vivienda"."""
+        sentence = draft.sentence
+        lo, hi = draft.slots.object_range
+        wanted = CLASSES["civilian_object"] | CLASSES["military_object"] | CLASSES["place_noun"]
+        for i in range(lo, hi):
+            if sentence.bits[i - sentence.lo] & wanted and i not in draft.hit.used:
+                first = i
+                while first > max(lo, i - 3) and first - 1 not in draft.hit.used:
+                    first -= 1
+                    if sentence.bits[first - sentence.lo] & CLASSES["determiner"]:
+                        break
+                else:
+                    first = i
+                return self.tokens.text[self.tokens.start[first] : self.tokens.end[i]]
+        return None
+
     def fan_out(self, draft: Draft) -> list[Draft]:
         """One draft per coordinated place: "shelled Nikopol and Marhanets" are two events."""
         lo, hi = draft.sentence.clause_bounds(draft.hit.at)
@@ -196,7 +217,7 @@ def _without_speaker(draft: Draft, start: int | None, trigger: int) -> None:
 
 
 def _speaker_acts(draft: Draft, start: int | None, trigger: int) -> None:
-    """ "The army says to have fired", "announced the capture": without another subject the speaker tells of himself."""
+    """As in "The army says to have fired": without another subject the speaker tells of himself."""
     if (
         draft.actor
         or start is None
@@ -214,15 +235,17 @@ def _speaker_acts(draft: Draft, start: int | None, trigger: int) -> None:
 
 
 def _stands_alone(draft: Draft, *, named: bool) -> bool:
-    """An attack in a document without armed parties: with one of its own; where no actor is known at all, a strong word
-    and a place ("bombardato Kharkiv" in a language whose pack has no actors yet)."""
+    """An attack in a document without armed parties: with one of its own, or a strong word and a place.
+
+    The latter counts only where no actor is known at all, as in a language whose pack has no actors yet.
+    """
     if named:
         return any(is_armed(a) for a in (*draft.actor, *draft.target))
     return draft.hit.trigger.strength >= STRONG and draft.place is not None and draft.place.toponym is not None
 
 
 def _speaker_suffers(draft: Draft, start: int | None, trigger: int) -> None:
-    """ "The mayor stated that the forces warned him": the pronoun beside the verb is the speaker."""
+    """As in "The mayor stated that the forces warned him": the pronoun beside the verb is the speaker."""
     if draft.target or start is None or start > trigger or draft.type not in ("THREATEN", "REQUEST", "ACCUSE"):
         return
     sentence, hit = draft.sentence, draft.hit
@@ -244,7 +267,7 @@ def _tells_of_conflict(actors: Sequence[ActorMention], quantities: Sequence[Quan
 
 
 def _coordinated(draft: Draft, members: list[Toponym | None]) -> bool:
-    """ "Kuriga, Kaduna" is one place within another; only a conjunction makes a list."""
+    """As in "Kuriga, Kaduna" is one place within another; only a conjunction makes a list."""
     sentence = draft.sentence
     at = sorted((a, b) for a, b, t in sentence.toponyms if t in members)
     return any(
@@ -263,6 +286,10 @@ def _usual_winner(drafts: list[Draft]) -> ActorMention | None:
     return next(a for a in takers if a.country == best) if count * 3 >= len(takers) * 2 else None
 
 
+def _text_order(actor: ActorMention) -> tuple[int, int]:
+    return actor.token_start, -actor.token_end
+
+
 def _own_words(draft: Draft, speaker: str | None) -> bool:
     """A speech act is told by the text itself when its actor is the one who speaks."""
     return draft.type in SPEECH and speaker is not None and any(a.actor_id == speaker for a in draft.actor)
@@ -276,7 +303,7 @@ def _tense(draft: Draft) -> str | None:
     return "present" if draft.hit.bits & PRES else None
 
 
-def _temporal(drafts: list[Draft], reference: datetime.date | None) -> list[str]:
+def _temporal(drafts: list[Draft], reference: dt.date | None) -> list[str]:
     """current, historical (well before the document's present) or future (planned)."""
     known = [d.date.date_end for d in drafts if d.date is not None and d.date.date_end is not None]
     present = reference or max(known, default=None)
@@ -284,7 +311,7 @@ def _temporal(drafts: list[Draft], reference: datetime.date | None) -> list[str]
         present is not None
         and d.date is not None
         and d.date.date_end is not None
-        and present - d.date.date_end > datetime.timedelta(days=HISTORY_DAYS)
+        and present - d.date.date_end > dt.timedelta(days=HISTORY_DAYS)
         for d in drafts
     ]
     # A text that only looks back (an encyclopedia article) tells its own present.

@@ -64,6 +64,7 @@ WORD_CLASSES: Final = (
     "doubt",
     "quantifier",
     "against",
+    "impossible",
 )
 GOVERNORS: Final = (
     "planned",

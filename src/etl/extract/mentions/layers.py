@@ -1,7 +1,7 @@
 """Did it happen?  Polarity and modality of a trigger from the words that have scope over it.
 
-Scope is the clause, leftwards from the trigger: negation, auxiliaries, governors ("plan to", "fail to", "deny"),
-conditions, hedges.  The order of the rules is the order of authority: a denial outranks a condition, a condition a future.
+Scope is the clause, leftwards from the trigger: negation, auxiliaries, governors ("plan to", "deny"),
+conditions, hedges.  The order of the rules is their authority: a denial outranks a condition.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.paradigms import APART, COND, FUT, IMP, IMPERS, INF, NOUN, PAST, PPART, PRES, SUBJ
-from etl.extract.mentions.roles import verb_group_start
+from etl.extract.mentions.slots import verb_group_start
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
-    from etl.extract.mentions.roles import Slots
     from etl.extract.mentions.sentence import Sentence
+    from etl.extract.mentions.slots import Slots
 
 __all__ = ["Layers", "read_layers"]
 
@@ -27,7 +27,7 @@ _BARRIER = CLASSES["complementizer"] | CLASSES["relative"]
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """Polarity (positive, negative), modality (asserted, reported, denied, hypothetical, planned) and the word that decided."""
+    """Polarity, modality (asserted, reported, denied, hypothetical, planned) and the words that decided."""
 
     polarity: str = "positive"
     modality: str = "asserted"
@@ -125,7 +125,7 @@ def _prepositional(sentence: Sentence, hit: Hit, negation: int) -> bool:
 
 
 def _unconfirmed(sentence: Sentence, hit: Hit, lo: int, hi: int) -> int | None:
-    """ "have not confirmed that they took the town", "reports of fighting were not confirmed"."""
+    """As in "have not confirmed that they took the town", "reports of fighting were not confirmed"."""
     bits, base = sentence.bits, sentence.lo
     after = range(hit.last, hi) if hit.bits & NOUN else range(0)
     before = range(max(base, lo - 8), hit.first)
@@ -242,7 +242,7 @@ def _nominal_modality(sentence: Sentence, hit: Hit, lo: int) -> tuple[str, str, 
 
 
 def _nominal_predicate(sentence: Sentence, hit: Hit) -> tuple[str, str, int] | None:
-    """The auxiliary of the verb whose subject the noun is: "an attack cannot be ruled out", "evacuation will not stop"."""
+    """The auxiliary of the verb whose subject the noun is: "an attack cannot be ruled out"."""
     bits, base = sentence.bits, sentence.lo
     _, hi = sentence.clause_bounds(hit.at)
     for i in range(hit.last, min(hi, hit.last + 6)):

@@ -119,7 +119,7 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
 
 
 def _part_of_name(sentence: Sentence, at: int) -> bool:
-    """Inside the name of an actor or place ("Rapid Support Forces", "the occupation administration") nothing happens."""
+    """Inside the name of an actor or place ("Rapid Support Forces", "the occupation army") nothing happens."""
     if any(p.lo <= at < p.hi and not p.adjectival for p in sentence.phrases):
         return any(a.token_start <= at < a.token_end and a.head != at for p in sentence.phrases for a in p.actors)
     return any(a <= at < b and b - a > 1 for a, b, _ in sentence.toponyms)

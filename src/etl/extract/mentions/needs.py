@@ -9,8 +9,8 @@ from etl.extract.mentions.sentence import ARMED, is_armed
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
-    from etl.extract.mentions.roles import Slots
     from etl.extract.mentions.sentence import Phrase, Sentence
+    from etl.extract.mentions.slots import Slots
     from etl.model import ActorMention
 
 __all__ = ["is_civilian", "needs_hold", "supported"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
     from etl.model import ActorMention
 
-__all__ = ["civilian_targeting", "country_of", "refine_mode", "sectors_of", "sub_event"]
+__all__ = ["cameo_root", "civilian_targeting", "country_of", "refine_mode", "sectors_of", "sub_event"]
 
 # Modes that an instrument in the sentence may replace.
 _GENERAL: Final = frozenset({None, "explosives", "aerial"})
@@ -114,6 +114,20 @@ def _assault(draft: Draft) -> str:
     if mode == "crowd-control" and any(q.kind == "killed" for q in draft.tolls):
         return "Excessive force against protesters"
     return MODES["ASSAULT", mode or ""][3]
+
+
+def cameo_root(draft: Draft, sub: str) -> str:
+    """CAMEO root: 17 for property taken or damaged, 18 for assault on persons, 19 for fighting and force of arms."""
+    root = MODES[draft.type, draft.mode or ""][2]
+    if draft.type not in ("ASSAULT", "COERCE"):
+        return root
+    if sub == "Looting/property destruction":
+        return "17"
+    if draft.type == "ASSAULT" and sub == "Attack" and not _armed(draft.actor):
+        return "18"  # an assault on persons; by an armed party it is a use of armed force
+    if draft.mode == "explosives" and _armed(draft.actor):
+        return "19"
+    return root
 
 
 def civilian_targeting(draft: Draft) -> bool | None:

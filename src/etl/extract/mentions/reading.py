@@ -10,13 +10,15 @@ from etl.extract.mentions.layers import Layers, read_layers
 from etl.extract.mentions.matching import match_entry, part_of_speech
 from etl.extract.mentions.needs import is_civilian, needs_hold, supported
 from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART
-from etl.extract.mentions.roles import assign, find_slots, verb_group_start
+from etl.extract.mentions.roles import assign, find_slots
+from etl.extract.mentions.slots import verb_group_start
 
 if TYPE_CHECKING:
     from etl.extract.mentions.lexicon import Entry
     from etl.extract.mentions.matching import Hit
-    from etl.extract.mentions.roles import Parts, Slots
+    from etl.extract.mentions.roles import Parts
     from etl.extract.mentions.sentence import Phrase, Sentence
+    from etl.extract.mentions.slots import Slots
     from etl.model import ActorMention
 
 __all__ = ["read_sentence"]
@@ -80,7 +82,7 @@ def _announced(hit: Hit, layers: Layers) -> tuple[str, str | None, Layers]:
 
 
 def _settle_parts(draft: Draft) -> None:
-    """What a type says about its parts: who retreats or deploys acts, also in the passive; who is driven out suffers."""
+    """What a type says about its parts: who retreats acts, also in the passive; who is driven out suffers."""
     moves = (draft.type == "RETREAT" and draft.mode in ("withdraw", "disarm", None)) or draft.type == "MOBILIZE"
     if moves:
         if not draft.actor:
@@ -88,9 +90,9 @@ def _settle_parts(draft: Draft) -> None:
             draft.actor, draft.target = draft.target or (_actors([moved]) if moved is not None else ()), ()
         elif draft.target and {t.country for t in draft.target} <= {a.country for a in draft.actor} | {None}:
             draft.target = ()
-    if draft.type == "SANCTION" and draft.mode == "expel" and not draft.target and draft.slots.voice == "active":
-        if all(is_civilian(a) for a in draft.actor):
-            draft.actor, draft.target = (), draft.actor
+    driven_out = draft.type == "SANCTION" and draft.mode == "expel" and draft.slots.voice == "active"
+    if driven_out and not draft.target and all(is_civilian(a) for a in draft.actor):
+        draft.actor, draft.target = (), draft.actor
     if draft.type in ("ASSAULT", "COERCE"):
         mine = {a.actor_id for a in draft.actor}
         draft.target = tuple(t for t in draft.target if t.actor_id not in mine)
@@ -99,7 +101,7 @@ def _settle_parts(draft: Draft) -> None:
 
 
 def _without_background(drafts: list[Draft]) -> list[Draft]:
-    """Drop what only dates, places or comments on what the sentence tells ("since the invasion", "a deal mediated by")."""
+    """Drop what only dates, places or comments on what the sentence tells ("since the invasion")."""
     keep = [d for d in drafts if not (_is_background(d, drafts) and not (d.actor or d.target or d.sentence.tolls()))]
     if len(keep) < 2:
         return keep
@@ -187,7 +189,7 @@ def _hits(sentence: Sentence, found: list[tuple[int, tuple[Entry, ...]]]) -> lis
 
 
 def _counted(sentence: Sentence, hit: Hit) -> bool:
-    """ "110 captured" is a number of prisoners, not the capture of a place."""
+    """As in "110 captured" is a number of prisoners, not the capture of a place."""
     if not hit.bits & PPART:
         return False
     return any(a <= hit.at < b and q.kind in ("captured", "missing") for a, b, q in sentence.quantities)
@@ -244,7 +246,7 @@ def _speaker(sentence: Sentence, hit: Hit, hits: list[tuple[Hit, Slots]]) -> Hit
 
 
 def _perfect_infinitive(sentence: Sentence, hit: Hit) -> bool:
-    """ "accused of having shelled", « accuse d'avoir fait sauter »."""
+    """As in "accused of having shelled", « accuse d'avoir fait sauter »."""
     start = verb_group_start(sentence, hit.first)
     marks = sentence.bits[start - sentence.lo : hit.first - sentence.lo]
     before = sentence.bits[start - 1 - sentence.lo] if start > sentence.lo else 0
@@ -307,7 +309,7 @@ def _same_event(a: Draft, b: Draft) -> bool:
 
 
 def _one_clause(a: Draft, b: Draft) -> bool:
-    """ "An airstrike destroyed the theatre": the noun is the means of the verb."""
+    """As in "An airstrike destroyed the theatre": the noun is the means of the verb."""
     nominal = [d for d in (a, b) if d.slots.voice == "nominal"]
     numbers = {d.sentence.clause[d.hit.at - d.sentence.lo] for d in (a, b)}
     return a.type == "ASSAULT" and len(nominal) == 1 and len(numbers) == 1

@@ -21,7 +21,7 @@ def mark_repeats(drafts: list[Draft]) -> None:
         if draft.sentence.segment.duplicate_of is not None:
             draft.duplicate = True
         elif draft.sentence.segment.kind in SUMMARY_KINDS:
-            # A noun in a headline ("Gunfight in Kashmir") is a label of what the body tells, whatever that is called there.
+            # A noun in a headline ("Gunfight in Kashmir") is a label of what the body tells under any name.
             label = bool(body) and draft.slots.voice == "nominal"
             draft.duplicate = label or any(_tells_the_same(draft, other) for other in body)
 

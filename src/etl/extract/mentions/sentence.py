@@ -204,7 +204,7 @@ def _phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMen
 
 
 def _members_of(last: Phrase, actor: ActorMention, between: list[int]) -> bool:
-    """ "Fighters of the RSF" are the RSF: a general armed noun and, as its genitive, the group that it belongs to."""
+    """As in "Fighters of the RSF" are the RSF: a general armed noun and the group that it belongs to."""
     general = last.actors[-1]
     named = actor.basis in ("table", "name") or actor.kind == "group"
     if (
@@ -221,7 +221,7 @@ def _members_of(last: Phrase, actor: ActorMention, between: list[int]) -> bool:
 
 
 def _distant_agent(bits: list[int], lo: int, at: int) -> int | None:
-    """ "by the Gran Grif gang", "by heavily armed men": unknown words between the agent's preposition and its noun."""
+    """As in "by the Gran Grif gang", "by heavily armed men": unknown words after the preposition."""
     for i in range(at, max(lo, at - 3) - 1, -1):
         b = bits[i - lo]
         if b & _AGENT and not b & CLASSES["genitive"]:

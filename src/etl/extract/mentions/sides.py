@@ -78,7 +78,7 @@ def read_sides(actors: Sequence[ActorMention]) -> Sides:
 
 
 def complete(draft: Draft, sides: Sides, winner: ActorMention | None = None) -> None:
-    """Name the unsaid side of an attack or of a change of territory; ``winner`` is who takes places in this document."""
+    """Name the unsaid side of an event; ``winner`` is who usually takes places in this document."""
     draft.actor = tuple(_as_forces(a) if draft.type in VIOLENT else a for a in draft.actor)
     here = country_of(draft)
     if here is None:

@@ -72,9 +72,9 @@ def _independent(sentence: Sentence, bare: list[Draft], previous: Draft) -> bool
     own_places = {
         t.place_id for _, _, t in sentence.toponyms if not t.part_of_name and not t.metonym and t.kind == "settlement"
     }
-    if own_places and previous.place is not None and previous.place.toponym is not None:
-        if previous.place.toponym.place_id not in own_places and previous.place.toponym.kind == "settlement":
-            return True
+    there = previous.place.toponym if previous.place is not None else None
+    if own_places and there is not None and there.kind == "settlement" and there.place_id not in own_places:
+        return True
     armed = any(d.actor for d in bare)
     return (
         armed

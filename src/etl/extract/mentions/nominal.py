@@ -1,0 +1,87 @@
+"""Parts around a noun: demonym, possessor, genitive, agent, and the subject of the verb that carries the noun."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.slots import NOUN_STOP, OBJECT_REACH, Slots, add_prepositional, may_be, must_be
+
+if TYPE_CHECKING:
+    from etl.extract.mentions.matching import Hit
+    from etl.extract.mentions.sentence import Sentence
+
+__all__ = ["nominal_slots"]
+
+
+def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
+    """Read the parts around a noun trigger at ``hit`` in its clause ``[lo, hi)``."""
+    slots = Slots("nominal", "nominal")
+    slots.object_range = (hit.last, min(hi, hit.last + OBJECT_REACH))
+    base, bits = sentence.lo, sentence.bits
+    chunk = hit.first
+    while chunk > lo and chunk > hit.first - 5:
+        b = bits[chunk - 1 - base]
+        if b & (NOUN_STOP | CLASSES["coordinator"]) or sentence.norm[chunk - 1 - base] == ",":
+            break
+        if b & CLASSES["determiner"] and not b & CLASSES["possessive"]:
+            chunk -= 1
+            break
+        chunk -= 1
+    for p in sentence.phrases:
+        if chunk <= p.lo < hit.at and p.hi <= hit.last and hit.first - p.hi <= 3 and slots.adj is None:
+            possessive = p.hi < sentence.hi and bool(bits[p.hi - base] & CLASSES["possessive"])
+            if p.adjectival or possessive or p.hi == hit.first or hit.first - p.hi == 1:
+                slots.adj = p
+        elif p.lo >= hit.last and p.hi <= hi:
+            gap = p.lo - hit.last
+            if gap <= 2 and not p.prep and p.adjectival and sentence.grammar.adjective_after:
+                slots.adj = slots.adj or p
+            elif p.prep_bits & CLASSES["agent"] and not p.prep_bits & CLASSES["genitive"]:
+                slots.agent = slots.agent or p
+            elif (p.prep_bits & CLASSES["genitive"] and gap <= 5) or (
+                not p.prep and gap <= 2 and p.case in ("gen", None) and sentence.grammar.cases
+            ):
+                slots.gen = slots.gen or p
+            elif must_be(p, "ins") and not p.prep and gap <= 4:
+                slots.agent = slots.agent or p
+    add_prepositional(sentence, hit, lo, hi, slots)
+    if slots.adj is None and slots.agent is None:
+        _supported(sentence, hit, lo, hi, chunk, slots)
+    return slots
+
+
+def _supported(sentence: Sentence, hit: Hit, lo: int, hi: int, chunk: int, slots: Slots) -> None:
+    """The subject of the verb that carries the noun: who "launched an offensive", who "suffered" one."""
+    base, bits = sentence.lo, sentence.bits
+    before = bits[chunk - 1 - base] if chunk > lo else 0
+    if (
+        before & (CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["agent"])
+        and not before & CLASSES["gov_undergo"]
+    ):
+        return
+    for i in range(chunk - 1, lo - 1, -1):
+        b = bits[i - base]
+        if not b & (CLASSES["support"] | CLASSES["gov_undergo"] | CLASSES["gov_repelled"]):
+            continue
+        subject = next((p for p in reversed(sentence.phrases) if lo <= p.lo and p.hi <= i and p.free), None)
+        if subject is None and (sentence.grammar.inversion or sentence.grammar.free_order):
+            subject = next((p for p in sentence.phrases if p.lo > i and p.hi <= chunk and p.free), None)
+        if b & CLASSES["support"]:
+            slots.subj, slots.pattern = subject, "support"
+        else:
+            slots.obj, slots.pattern = subject, "undergo"
+        return
+    if not sentence.grammar.free_order:
+        return
+    for i in range(hit.last, hi):
+        b = bits[i - base]
+        if b & (CLASSES["support"] | CLASSES["gov_undergo"] | CLASSES["gov_repelled"]):
+            subject = next(
+                (p for p in sentence.phrases if lo <= p.lo and p.hi <= hi and may_be(p, "nom") and p.free), None
+            )
+            if b & CLASSES["support"]:
+                slots.subj, slots.pattern = subject, "support"
+            else:
+                slots.obj, slots.pattern = subject, "undergo"
+            return

@@ -1,0 +1,101 @@
+"""The parts around a trigger before they mean anything: subject, object, agent, genitive; small tests on phrases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.grammar import CLASSES
+
+if TYPE_CHECKING:
+    from etl.extract.mentions.matching import Hit
+    from etl.extract.mentions.sentence import Phrase, Sentence
+
+__all__ = [
+    "NOUN_STOP",
+    "OBJECT_REACH",
+    "Slots",
+    "add_prepositional",
+    "may_be",
+    "must_be",
+    "nearest",
+    "verb_group_start",
+]
+
+OBJECT_REACH: Final = 11  # tokens between a verb and its object
+_AUX = (
+    CLASSES["be"]
+    | CLASSES["have"]
+    | CLASSES["future"]
+    | CLASSES["conditional"]
+    | CLASSES["possibility"]
+    | CLASSES["obligation"]
+    | CLASSES["negation"]
+    | CLASSES["no_longer"]
+    | CLASSES["adverb"]
+    | CLASSES["reflexive"]
+    | CLASSES["infinitive"]
+    | CLASSES["gov_factual"]
+    | CLASSES["gov_planned"]
+    | CLASSES["hedge"]
+)
+NOUN_STOP: Final = CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["agent"] | CLASSES["be"] | CLASSES["have"]
+STANDARD: Final = frozenset({"subj", "obj", "dat", "gen", "adj", "ins", "with"})
+
+
+@dataclass(slots=True)
+class Slots:
+    """Logical parts around a trigger: who stands as subject, object, agent … once voice is undone."""
+
+    pattern: str
+    voice: str
+    subj: Phrase | None = None
+    obj: Phrase | None = None
+    dat: Phrase | None = None
+    gen: Phrase | None = None
+    adj: Phrase | None = None
+    agent: Phrase | None = None
+    partner: Phrase | None = None
+    by_prep: dict[str, Phrase] = field(default_factory=dict)
+    object_range: tuple[int, int] = (0, 0)  # tokens where the object stands, also when it is a thing or a place
+
+
+def verb_group_start(sentence: Sentence, at: int) -> int:
+    """First token of the verb group that ends at ``at`` (auxiliaries, adverbs, negation, reflexives)."""
+    start = at
+    while start > sentence.lo and start > at - 6:
+        b = sentence.bits[start - 1 - sentence.lo]
+        if not b & _AUX or (b & CLASSES["coordinator"]):
+            break
+        start -= 1
+    return start
+
+
+def add_prepositional(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> None:
+    """Phrases behind the prepositions that the trigger's row names, behind "against", and partners ("with")."""
+    wanted = {key for key, _ in hit.trigger.roles} - STANDARD
+    for p in sentence.phrases:
+        if not p.prep or p.hi <= lo or p.lo >= hi:
+            continue
+        after = p.lo >= hit.at
+        if p.prep_bits & CLASSES["against"] and "against" not in slots.by_prep and after and p.prep not in wanted:
+            slots.by_prep["against"] = p
+        if p.prep in wanted and p.prep not in slots.by_prep and (after or sentence.grammar.free_order):
+            slots.by_prep[p.prep] = p
+        if p.prep_bits & CLASSES["partner"] and slots.partner is None and (after or sentence.grammar.free_order):
+            slots.partner = p
+
+
+def may_be(phrase: Phrase, case: str) -> bool:
+    """Whether its form can be this case; a form that tells no case can be any."""
+    return phrase.case is None or case in phrase.case.split(";")
+
+
+def must_be(phrase: Phrase, case: str) -> bool:
+    """Whether its form is this case and no other."""
+    return phrase.case == case
+
+
+def nearest(group: list[Phrase], at: int) -> Phrase | None:
+    """The phrase of a group that stands nearest to a token."""
+    return min(group, key=lambda p: (abs(p.lo - at), p.lo), default=None)
