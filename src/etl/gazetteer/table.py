@@ -175,6 +175,15 @@ class Gazetteer:
         return {self.place(i).country: i for i, k in enumerate(bytes(self._kind)) if k & 0x40}
 
     @functools.cached_property
+    def _countries_by_code(self) -> dict[str, int]:
+        return {self.place(i).country: i for i in reversed(self.indexes_of("country"))}
+
+    def country(self, code: str) -> Place | None:
+        """The country with an ISO alpha-2 code."""
+        index = self._countries_by_code.get(code)
+        return None if index is None else self.place(index)
+
+    @functools.cached_property
     def labels(self) -> dict[int, dict[str, str]]:
         """Names with known language of curated places: index → language → name."""
         return {int(k): v for k, v in json.loads(bytes(self._labels)).items()}

@@ -55,6 +55,8 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
     context = collect_context(matches, votes)
     reading = PlaceReading(tokens, [s.lang for s in segments])
     reading.by_segment = [[] for _ in segments]
+    reading.leading = context.leading()
+    reading.leading = context.leading()
     out: list[Resolved] = []
     containers: set[int] = set()
     after: Resolved | None = None
@@ -63,6 +65,9 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
         item = resolve(match, context, outer.place if outer is not None else None)
         if item is None:
             continue
+        if item.place is None:
+            text = tokens.text[tokens.start[match.lo] : tokens.end[match.hi - 1]]
+            item.name = base_form(text, place_words(segments[match.segment].lang))
         if (
             outer is not None
             and outer.place is not None

@@ -73,6 +73,7 @@ class PlaceWords:
     flight: frozenset[str]  # triggers whose destination is not where it happened: "fled to"
     capitals: frozenset[str]
     capital_stops: frozenset[str]
+    lands: frozenset[str]  # "the country"
     unknown_cues: frozenset[str]  # those and the level words of settlements
     unknown_after: frozenset[str]  # prepositions after which an unknown name is taken for a village
     nominatives: tuple[tuple[str, str], ...]  # case ending → nominative ending of unknown names
@@ -117,6 +118,7 @@ def place_words(lang: str) -> PlaceWords:
         words("motion", "flight"),
         words("anaphora", "capital"),
         words("anaphora", "capital_stops"),
+        words("anaphora", "country"),
         words("unknown", "after") | frozenset(levels.get("before", {}).get("settlement", ())),
         words("unknown", "after"),
         tuple((a, b) for a, b in data.get("unknown", {}).get("nominatives", ())),

@@ -81,6 +81,11 @@ def _main_place(reading: PlaceReading, document: Document, usable: list[int]) ->
         weight *= {"in": 1.3, "at": 1.3, "near": 1.1, "from": 0.3, "of": 0.7}.get(t.preposition or "", 1.0)
         counts[t.place_id] = counts.get(t.place_id, 0.0) + weight
         first.setdefault(t.place_id, t)
+    title = document.metadata.title
+    if title:
+        for place_id, t in first.items():
+            if t.text in title:
+                counts[place_id] += 2.0
     reading.counts = counts
     if counts:
         return first[min(counts, key=lambda k: (-counts[k], first[k].start))]

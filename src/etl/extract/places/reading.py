@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from etl.extract.places.lexicon import PlaceWords, place_words
+from etl.extract.places.anaphora import find_anaphor, salient
+from etl.extract.places.lexicon import place_words
 from etl.gazetteer.name_keys import name_key
-from etl.gazetteer.table import capital_index, load_gazetteer
 from etl.model import EventPlace, Toponym
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ _FINE = {
     "country": 0,
 }
 _BY_PREPOSITION = {"in": 2.5, "at": 2.5, "near": 2.2, "of": 1.2, "through": 0.6, "to": 0.3, "from": 0.3}
-_ENOUGH = 3.0  # least score with which a name in the sentence beats the place that the narrative is at
-_VILLAGE = 20_000  # inhabitants up to which a place may be called a village
+_ENOUGH = 2.6  # least score with which a name in the sentence beats the place that the narrative is at
 _ROLE = {
     "in": "event",
     "at": "event",
@@ -97,6 +96,7 @@ class PlaceReading:
         axis: Whether a toponym names a direction of fighting ("the Pokrovsk axis").
         label: Whether a toponym opens its sentence before a colon ("Kramatorsk: two dead").
         population: Inhabitants of each toponym's place, 0 where unknown.
+        leading: The country that the document is clearly about, ISO alpha-2.
         counts: Weight of each place in the document, by place id.
     """
 
@@ -114,9 +114,11 @@ class PlaceReading:
     axis: list[bool] = field(default_factory=list)
     label: list[bool] = field(default_factory=list)
     population: list[int] = field(default_factory=list)
+    leading: str | None = None
     counts: dict[str, float] = field(default_factory=dict)
 
-    def _usable(self, index: int) -> bool:
+    def usable(self, index: int) -> bool:
+        """Whether a toponym can be the place of an event at all."""
         t = self.toponyms[index]
         return not (t.metonym or t.part_of_name)
 
@@ -125,30 +127,30 @@ class PlaceReading:
         ranked: list[tuple[float, int]] = []
         fleeing = bool(self.by_segment[segment]) and self.tokens.norm[at] in place_words(self.langs[segment]).flight
         for index in self.by_segment[segment]:
-            if not self._usable(index):
+            if not self.usable(index):
                 continue
             t = self.toponyms[index]
             a, b = self.token_lo[index], self.token_hi[index]
             score = 3.0 if lo <= a < hi or self.label[index] else 0.0
-            score += _BY_PREPOSITION.get(t.preposition or "", 0.8)
+            score += 0.5 if self.label[index] else _BY_PREPOSITION.get(t.preposition or "", 0.8)
             distance = a - at if a > at else at - b + 1
             score -= 0.07 * min(distance, 40)
             score += 0.4 if a > at else 0.0
             score += 0.8 * _FINE.get(t.kind, 0)
             if t.preposition == "from" and a < at:
-                score -= 3.0  # "the team from Kharkiv collected": an attribute, not the place
+                score -= 3.6  # "the team from Kharkiv collected": an attribute, not the place
             elif fleeing and t.preposition in {"to", "in"}:
                 score -= 4.0
             if t.kind == "river" or self.axis[index]:
-                score -= 2.0
+                score -= 3.2 if t.kind == "river" else 2.0
             if self.weak[index]:
-                score -= 1.0 if 0 < a - at <= 3 else 1.5 if t.preposition == "to" else 3.5
+                score -= 1.0 if 0 < a - at <= 3 and t.kind != "country" else 1.5 if t.preposition == "to" else 3.9
             if self.container[index]:
                 score -= 4.0
             if t.basis == "text" and t.confidence < 0.5:
                 score -= 1.0
             if self.dateline[index]:
-                score -= 3.5
+                score -= 3.9
             if t.adjectival and t.kind == "country":
                 score -= 6.0
             ranked.append((score, index))
@@ -173,9 +175,9 @@ class PlaceReading:
         ranked = self._ranked(segment, at, lo, hi)
         strong = bool(ranked) and not self.weak[ranked[0][1]] and self.toponyms[ranked[0][1]].kind != "country"
         if not (strong and lo <= self.token_lo[ranked[0][1]] < hi):
-            anaphor = self._anaphor(segment, lo, hi)
+            anaphor = find_anaphor(self, segment, lo, hi)
             if anaphor is None and not strong:
-                anaphor = self._anaphor(segment, *self.tokens.bounds[segment])
+                anaphor = find_anaphor(self, segment, *self.tokens.bounds[segment])
             if anaphor is not None:
                 return EventPlace(anaphor, "event", 0.7)
         focus = self.focus[segment]
@@ -187,7 +189,7 @@ class PlaceReading:
             inside = lo <= self.token_lo[index] < hi
             sure = t.confidence * (0.95 if inside else 0.7) * (0.6 if self.weak[index] else 1.0)
             return EventPlace(t, _ROLE.get(t.preposition or "", "event"), round(sure, 3))
-        focus = self._salient(segment)
+        focus = salient(self, segment)
         if focus is not None:
             return EventPlace(focus, "document", 0.5)
         if self.document is not None:
@@ -211,7 +213,7 @@ class PlaceReading:
             k = home
             while 0 <= k + step < len(indexes):
                 left, right = sorted((indexes[k], indexes[k + step]))
-                if not self._coordinated(left, right) or not self._usable(indexes[k + step]):
+                if not self._coordinated(left, right) or not self.usable(indexes[k + step]):
                     break
                 k += step
                 group.append(k)
@@ -226,70 +228,6 @@ class PlaceReading:
             return False
         between = self.tokens.norm[a:b]
         return bool(between) and all(w in _JOINERS for w in between)
-
-    def _salient(self, segment: int) -> Toponym | None:
-        """The place a sentence without a name is about: the narrative's, unless that was a passing remark."""
-        focus, main = self.focus[segment], self.document
-        if focus is None or main is None or focus.place_id == main.place_id or main.kind == "country":
-            return focus if focus is not None else main
-        rival = self.counts.get(focus.place_id, 0.0)
-        leading = self.counts.get(main.place_id, 0.0)
-        if focus.country != main.country:
-            return main if leading >= 2.0 * rival else focus
-        if segment - focus.segment <= 1:
-            return focus
-        return main if rival <= 1.4 and leading >= 3.0 else focus
-
-    def _anaphor(self, segment: int, lo: int, hi: int) -> Toponym | None:
-        """The settlement that the narrative is at, when the tokens speak of "the city", "la ville", "місто"."""
-        focus = self._salient(segment)
-        words = place_words(self.langs[segment])
-        if focus is None or not words.anaphors:
-            return None
-        norm = self.tokens.norm
-        starts = {self.token_lo[i] for i in self.by_segment[segment]}
-        for j in range(lo, hi):
-            if norm[j] in words.capitals and focus.country and self._bare_capital(j, hi, words):
-                capital = self._capital(segment, j, focus.country)
-                if capital is not None:
-                    return capital
-            if norm[j] not in words.anaphors or j + 1 in starts:
-                continue
-            if not words.articles or (j > lo and norm[j - 1] in words.articles):
-                return self._village(segment, focus) if norm[j] in words.villages else focus
-        return None
-
-    def _village(self, segment: int, focus: Toponym) -> Toponym:
-        """What "the village" means: not a city, so the nearest small place named before, else after."""
-        best, best_key = focus, (2, 0)
-        for index, t in enumerate(self.toponyms):
-            if t.kind != "settlement" or self.population[index] > _VILLAGE or not self._usable(index):
-                continue
-            key = (0 if t.segment <= segment else 1, abs(t.segment - segment))
-            if key < best_key:
-                best, best_key = t, key
-        return best
-
-    def _bare_capital(self, j: int, hi: int, words: PlaceWords) -> bool:
-        """Whether "the capital" at token j is the country's: no "of", no "regional", not a destination."""
-        norm = self.tokens.norm
-        if j >= 2 and words.prepositions.get(norm[j - 2]) == "to":
-            return False
-        following = norm[j + 1] if j + 1 < hi else "."
-        return following not in words.capital_stops and not (following[0].isalpha() and following.endswith("nse"))
-
-    def _capital(self, segment: int, token: int, country: str) -> Toponym | None:
-        """The capital of a country as the place that the words "the capital" at a token mean."""
-        index = capital_index(country)
-        if index is None:
-            return None
-        place = load_gazetteer().place(index)
-        start, end = self.tokens.start[token], self.tokens.end[token]
-        return Toponym(
-            start, end, self.tokens.text[start:end], segment, place.name, f"gn:{place.geonameid}", "settlement",
-            geonameid=place.geonameid, country=country, admin1=place.admin1 or None, latitude=place.latitude,
-            longitude=place.longitude, geo_precision="settlement", confidence=0.6, preposition="in",
-        )  # fmt: skip
 
 
 _JOINERS = frozenset(

@@ -21,6 +21,8 @@ _BIG = 100_000
 _SURE_CITY = 300_000
 _SIZES = ((300_000, 3.0), (100_000, 2.5), (30_000, 1.5), (10_000, 0.5))  # inhabitants, gain in evidence
 _ENOUGH = 3.0
+_SMALL = 20_000  # inhabitants up to which a homonym far away is not believed
+_SURE_POINTS = 2
 _SHORT = 3  # letters of a name that needs more than being an alternate spelling
 _CLOSE = 0.5  # nearness that lets a small town open a sentence
 _REACH = 2.7  # degrees, 300 km
@@ -184,6 +186,8 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
     evidence = _evidence(match, best, best_hit, context, container)
     if evidence < _ENOUGH:
         return None
+    if _is_namesake(best, best_hit, match, context) and container is None:
+        return Resolved(match, None, "settlement", 0.3)
     confidence = min(0.95, 0.5 + 0.06 * evidence + 0.05 * min(best_score - second, 4.0) - 0.1)
     kind = best.kind
     if kind == "settlement" and match.level == "admin2":
@@ -199,6 +203,15 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
     if best_hit.flags & ADJECTIVE:
         match.adjectival = True
     return Resolved(match, best, kind, round(max(confidence, 0.2), 3))
+
+
+def _is_namesake(place: Place, hit: Hit, match: Match, context: Context) -> bool:
+    """Whether a small place lies far from everything that the document names, so that another one is meant."""
+    if place.kind != "settlement" or place.population > _SMALL or match.level == "admin1" or match.part_of_name:
+        return False
+    if (place.curated and hit.flags & PRIMARY) or len(context.points) < _SURE_POINTS:
+        return False
+    return not context.divisions.get(place.admin1) and _nearness(place, context.points) <= 0.0
 
 
 def _or_country(match: Match, best: Place, best_hit: Hit) -> tuple[Place, Hit]:

@@ -26,6 +26,7 @@ __all__ = ["base_form", "find_unknown", "kindred"]
 
 _SHORTEST = 4
 _FOREIGN = frozenset("áàâãåæçéèêëíìîïñóòôõøúùûýÿčćšśžźżłńęąőűğışđ")  # letters that German words do not have
+_ADJECTIVE_ENDINGS = ("ского", "ском", "скому", "ской", "ським", "ського", "ському", "ській", "ської")
 _ALIKE = 0.72  # least likeness of two spellings with one skeleton
 _NOMINATIVE_TAIL = frozenset("бвгджзклмнпрстфхцчшщ")  # Slavic locatives end in vowels, -х, -м or -й
 
@@ -77,6 +78,10 @@ def _after(
         return None
     if level < 0 and end - j > 2:
         return None
+    if end < hi and words.prepositions.get(norm[end]) == "of":
+        return None  # "in Chain of villages"
+    if end == j + 1 and end < hi and surface[end][0].islower() and norm[j].endswith(_ADJECTIVE_ENDINGS):
+        return None  # "у Комаровского рынка": a market's name
     first = surface[j]
     if level < 0 and is_cyrillic(first) and first[-1] in _NOMINATIVE_TAIL - {"х", "м"}:
         return None

@@ -1,0 +1,107 @@
+"""What "the city", "the village", "the capital" and "the country" mean, and the place of sentences that name none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.extract.places.lexicon import PlaceWords, place_words
+from etl.gazetteer.table import capital_index, load_gazetteer
+from etl.model import Toponym
+
+if TYPE_CHECKING:
+    from etl.extract.places.reading import PlaceReading
+
+__all__ = ["find_anaphor", "salient"]
+
+_VILLAGE = 20_000  # inhabitants up to which a place may be called a village
+
+
+def salient(reading: PlaceReading, segment: int) -> Toponym | None:
+    """The place a sentence without a name is about: the narrative's, unless that was a passing remark."""
+    focus, main = reading.focus[segment], reading.document
+    if focus is None or main is None or focus.place_id == main.place_id or main.kind == "country":
+        return focus if focus is not None else main
+    rival = reading.counts.get(focus.place_id, 0.0)
+    leading = reading.counts.get(main.place_id, 0.0)
+    if focus.country != main.country:
+        return main if leading >= 2.0 * rival else focus
+    if segment - focus.segment <= 1:
+        return focus
+    return main if rival <= 1.4 and leading >= 3.0 else focus
+
+
+def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Toponym | None:
+    """The settlement that the narrative is at, when the tokens speak of "the city", "la ville", "місто"."""
+    focus = salient(reading, segment)
+    words = place_words(reading.langs[segment])
+    if focus is None or not words.anaphors:
+        return None
+    norm = reading.tokens.norm
+    starts = {reading.token_lo[i] for i in reading.by_segment[segment]}
+    for j in range(lo, hi):
+        if norm[j] in words.lands and _located(reading, j, lo, words):
+            whole = _whole(reading, segment, j, focus.country or reading.leading)
+            if whole is not None:
+                return whole
+        if norm[j] in words.capitals and focus.country and _bare_capital(reading, j, hi, words):
+            capital = _capital(reading, segment, j, focus.country)
+            if capital is not None:
+                return capital
+        if norm[j] not in words.anaphors or j + 1 in starts:
+            continue
+        if not words.articles or (j > lo and norm[j - 1] in words.articles):
+            return _village(reading, segment, focus) if norm[j] in words.villages else focus
+    return None
+
+
+def _village(reading: PlaceReading, segment: int, focus: Toponym) -> Toponym:
+    """What "the village" means: not a city, so the nearest small place named before, else after."""
+    best, best_key = focus, (2, 0)
+    for index, t in enumerate(reading.toponyms):
+        if t.kind != "settlement" or reading.population[index] > _VILLAGE or not reading.usable(index):
+            continue
+        key = (0 if t.segment <= segment else 1, abs(t.segment - segment))
+        if key < best_key:
+            best, best_key = t, key
+    return best
+
+
+def _located(reading: PlaceReading, j: int, lo: int, words: PlaceWords) -> bool:
+    """Whether a preposition of place stands within three tokens before token j: "in the whole country"."""
+    return any(words.prepositions.get(w) == "in" for w in reading.tokens.norm[max(lo, j - 3) : j])
+
+
+def _whole(reading: PlaceReading, segment: int, token: int, country: str | None) -> Toponym | None:
+    """The document's country as the place that the words "the country" at a token mean."""
+    place = load_gazetteer().country(country) if country else None
+    if place is None:
+        return None
+    start, end = reading.tokens.start[token], reading.tokens.end[token]
+    return Toponym(
+        start, end, reading.tokens.text[start:end], segment, place.name, f"gn:{place.geonameid}", "country",
+        geonameid=place.geonameid, country=country, latitude=place.latitude, longitude=place.longitude,
+        geo_precision="country", confidence=0.6, preposition="in",
+    )  # fmt: skip
+
+
+def _bare_capital(reading: PlaceReading, j: int, hi: int, words: PlaceWords) -> bool:
+    """Whether "the capital" at token j is the country's: no "of", no "regional", not a destination."""
+    norm = reading.tokens.norm
+    if j >= 2 and words.prepositions.get(norm[j - 2]) == "to":
+        return False
+    following = norm[j + 1] if j + 1 < hi else "."
+    return following not in words.capital_stops and not (following[0].isalpha() and following.endswith("nse"))
+
+
+def _capital(reading: PlaceReading, segment: int, token: int, country: str) -> Toponym | None:
+    """The capital of a country as the place that the words "the capital" at a token mean."""
+    index = capital_index(country)
+    if index is None:
+        return None
+    place = load_gazetteer().place(index)
+    start, end = reading.tokens.start[token], reading.tokens.end[token]
+    return Toponym(
+        start, end, reading.tokens.text[start:end], segment, place.name, f"gn:{place.geonameid}", "settlement",
+        geonameid=place.geonameid, country=country, admin1=place.admin1 or None, latitude=place.latitude,
+        longitude=place.longitude, geo_precision="settlement", confidence=0.6, preposition="in",
+    )  # fmt: skip
