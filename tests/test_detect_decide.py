@@ -54,6 +54,7 @@ def test_pure_document_has_one_share() -> None:
 def test_hint_does_not_overrule_the_text() -> None:
     assert detect_text(ENGLISH, hint="fr").lang == "en"
     assert detect_text("123", hint="fr").lang == "und"
+    assert detect_text("Nova informacija o projektu", hint="hr-HR").lang == "hr"
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ _W_LETTERS = 0.7
 _W_WORDS = 1.5
 _W_CONTRASTS = 2.0
 _W_HINT = 0.5
+_W_HINT_RELATIVE = 1.5  # where the text itself points to a close relative of what the container claims
 _OTHER_SCRIPT = 1000.0  # out of the question
 _MINOR = 1.5  # what a rarer language must make up for
 _MAX_FOREIGN_LETTERS = 3.0  # more letters of another language are a name, not more proof
@@ -112,7 +113,9 @@ def judge(text: str, *, script: str = "", hint: str | None = None) -> Verdict:
     if script in known.writes:
         scores[_other_scripts(script)] -= _OTHER_SCRIPT
     if hint is not None and hint in known.index:
-        scores[known.index[hint]] += _W_HINT
+        leader = known.codes[int(scores.argmax())]
+        related = hint in known.confusable.get(leader, ())
+        scores[known.index[hint]] += _W_HINT_RELATIVE if related else _W_HINT
     second, best = np.argsort(scores, kind="stable")[-2:]
     distance = float(scores[best] - scores[second])
     confidence = 1.0 / (1.0 + math.exp(-(_SLOPE * distance + _OFFSET)))
