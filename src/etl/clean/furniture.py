@@ -110,7 +110,7 @@ def drop_furniture(text: str) -> list[Change]:
 
 
 def _inside_paragraph(lines: list[Line], i: int, width: int) -> bool:
-    """Whether a line of a hard-wrapped text goes on with the sentence of the line before, or is continued by the next."""
+    """Whether a line of a hard-wrapped text continues the sentence of the line before or is continued by the next."""
     for a, b in ((i - 1, i), (i, i + 1)):
         if a >= 0 and b < len(lines) and lines[b].start - lines[a].end <= 1:
             first, second = lines[a], lines[b]

@@ -22,6 +22,7 @@ _TWO_CASES = re.compile(rf"[{_SMALL}](?=[{_LARGE}])")
 _SEMICOLON = re.compile(rf"(?<=[{_SMALL}]{{2}});(?=[^\W\d_]{{2}})")
 # What makes a word worth a closer look.
 _INSIDE = re.compile(rf"[^\W\d_A-ZА-Я][{_LARGE}]|[.!?…;][»”\")]?[^\W\d_]")
+MANY = 100  # distinct odd words; more of them are code or a damaged text, and looking each up would take too long
 _ADDRESS_SIGNS = ("@", "#", "/", "_", "-", "\\", "=", "&", "%")
 
 
@@ -38,11 +39,15 @@ def separate_glued(text: str) -> list[Change]:
     (``McDonald``, ``YouTube``, ``LeMonde.fr``) and German feminine plurals (``SchülerInnen``) stay as they are.
     """
     changes: list[Change] = []
-    for word in set(filterfalse(str.islower, text.split())):
-        if len(word) > 4 and not word[1:].islower() and _INSIDE.search(word):
+    capital = set(filterfalse(str.islower, text.split()))
+    closer = [word for word in capital if len(word) > 4 and not word[1:].islower() and _INSIDE.search(word)]
+    if len(closer) > MANY:
+        changes += _separated(text, 0, len(text), words=len(closer) * 10 < len(capital))
+    else:
+        for word in closer:
             at = text.find(word)
             while at >= 0:
-                changes += _separated(text, at, at + len(word))
+                changes += _separated(text, at, at + len(word), words=True)
                 at = text.find(word, at + len(word))
     if ";" in text:
         changes += [
@@ -53,14 +58,14 @@ def separate_glued(text: str) -> list[Change]:
     return changes
 
 
-def _separated(text: str, start: int, end: int) -> list[Change]:
-    """The spaces that ``text[start:end]``, a stretch without white space, needs."""
+def _separated(text: str, start: int, end: int, *, words: bool) -> list[Change]:
+    """The spaces that ``text[start:end]`` needs: between sentences and, where wanted, between words."""
     changes = []
     for m in _SENTENCE.finditer(text, start, end):
         at = m.end()
         if not _is_address(text, m.start(), at) and _starts_sentence(text, at, m.group()):
             changes.append(Change(at, at, " ", "glue"))
-    for m in _TWO_CASES.finditer(text, start, end):
+    for m in _TWO_CASES.finditer(text, start, end) if words else ():
         at = m.end()
         if _splits_word(text, at):
             changes.append(Change(at, at, " ", "glue"))

@@ -16,18 +16,18 @@ _INLINE = (
     r"a|abbr|b|bdi|big|button|center|cite|code|data|em|embed|font|i|iframe|img|input|ins|del|kbd|label|link|mark|meta|noscript|object|"
     r"param|picture|q|ref|s|samp|small|source|span|strike|strong|sub|sup|svg|path|time|tt|u|var|video|audio|body|html|head|title|option|select"
 )
+_REST = r"\b(?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*/?>"
 _HTML = re.compile(
-    rf"<(?P<drop>script|style|noscript|svg|ref)\b[^<>]*>.*?</(?P=drop)\s*>|<!--.*?-->|<!doctype[^<>]*>"
-    rf"|</?(?P<block>{_BLOCK})\b(?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*/?>"
-    rf"|</?(?:{_INLINE})\b(?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*/?>",
-    re.IGNORECASE | re.DOTALL,
+    rf"<(?P<drop>script|style|noscript|svg|ref){_REST}|(?P<comment><!--)|<!doctype[^<>]*>"
+    rf"|</?(?P<block>{_BLOCK}){_REST}|</?(?:{_INLINE}){_REST}",
+    re.IGNORECASE,
 )
 _HEADING = re.compile(
     r"^[ \t]*(?:(#[ \t]+(?=[^\s#])|#{2,6}[ \t]*(?=[^\s#\d])|#{2,6}[ \t]+(?=\d))"
     r"|(={2,6})[ \t]*(?=\S[^\n]*?={2,6}[ \t]*$))",
     re.MULTILINE,
 )
-_HEADING_END = re.compile(r"[ \t]*(?:={2,6}|#{1,6})[ \t]*$", re.MULTILINE)
+_HEADING_END = re.compile(r"[ \t]{0,20}(?:={2,6}|#{1,6})[ \t]*$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\((?=[^()\s\n]*(?:[/#.:]|\)))[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]")
@@ -43,7 +43,7 @@ _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+(?=[^\s>]|$)", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*(?:[*•▪●◦‣·][ \t]+|[-+][ \t]+(?=\S))", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:(?:[-*_=~#][ \t]?){3,}|[—–_][—–_ \t]{2,})[ \t]*$", re.MULTILINE)
 _TABLE_LINE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$", re.MULTILINE)
-_TABLE_EDGE = re.compile(r"^[ \t]*\|[ \t]*(?=[^\n]*\|[ \t]*$)|[ \t]*\|[ \t]*$", re.MULTILINE)
+_TABLE_EDGE = re.compile(r"^[ \t]*\|[ \t]*(?=[^\n]*\|[ \t]*$)|[ \t]{0,20}\|[ \t]*$", re.MULTILINE)
 _INNER_MARKS = ("[", "*", "_", "|", "=")
 _LINE_MARKS = frozenset("#*_=~>|•▪●◦‣·+-—–")
 
@@ -53,9 +53,23 @@ def strip_html(text: str) -> list[Change]:
     if "<" not in text or ">" not in text:
         return []
     changes = []
-    for m in _HTML.finditer(text):
-        block = m.group("block")
-        changes.append(Change(m.start(), m.end(), "\n" if block else "", "markup"))
+    low = ""
+    unclosed: set[str] = set()  # what has no end in the rest of the text, so that no search for it runs twice
+    at = 0
+    while m := _HTML.search(text, at):
+        at = m.end()
+        dropped = "comment" if m.group("comment") else (m.group("drop") or "").lower()
+        if dropped and dropped not in unclosed and not m.group().endswith("/>"):
+            low = low or text.lower()
+            ending = "-->" if dropped == "comment" else f"</{dropped}"
+            close = low.find(ending, at) if len(low) == len(text) else text.find(ending, at)
+            if close < 0:
+                unclosed.add(dropped)
+            else:
+                at = text.find(">", close) + 1 or len(text)
+        if dropped == "comment" and at == m.end():
+            continue
+        changes.append(Change(m.start(), at, "\n" if m.group("block") else "", "markup"))
     return changes
 
 

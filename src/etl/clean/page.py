@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["drop_page_furniture", "line_features", "line_odds", "looks_like_page"]
 
+MAX_LINES = 5000  # more lines are no page
 MIN_LINES = 40  # fewer lines are an article or an excerpt; the rules for single lines are enough
 SHORT = 25  # characters of a line that is a label rather than a sentence
 DECAYS = (0.5, 0.8, 0.95)  # how fast the influence of neighbours fades, a line
@@ -42,7 +43,7 @@ _CODE = re.compile(r"[{}();=<>\\]")
 
 def looks_like_page(lines: list[Line]) -> bool:
     """Whether a text is the dump of a page: many lines, and at least 35 of 100 of them short labels."""
-    if len(lines) < MIN_LINES:
+    if not MIN_LINES <= len(lines) <= MAX_LINES:
         return False
     short = sum(len(line.text) < SHORT and not ends_sentence(line.text) for line in lines)
     return short * 100 >= 35 * len(lines)

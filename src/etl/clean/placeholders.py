@@ -17,7 +17,7 @@ _ALWAYS = re.compile(
 _SOMETIMES = re.compile(
     r"[(\[«\"@#]\s?(?:undefined|null)\b\s?[)\]»\"]?"
     r"|(?<=[:©|·•–—/=])\s?(?:undefined|null)\b(?=\s*(?:[|·•,.;:–—/)]|$|\d))"
-    r"|^(?:undefined|null)\b(?=\s*(?:[|·•:–—]|$))|(?<=[.!?])\s(?:undefined|null)[.]?$|\s{2,}(?:undefined|null)$",
+    r"|^(?:undefined|null)\b(?=\s*(?:[|·•:–—]|$))|(?<=[.!?])\s(?:undefined|null)[.]?$|\s{2,20}(?:undefined|null)$",
     re.MULTILINE,
 )
 

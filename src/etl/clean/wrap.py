@@ -56,7 +56,7 @@ def _begin(text: str, line: Line) -> int:
 
 
 def is_wrapped(a: Line, b: Line, width: int, *, open_end: bool) -> bool:
-    """Whether the line feed between two neighbouring lines stands inside a paragraph (``open_end``: a has no full stop)."""
+    """Whether the line feed between two lines stands inside a paragraph (``open_end``: the first has no full stop)."""
     first = b.text[0]
     if _LIST.match(b.text):
         return False
