@@ -151,7 +151,8 @@ def _split_pattern(lemma: str) -> tuple[list[str], str, list[str]]:
     words: list[str] = []
     for word in lemma.split():
         # Elided articles (l', d') are tokens of their own, as in the text.
-        parts = [word] if set(word) & set("/*|…^+") or word == "..." else tokenize_text(word)[0]
+        whole = set(word) & set("/*|…^+") or word == "..." or word.endswith("'")
+        parts = [word] if whole else tokenize_text(word)[0]
         words += parts
     at = next((i for i, w in enumerate(words) if w.startswith("^")), 0)
     return words[:at], words[at].lstrip("^"), words[at + 1 :]

@@ -175,9 +175,10 @@ def _hits_settlement(draft: Draft) -> bool:
     toponym = draft.place.toponym if draft.place is not None else None
     if draft.mode not in ("heavy-weapons", "aerial", "drone") or toponym is None or toponym.kind != "settlement":
         return False
-    lo, hi = draft.sentence.clause_bounds(draft.hit.at)
-    marks = draft.sentence.bits[lo - draft.sentence.lo : hi - draft.sentence.lo]
-    return not any(m & CLASSES["military_object"] for m in marks)
+    sentence = draft.sentence
+    lo, hi = sentence.clause_bounds(draft.hit.at)
+    named = {i for p in sentence.phrases for i in range(p.lo, p.hi)}
+    return not any(sentence.bits[i - sentence.lo] & CLASSES["military_object"] for i in range(lo, hi) if i not in named)
 
 
 def _made(draft: Draft, country: str, sector: str, pattern: str) -> ActorMention:
