@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["find_anaphor", "salient"]
 
+_OFTEN = 3  # mentions that make a place the one a document comes back to
 _VILLAGE = 20_000  # inhabitants up to which a place may be called a village
 
 
@@ -27,7 +28,8 @@ def salient(reading: PlaceReading, segment: int) -> Toponym | None:
         return main if leading >= 2.0 * rival else focus
     if segment - focus.segment <= 1:
         return focus
-    return main if rival <= 1.4 and leading >= 3.0 else focus
+    passing = reading.mentions.get(focus.place_id, 0) <= 1 and reading.mentions.get(main.place_id, 0) >= _OFTEN
+    return main if passing and leading > rival else focus
 
 
 def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Toponym | None:

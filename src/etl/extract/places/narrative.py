@@ -58,6 +58,8 @@ def set_focus(reading: PlaceReading, document: Document) -> None:
         heading = document.segments[number].kind in {"title", "heading"} and 0 < hi - lo <= _SHORT_HEADING
         if heading and reading.document is not None and reading.document.kind in _PLACED:
             current = reading.document  # a section starts from the document's own place
+        if heading:
+            current = _named_by_heading(reading, number) or current
         reading.focus.append(current or reading.document)
         best: Toponym | None = None
         best_rank = 0.0
@@ -65,10 +67,20 @@ def set_focus(reading: PlaceReading, document: Document) -> None:
             t = reading.toponyms[index]
             if index not in strong or t.kind not in _PLACED or reading.container[index] or reading.axis[index]:
                 continue
+            if t.basis == "text" and t.preposition not in {"in", "near"}:
+                continue
             rank = _RANK.get(t.preposition or "", 3) - (2 if reading.dateline[index] or t.basis == "text" else 0)
             if rank > best_rank:
                 best, best_rank = t, rank
         current = best or current
+
+
+def _named_by_heading(reading: PlaceReading, number: int) -> Toponym | None:
+    """The place that a short heading names: "2. KURSK OBLAST", "СУДАН"; the section is set there."""
+    if number == 0:
+        return None
+    named = [reading.toponyms[i] for i in reading.by_segment[number] if reading.usable(i)]
+    return named[0] if len(named) == 1 else None
 
 
 def _main_place(reading: PlaceReading, document: Document, usable: list[int]) -> Toponym | None:
@@ -80,6 +92,7 @@ def _main_place(reading: PlaceReading, document: Document, usable: list[int]) ->
         weight = (2.0 if kind in _SETTING else 1.0) * (0.6 if t.kind == "site" else 1.0 if t.kind in _PLACED else 0.7)
         weight *= {"in": 1.3, "at": 1.3, "near": 1.1, "from": 0.3, "of": 0.7}.get(t.preposition or "", 1.0)
         counts[t.place_id] = counts.get(t.place_id, 0.0) + weight
+        reading.mentions[t.place_id] = reading.mentions.get(t.place_id, 0) + 1
         first.setdefault(t.place_id, t)
     title = document.metadata.title
     if title:

@@ -97,6 +97,7 @@ class PlaceReading:
         label: Whether a toponym opens its sentence before a colon ("Kramatorsk: two dead").
         population: Inhabitants of each toponym's place, 0 where unknown.
         leading: The country that the document is clearly about, ISO alpha-2.
+        mentions: How often each place is named, by place id.
         counts: Weight of each place in the document, by place id.
     """
 
@@ -115,6 +116,7 @@ class PlaceReading:
     label: list[bool] = field(default_factory=list)
     population: list[int] = field(default_factory=list)
     leading: str | None = None
+    mentions: dict[str, int] = field(default_factory=dict)
     counts: dict[str, float] = field(default_factory=dict)
 
     def usable(self, index: int) -> bool:
@@ -148,7 +150,7 @@ class PlaceReading:
             if self.container[index]:
                 score -= 4.0
             if t.basis == "text" and t.confidence < 0.5:
-                score -= 1.0
+                score -= 2.5
             if self.dateline[index]:
                 score -= 3.9
             if t.adjectival and t.kind == "country":
