@@ -28,6 +28,7 @@ class IngestSettings:
         max_members: Members that one archive may have.
         max_json_depth: Nesting of brackets that a JSON record may have.
         min_article_chars: A web page with less text than this is quarantined as having no article.
+        redact: Take names of persons, addresses and telephone numbers out of documents once they are read.
     """
 
     text_field: str | None = None
@@ -42,3 +43,4 @@ class IngestSettings:
     max_members: int = 500_000
     max_json_depth: int = 200
     min_article_chars: int = 1
+    redact: bool = False

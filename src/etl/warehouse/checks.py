@@ -147,8 +147,8 @@ def _check_table(connection: duckdb.DuckDBPyConnection, table: Table, present: s
 def _misquotes(table: str, text: str, start: str, end: str) -> str:
     """A query that counts the rows of ``table`` whose ``text`` is not the document's text from ``start`` to ``end``.
 
-    Cutting a piece out of a long text in DuckDB takes time in proportion to its offset.  So a mention's trigger is first
-    compared with the sentence; only what does not agree there is looked up in the document.
+    Cutting a piece out of a long text in DuckDB takes time in proportion to its offset.  So a mention's trigger is
+    first compared with the sentence; only what does not agree there is looked up in the document.
     """
     rows = f"{table} AS t"
     if text == "trigger_text":

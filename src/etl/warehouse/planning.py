@@ -32,7 +32,7 @@ _BYTES_PER_SECOND = 1_500_000.0
 
 def ingest_settings(settings: Settings) -> IngestSettings:
     """The part of the settings that decides what is read out of inputs."""
-    return IngestSettings(text_field=settings.text_field)
+    return IngestSettings(text_field=settings.text_field, redact=settings.redact)
 
 
 def open_cache(layout: Layout, settings: Settings) -> Cache:
