@@ -45,6 +45,7 @@ class _Reader:
         self.document = document
         self.tokens = tokens
         self.places = _place_index(tokens, toponyms)
+        self.capitals = [(i, end, top) for i, (end, top) in sorted(self.places.items()) if is_capital(top)]
         self.place_ends = {end: (i, top) for i, (end, top) in self.places.items()}
         self.context: PlaceContext = place_context(toponyms, document.segments)
         self.people = People(document.lang)
@@ -245,12 +246,13 @@ class _Reader:
         taken = {i for a in self.out[first:] for i in range(a.token_start, a.token_end)}
         t = self.tokens
         pronouns, not_names, surface, norm = s.lex.pronouns, s.lex.not_names, t.surface, t.norm
+        if not pronouns.keys().isdisjoint(norm[s.lo : s.hi]):
+            self.pronouns.update((i, pronouns[norm[i]]) for i in range(s.lo, s.hi) if norm[i] in pronouns)
+        if s.caps:
+            return
         j = s.lo
-        for i in range(s.lo, s.hi):
-            word = norm[i]
-            if word in pronouns:
-                self.pronouns[i] = pronouns[word]
-            if i < j or s.caps or not surface[i][0].isupper() or word in not_names:
+        for i in [k for k, word in enumerate(surface[s.lo : s.hi], s.lo) if word[0].isupper()]:
+            if i < j or norm[i] in not_names:
                 continue
             if i in taken or i in s.starts or i in s.places:
                 continue
@@ -276,8 +278,10 @@ class _Reader:
 
     def metonyms(self, s: Sentence, taken: set[int]) -> None:
         """Capitals that stand for their governments: surely where the reading of places says so, else perhaps."""
-        for i, (end, top) in self.places.items():
-            if not s.lo <= i < s.hi or i in taken or top.part_of_name:
+        for i, end, top in self.capitals:
+            if i >= s.hi:
+                break
+            if i < s.lo or i in taken or top.part_of_name:
                 continue
             code = is_capital(top)
             if code is None or (top.preposition is not None and not top.metonym):
