@@ -59,8 +59,14 @@ def find_duplicates(run: Run, documents: dict[str, int]) -> dict[str, int]:
     return run.find_duplicates()
 
 
+@task(name="drop-boilerplate", **PURE)
+def drop_boilerplate(run: Run, duplicates: dict[str, int]) -> dict[str, int]:
+    """Clean documents again that hold lines which their dump repeats."""
+    return run.drop_boilerplate()
+
+
 @task(name="link-events", **PURE)
-def link_events(run: Run, duplicates: dict[str, int]) -> dict[str, int]:
+def link_events(run: Run, boilerplate: dict[str, int]) -> dict[str, int]:
     """Group mentions into events and give back to mentions what the group knows."""
     counts = run.link_events()
     get_run_logger().info("%(mentions)d mentions, %(events)d events", counts)
@@ -68,7 +74,7 @@ def link_events(run: Run, duplicates: dict[str, int]) -> dict[str, int]:
 
 
 @task(name="gather-entities", **PURE)
-def gather_entities(run: Run, documents: dict[str, int]) -> dict[str, int]:
+def gather_entities(run: Run, boilerplate: dict[str, int]) -> dict[str, int]:
     """Merge the places and actors that mentions refer to."""
     return run.gather_entities()
 
@@ -123,8 +129,9 @@ def ingest(
         if not run.nothing_to_do:
             documents = read_documents(run, stock)
             duplicates = find_duplicates(run, documents)
-            events = link_events(run, duplicates)
-            entities = gather_entities(run, documents)
+            boilerplate = drop_boilerplate(run, duplicates)
+            events = link_events(run, boilerplate)
+            entities = gather_entities(run, boilerplate)
             publish(run, events, entities)
         run_report = run.report()
     report(run_report)

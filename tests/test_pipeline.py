@@ -18,13 +18,12 @@ import pytest
 import etl
 from etl.errors import UsageError
 from etl.schema import TABLES
-from etl.settings import Settings
 
 if TYPE_CHECKING:
     from etl.warehouse.run import RunReport
 
 ROOT = Path(__file__).parent.parent
-SERIAL = Settings(executor="serial")
+CASES = Path(__file__).parent / "cases" / "pipeline"
 
 
 def digests(warehouse: Path) -> dict[str, str]:
@@ -161,6 +160,25 @@ def test_roots_parts_and_removals(tmp_path: Path) -> None:
     assert dict(documents.groupby("source").size()) == {"one": 4, "two": 2}
     mentions = etl.read("mentions", warehouse)
     assert set(mentions["doc_id"]) <= set(documents["doc_id"])
+
+
+def test_lines_that_a_dump_repeats_leave_and_copies_stay_whole(tmp_path: Path) -> None:
+    stories = json.loads((CASES / "stories.json").read_text(encoding="utf-8"))
+    pages, copies = tmp_path / "raw" / "pages", tmp_path / "raw" / "copies"
+    pages.mkdir(parents=True)
+    copies.mkdir()
+    for i, story in enumerate(stories):
+        (pages / f"{i}.txt").write_text(f"Zorbo Quarterly Desk\n{story}\n", encoding="utf-8")
+        (copies / f"{i}.txt").write_text(f"Ours alone\n{stories[0]}\n", encoding="utf-8")
+    etl.run(tmp_path / "raw", tmp_path / "warehouse", executor="serial")
+    documents = etl.read("documents", tmp_path / "warehouse")
+    of_pages = documents[documents["dump"] == "pages"]
+    assert len(of_pages) == len(stories)
+    assert not of_pages["text"].str.contains("Zorbo").any()
+    assert (of_pages["text"].str.len() > 90).all()
+    removed = etl.read("cleanings", tmp_path / "warehouse")
+    assert removed["removed"].str.contains("Zorbo Quarterly Desk").sum() == len(stories)
+    assert documents.loc[documents["dump"] == "copies", "text"].str.contains("Ours alone").all()
 
 
 def test_a_wrong_path_is_one_clear_sentence(tmp_path: Path) -> None:

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from etl.model import Rejection
     from etl.warehouse.snapshots import Snapshot
 
-__all__ = ["actor_table", "event_table", "place_table", "previous_rows", "rejection_table", "with_duplicates"]
+__all__ = [
+    "actor_table",
+    "event_table",
+    "place_table",
+    "previous_rows",
+    "rejection_table",
+    "with_duplicates",
+]
 
 
 def previous_rows(snapshot: Snapshot | None, table: str, columns: Sequence[str]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The whole way on one screen: take stock → read documents → find duplicates → link events → gather entities → publish.
+"""The whole way on one screen: take stock, read documents, find duplicates, drop what dumps repeat, link, publish.
 
 :func:`run` goes it in one call; the Prefect flow calls the same stages one by one.  Documents are read in batches, each
 batch's tables lie in the cache, and everything after reads them from there, so a run that dies resumes where it was.
@@ -7,32 +7,29 @@ batch's tables lie in the cache, and everything after reads them from there, so 
 from __future__ import annotations
 
 import contextlib
-import functools
+import json
 import time
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from etl.batch import process_batch
 from etl.blocklist import Blocklist
 from etl.cache import Cache, CachedBatch, make_batches
-from etl.errors import UsageError, WarehouseError
+from etl.errors import WarehouseError
 from etl.gather import actor_table, place_table, previous_rows, with_duplicates
-from etl.parallel import map_batches
 from etl.progress import Progress, SilentProgress
 from etl.version import __version__
-from etl.warehouse.planning import blocked_salt, ingest_settings, open_cache, run_fingerprint, scoped_inventory
+from etl.warehouse.planning import blocked_salt, open_cache, run_fingerprint, scoped_inventory
 from etl.warehouse.publish import Publisher
 from etl.warehouse.run import RunInfo, RunReport
+from etl.work import Work, compute_work, refuse_lost_roots, repeated_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pyarrow as pa
 
-    from etl.ingest.inventory import InputFile
-    from etl.ingest.settings import IngestSettings
     from etl.link.duplicates import Duplicate
     from etl.link.events import Linked
     from etl.model import Rejection
@@ -42,7 +39,15 @@ if TYPE_CHECKING:
 __all__ = ["STAGES", "Run", "open_run", "run"]
 
 # The stages of a run, in order; each is a method of Run.
-STAGES = ("take_stock", "read_documents", "find_duplicates", "link_events", "gather_entities", "publish")
+STAGES = (
+    "take_stock",
+    "read_documents",
+    "find_duplicates",
+    "drop_boilerplate",
+    "link_events",
+    "gather_entities",
+    "publish",
+)
 
 
 def run(raw: str | Path, warehouse: str | Path, settings: Settings, *, progress: Progress | None = None) -> RunReport:
@@ -93,7 +98,8 @@ class Run:
         self._info = RunInfo(started, __version__, run_fingerprint(publisher.layout, settings), str(raw))
         self._blocked = Blocklist.load(publisher.layout.blocklist)
         self._cache: Cache = open_cache(publisher.layout, settings)
-        self._batches: list[CachedBatch] = []
+        self._work: list[Work] = []
+        self._forced: set[str] = set()
         self._rejected: list[Rejection] = []
         self._duplicates: dict[str, Duplicate] = {}
         self._linked: Linked | None = None
@@ -146,59 +152,47 @@ class Run:
 
     def read_documents(self) -> dict[str, int]:
         """Read every batch of inputs that the cache does not have; numbers of batches, files and cached files."""
-        batches = list(make_batches(self._after.inputs(), self.settings.batch_bytes))
-        keys = [self._cache.key(batch, blocked_salt(batch, self._blocked)) for batch in batches]
-        cached = {key: None if self.settings.force else self._cache.get(key) for key in keys}
-        todo = [(key, batch) for key, batch in zip(keys, batches, strict=True) if cached[key] is None]
-        self._info.n_cached = sum(len(b) for k, b in zip(keys, batches, strict=True) if cached[k] is not None)
-        with self._stage("read documents", sum(len(batch) for _, batch in todo)):
-            self._refuse_lost_roots([batch for _, batch in todo])
-            settings = self.settings
-            local = settings.executor != "dask"
-            work = functools.partial(
-                _compute,
-                folder=self._cache.folder if local else None,
-                ingest=ingest_settings(settings),
-                blocked=self._blocked,
-            )
-            results = map_batches(
-                work,
-                todo,
-                executor=settings.executor,
-                workers=settings.n_workers,
-                scheduler=settings.dask_scheduler,
-                on_done=lambda item: self._progress.advance(len(item[1]), f"{len(item[1])} files"),
-            )
-            for (key, batch), tables in zip(todo, results, strict=True):
-                cached[key] = self._cache.get(key) if tables is None else self._cache.put(key, batch, tables)
-        self._batches = [entry for key in keys if (entry := cached[key]) is not None]
-        if len(self._batches) < len(keys):
-            raise WarehouseError("Results of a batch could not be read back; check the disk and run again.")
-        self._keys = keys
-        return {"batches": len(batches), "files": sum(map(len, batches)), "cached": self._info.n_cached}
+        batches = make_batches(self._after.inputs(), self.settings.batch_bytes)
+        work = [Work(batch, self._cache.key(batch, blocked_salt(batch, self._blocked))) for batch in batches]
+        todo = self._missing(work)
+        self._info.n_cached = sum(len(w.files) for w in work) - sum(len(w.files) for w in todo)
+        with self._stage("read documents", sum(len(w.files) for w in todo)):
+            refuse_lost_roots(todo, self._after)
+            self._process(todo)
+        self._work = work
+        self._first_keys = {w.key for w in work}
+        return {
+            "batches": len(work),
+            "files": sum(len(w.files) for w in work),
+            "cached": self._info.n_cached,
+        }
 
-    def _refuse_lost_roots(self, batches: list[list[InputFile]]) -> None:
-        """A clear sentence when a source that must be read again is out of reach, instead of losing its rows."""
-        import os
+    def _missing(self, work: Sequence[Work]) -> list[Work]:
+        if self.settings.force:
+            return [w for w in work if w.key not in self._forced]
+        return [w for w in work if self._cache.get(w.key) is None]
 
-        for source in sorted({f.source for batch in batches for f in batch}):
-            root = self._after.sources[source]
-            if "://" not in root and not os.path.exists(root):  # noqa: PTH110
-                raise UsageError(
-                    f"The documents of source “{source}” must be read again, but its root {root} is gone; bring it "
-                    f"back, give it a new root with --source {source}, or run `etl sources remove {source}`."
-                )
+    def _process(self, todo: Sequence[Work]) -> None:
+        """Compute batches over the workers; their tables are in the cache afterwards."""
+        self._forced |= compute_work(todo, self._cache, self.settings, self._blocked, self._progress)
+
+    def _entries(self) -> Iterator[CachedBatch]:
+        for work in self._work:
+            entry = self._cache.get(work.key)
+            if entry is None:
+                raise WarehouseError("Results of a batch could not be read back; check the disk and run again.")
+            yield entry
 
     def _tables(self, name: str) -> Iterator[pa.Table]:
-        for batch in self._batches:
-            yield batch.table(name)
+        for entry in self._entries():
+            yield entry.table(name)
 
     def find_duplicates(self) -> dict[str, int]:
         """Mark exact and near copies among all documents; numbers by kind."""
         from etl.link.duplicates import Signed, find_duplicates
 
         def signed() -> Iterator[Signed]:
-            for batch in self._batches:
+            for batch in self._entries():
                 documents = batch.table("documents")
                 columns = [documents.column(n).to_pylist() for n in ("doc_id", "published_at", "source_path")]
                 marks = batch.table("signatures").column("signature").to_pylist()
@@ -208,6 +202,23 @@ class Run:
         with self._stage("find duplicates"):
             self._duplicates = find_duplicates(signed())
         return dict(Counter(d.kind for d in self._duplicates.values()))
+
+    def drop_boilerplate(self) -> dict[str, int]:
+        """Clean documents again that hold lines which their dump repeats; numbers of lines and of batches read again.
+
+        A line counts once for each story, so that copies of one article never make its text look like boilerplate.
+        """
+        with self._stage("drop boilerplate"):
+            repeated, held = repeated_lines(self._work, self._tables("lines"), self._duplicates)
+            for work in self._work:
+                lines = held.get(work.key)
+                if lines:
+                    work.boilerplate = lines
+                    marks = json.dumps({dump: sorted(ids) for dump, ids in sorted(lines.items())})
+                    work.key = self._cache.key(work.files, blocked_salt(work.files, self._blocked) + marks)
+            again = self._missing([w for w in self._work if w.boilerplate])
+            self._process(again)
+        return {"lines": repeated, "batches": len(again)}
 
     def link_events(self) -> dict[str, int]:
         """Group the mentions of all documents into events; numbers of mentions and events."""
@@ -272,7 +283,7 @@ class Run:
                 self._after,
                 self._info,
             )
-            self._cache.sweep(self._keys)
+            self._cache.sweep(self._first_keys | {w.key for w in self._work})
         return dict(self._publisher.previous.rows) if self._publisher.previous else {}
 
     def _count_facts(self, events: pa.Table) -> None:
@@ -320,15 +331,3 @@ _IDENTITY = ("source", "source_path", "stage", "code", "message")
 
 def _identity(rejection: Rejection) -> tuple[str, ...]:
     return tuple(str(getattr(rejection, name)) for name in _IDENTITY)
-
-
-def _compute(
-    item: tuple[str, list[InputFile]], *, folder: Path | None, ingest: IngestSettings, blocked: Blocklist
-) -> dict[str, pa.Table] | None:
-    """What a worker does with one batch: its tables go into the cache, or back to the caller when that is elsewhere."""
-    key, files = item
-    tables = process_batch(files, ingest, blocked)
-    if folder is None:
-        return tables
-    Cache(folder, fingerprint_="-").put(key, files, tables)  # the key is known: no fingerprint is needed
-    return None

@@ -1,8 +1,8 @@
 """A batch of input files → Arrow tables: what a worker process does, and all that it does.
 
 The tables are those of the contract before linking (``event_id`` and ``duplicate_of`` still null).  ``places`` and
-``actors`` hold one row for each name that the text uses, merged later; ``signatures`` holds one MinHash signature for
-each document and is used by the run itself only.
+``actors`` hold one row for each name that the text uses, merged later; ``signatures`` (one MinHash signature for each
+document) and ``lines`` (the ids of its short lines) are used by the run itself only.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from etl.analysis import DocumentResult, analyze_record, document_id
 from etl.batch.tables import tables_of
 from etl.ingest.readers import read_file
 from etl.model import RawRecord, Rejection
+from etl.redact import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
 
@@ -37,15 +38,23 @@ TABLES = (
     "places",
     "actors",
     "signatures",
+    "lines",
 )
 
 
 def process_batch(
-    files: Sequence[InputFile], settings: IngestSettings, blocked: Blocklist | None = None
+    files: Sequence[InputFile],
+    settings: IngestSettings,
+    blocked: Blocklist | None = None,
+    boilerplate: Mapping[str, frozenset[str]] | None = None,
 ) -> dict[str, pa.Table]:
     """Read and analyse every record of ``files``; one bad input never harms the others.
 
-    Documents that ``blocked`` names are passed over before anything is read out of them.
+    Args:
+        files: Inputs of one source.
+        settings: Limits and field names of ingest.
+        blocked: Documents that are passed over before anything is read out of them.
+        boilerplate: Ids of lines that a dump repeats, by dump ("" for files that lie in the root itself).
 
     Returns:
         One Arrow table for each name of :data:`TABLES`.
@@ -59,18 +68,18 @@ def process_batch(
                 continue
             if blocked is not None and blocked.blocks(item.source, item.source_path, document_id(item)):
                 continue
-            result = _analysed(item)
+            result = _analysed(item, (boilerplate or {}).get(item.dump or "", frozenset()))
             if isinstance(result, Rejection):
                 rejections.append(result)
             else:
-                results.append(result)
+                results.append(redact(result) if settings.redact else result)
     return tables_of(results, rejections)
 
 
-def _analysed(record: RawRecord) -> DocumentResult | Rejection:
+def _analysed(record: RawRecord, boilerplate: frozenset[str]) -> DocumentResult | Rejection:
     """The document's result, or a rejection: text that breaks a rule of ours must not cost the other documents."""
     try:
-        result = analyze_record(record)
+        result = analyze_record(record, boilerplate=boilerplate)
     except (MemoryError, RecursionError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         return Rejection(
             record.source,

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from etl.batch.columns import DOCUMENT, EDIT, MENTION, QUOTE, REJECTION, SEGMENT, quantity_columns
+from etl.clean import count_lines
 from etl.link.duplicates import signature
 
 if TYPE_CHECKING:
@@ -42,7 +43,19 @@ def tables_of(results: Sequence[DocumentResult], rejections: Sequence[Rejection]
             "signature": pa.array([signature(r.document.text) for r in results], pa.binary()),
         }
     )
+    tables["lines"] = pa.table(
+        {
+            "doc_id": pa.array([r.document.doc_id for r in results], pa.string()),
+            "dump": pa.array([r.record.dump or "" for r in results], pa.string()),
+            "lines": pa.array([_line_ids(r.document.text) for r in results], pa.list_(pa.uint64())),
+        }
+    )
     return tables
+
+
+def _line_ids(text: str) -> list[int]:
+    """Ids of the short lines that cleaning left, as numbers, sorted."""
+    return sorted(int(name, 16) for name in count_lines([text]))
 
 
 def _distinct(records: Iterable[Any], *names: str) -> Iterable[Any]:
