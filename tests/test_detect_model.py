@@ -47,7 +47,7 @@ def easy_texts(n: int) -> Iterator[str]:
     rng = random.Random(1)
     lists = [sorted(function_words(code)) for code in EASY_LANGUAGES]
     for _ in range(n):
-        words = rng.choices(rng.choice(lists), k=rng.randint(4, 8))
+        words = rng.choices(rng.choice(lists), k=rng.randint(4, 6))
         if rng.random() < 0.3:
             words[0] = words[0].capitalize()
         if rng.random() < 0.1:
