@@ -127,21 +127,27 @@ def _ukrainian_name(place: SourcePlace) -> None:
         place.own = 2  # GeoNames' spelling stays a canonical one
 
 
-def _cyrillic_forms(place: SourcePlace) -> list[str]:
-    """Spellings that other languages give to a place of the Cyrillic world, from its own names.
+def _add_cyrillic_forms(place: SourcePlace) -> None:
+    """Give a place of the Cyrillic world the spellings that other languages derive from its own names.
 
     GeoNames does not say which alternate is Ukrainian and which Russian.  Letters decide where they can; a name that
-    could
-    be either is read both ways.
+    could be either is read both ways.  Native names with the consonants of the canonical one are as good as it; others
+    (former names, nicknames) stay alternates.
     """
+    skeleton = name_key(place.name)
     forms: list[str] = []
-    natives = [n for n in place.names if n and is_cyrillic(n) and " (" not in n]
-    for native in natives:
+    for native in place.names:
+        if not native or not is_cyrillic(native) or " (" in native:
+            continue
         ukrainian = looks_ukrainian(native)
+        spellings = [native]
         for lang, wanted in (("uk", ukrainian is not False and place.country == "UA"), ("ru", ukrainian is not True)):
             if wanted:
-                forms += [romanize(native, system) for system in systems(lang)]
-    return forms
+                spellings += [romanize(native, system) for system in systems(lang)]
+        forms += spellings[1:]
+        if name_key(native) == skeleton:
+            place.prime.update(fold(s) for s in spellings)
+    place.names = [*place.names, *dict.fromkeys(forms)]
 
 
 def _weight(place: SourcePlace) -> float:
@@ -163,7 +169,7 @@ def _keys(place: SourcePlace) -> dict[str, int]:
         primary = n < place.own or (place.curated and place.kind == "country")
         if not _usable(raw, primary=primary):
             continue
-        flags = PRIMARY if primary or fold(raw) == fold(place.name) else 0
+        flags = PRIMARY if primary or fold(raw) == fold(place.name) or fold(raw) in place.prime else 0
         forms = {raw}
         if place.kind == "admin1":
             core = _LEVEL_TAIL.sub("", raw)
@@ -214,7 +220,7 @@ def compile_table(
     places = [places[i] for i in order]
     for place in places:
         if place.country in _ROMANISED and place.kind in {"settlement", "region", "site"}:
-            place.names = [*place.names, *dict.fromkeys(_cyrillic_forms(place))]
+            _add_cyrillic_forms(place)
     seats = {(c, fold(n)) for c, n in capitals().items()}
     for place in places:
         if place.kind == "settlement" and (place.country, fold(place.name)) in seats:

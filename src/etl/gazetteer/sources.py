@@ -66,6 +66,7 @@ class SourcePlace:
     curated: bool = False
     admin2: str = ""
     capital: bool = False
+    prime: set[str] = field(default_factory=set)  # folded names as good as the canonical one
     own: int = 1  # how many of the leading names are canonical or ours
 
 
