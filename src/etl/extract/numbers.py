@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NumberWords", "number_words", "parse_digits", "parse_word", "read_number", "read_ordinal"]
 
+_LONGEST = 16  # words of the longest number anybody writes out
 _WIDE_SPACES = "\u00a0\u202f\u2009"
 
 
@@ -222,7 +223,7 @@ def read_number(tokens: TokenTable, i: int, lang: str) -> tuple[float | int, int
         value, j = parsed, i + 1
     else:
         return _read_words(norm, i, n, words, lang)
-    while j < n and (factor := words.multipliers.get(norm[j]) or _counted(norm[j], words)):
+    while j < min(n, i + _LONGEST) and (factor := words.multipliers.get(norm[j]) or _counted(norm[j], words)):
         if tokens.start[j] - tokens.end[j - 1] > 2 or (len(norm[j]) == 1 and tokens.start[j] != tokens.end[j - 1]):
             break
         value, j = value * factor, j + 1
@@ -245,12 +246,12 @@ def _read_words(norm: list[str], i: int, n: int, words: NumberWords, lang: str) 
         and (norm[i + 1] in words.multipliers or norm[i + 1] in words.approximate)
     ):
         j = i + 1
-    while j < n:
+    while j < min(n, i + _LONGEST):
         word = norm[j]
         if j + 1 < n and f"{word}-{norm[j + 1]}" in words.compounds:
             value, step = words.compounds[f"{word}-{norm[j + 1]}"], 2
         elif word in words.joiners:
-            follower = parse_word(norm[j + 1], lang) if seen and j + 1 < n and current else None
+            follower = parse_word(norm[j + 1], lang) if seen and j + 1 < n and (current or total) else None
             # "one hundred and five", "treinta y uno", "soixante et onze"; never "two and three", "twenty and 3".
             if follower is None or _add(total, current, follower) is None or (current % 10 and current < 100):
                 break

@@ -124,6 +124,10 @@ class Classes(dict[str, WordClass]):
 def hyphen_slots(word: str, slots_of: Mapping[str, tuple[str, ...]]) -> str:
     """Slots of a word with a hyphen: B ``May-August``, C ``Oct-2``, G ``Aug-2016``, J ``mid-1944``."""
     head, _, tail = word.partition("-")
+    if tail.count("-") == 1:  # sep-23-2020
+        day, _, year = tail.partition("-")
+        plain = day.isdecimal() and year.isdecimal() and len(year) == 4 and 0 < int(day) < 32
+        return "V" if plain and "M" in slots_of.get(head, ()) else ""
     kinds = slots_of.get(head, ())
     if not tail.isdecimal():
         return "B" if "M" in kinds and "M" in slots_of.get(tail, ()) else ""

@@ -115,7 +115,7 @@ def _short_weekday(found: Found, tokens: TokenTable, cal: Calendar, lo: int) -> 
 def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
     if found.args.get("numeric"):
         return True
-    if "C" in found.caps or "G" in found.caps or "O" in found.caps:
+    if not {"C", "G", "V"}.isdisjoint(found.caps) or "O" in found.caps:
         return True
     day = found.get("D")
     after_sign = _after(found, tokens, hi)

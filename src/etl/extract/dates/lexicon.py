@@ -5,9 +5,9 @@
 word list of the table ``groups``, ``_`` for a space inside an alternative, and ``[…]`` for what may be missing.
 
 Slots: D day of a month, M month, Y year of four digits, Z year of one to four digits, K two-digit year, W weekday,
-S season, P part of a day, T part of a period, U unit, N count, O ordinal, H holiday, R Roman numeral, J part and period
-in one word (``mid-June``), B two months, C month and day, G month and year in one word (``May-August``, ``Oct-2``,
-``Aug-2016``), X a date by itself (only in ``wrap`` and ``range`` patterns).
+S season, P part of a day, T part of a period, U unit, N count, O ordinal, H holiday, R Roman numeral, and in one word:
+J part and period (``mid-June``), B two months (``May-August``), C month and day (``Oct-2``), G month and year
+(``Aug-2016``), V a whole date (``sep-23-2020``); X is a date by itself (only in ``wrap`` and ``range`` patterns).
 
 All patterns become one trie for each level, so that a token that starts no pattern costs one dictionary look-up.
 """
@@ -33,7 +33,7 @@ __all__ = ["UNKNOWN", "Calendar", "load_calendar"]
 
 UNKNOWN = "und"
 
-_SLOTS = frozenset("DMYZKWSPTUNOHRJBCGX")
+_SLOTS = frozenset("DMYZKWSPTUNOHRJBCGVX")
 _ELEMENT = re.compile(r"\[|\]|[^\s\[\]]+")
 _TABLES = {"months": "M", "weekdays": "W", "seasons": "S", "dayparts": "P", "parts": "T", "units": "U", "holidays": "H"}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from etl.extract.dates import intervals as iv
 from etl.extract.dates.epochs import epoch_day
 from etl.extract.dates.result import UNRESOLVED, Resolved
+from etl.extract.dates.weekdays import nth_weekday, resolve_weekday, weekend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Cont
     """Resolve every kind that needs a day to count from, and the wrappers (parts of days and periods)."""
     kind = found.kind
     if kind == "weekday":
-        return _weekday(found, ctx)
+        return resolve_weekday(found, ctx)
     if kind in {"deictic", "anaphor", "same"}:
         return _unit(found, ctx)
     if kind == "infuture":
@@ -46,9 +47,9 @@ def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Cont
     if kind == "after":
         return _after(found, ctx)
     if kind == "weekend":
-        return _weekend(found, ctx)
+        return weekend(found, ctx)
     if kind == "nthweekday":
-        return _nth_weekday(found, ctx)
+        return nth_weekday(found, ctx)
     if kind in {"duration", "epochspan"}:
         return Resolved(None, None, "unknown", "explicit", _period(found.args), kind="duration")
     if kind == "epoch":
@@ -86,38 +87,6 @@ def _period(args: dict[str, object]) -> str | None:
     return f"P{amount}{_TIMEX_UNIT[unit]}" if unit in _TIMEX_UNIT else None
 
 
-def _weekday(found: Found, ctx: Context) -> Resolved:
-    """A weekday alone is the last one up to the reference day (news), or the first one from the anchor on."""
-    wanted = found.get("W")
-    off = found.args.get("off")
-    base = ctx.base(deictic=True)
-    if base is None:
-        return Resolved(None, None, "day", "relative", f"XXXX-WXX-{wanted}")
-    from_anchor = ctx.reference is None or ctx.narrative
-    try:
-        if off == "near" and not ctx.future:  # este lunes, said on a Monday, a Tuesday, or the Sunday before
-            day = base + timedelta(days=(wanted - base.isoweekday() + 3) % 7 - 3)
-        elif isinstance(off, str):  # in the week before, of or after the reference day
-            weeks = {"week-1": -1, "week+1": 1}.get(off, 0)
-            day = base + timedelta(days=wanted - base.isoweekday() + 7 * weeks)
-        elif off == -1:
-            # Last Wednesday, said on a Thursday, is not yesterday.
-            back = (base.isoweekday() - wanted - 1) % 7 + 1
-            day = base - timedelta(days=back + 7 if back == 1 else back)
-        elif off == 1 or (off is None and ctx.future):
-            ahead = (wanted - base.isoweekday()) % 7
-            day = base + timedelta(days=ahead or (7 if off == 1 else 0))
-        elif off == 0:
-            day = base + timedelta(days=(wanted - base.isoweekday()) % 7)
-        elif from_anchor:
-            day = base + timedelta(days=(wanted - base.isoweekday() + 3) % 7 - 3)
-        else:
-            day = base - timedelta(days=(base.isoweekday() - wanted) % 7)
-    except OverflowError:
-        return UNRESOLVED
-    return Resolved.of(iv.day_interval(day), "relative")
-
-
 def _unit(found: Found, ctx: Context) -> Resolved:
     """Yesterday, last month, the next day, that year: a unit at an offset from the base."""
     unit = str(found.args.get("unit", "day"))
@@ -140,7 +109,11 @@ def _unit(found: Found, ctx: Context) -> Resolved:
         base = ctx.anchor[0]
     if unit in {"hour", "minute"}:
         return Resolved.of(iv.day_interval(base), basis)
-    if found.kind == "anaphor" and unit in {"week", "fortnight"} and ctx.anchor and ctx.anchor[0] == ctx.anchor[1]:
+    if (
+        found.kind == "anaphor"
+        and unit in {"week", "fortnight"}
+        and (ctx.anchor is None or ctx.anchor[0] == ctx.anchor[1])
+    ):
         return _point(base, unit, off, basis)
     interval = iv.unit_interval(base, unit, off)
     if interval is None:
@@ -242,46 +215,6 @@ def _offset(found: Found, ctx: Context, resolver: Callable[[Found, Context], Res
         return replace(inner, start=None, end=None, value=None)
     day = _move(inner.end if n > 0 else inner.start, unit, n)
     return Resolved.of(iv.day_interval(day), inner.basis) if day else UNRESOLVED
-
-
-def _weekend(found: Found, ctx: Context) -> Resolved:
-    base = ctx.base(deictic=True)
-    if base is None:
-        return replace(UNRESOLVED, basis="relative")
-    off = found.args.get("off", 0)
-    try:
-        saturday = base - timedelta(days=(base.isoweekday() + 1) % 7)
-        if off == -1 and base.isoweekday() >= 6:
-            saturday -= timedelta(days=7)
-        elif off == 1 or (off == 0 and ctx.future and base.isoweekday() < 6):
-            saturday += timedelta(days=7)
-        sunday = saturday + timedelta(days=1)
-    except OverflowError:
-        return UNRESOLVED
-    year, week, _ = saturday.isocalendar()
-    return Resolved(saturday, sunday, "day", "relative", f"{year:04d}-W{week:02d}-WE")
-
-
-def _nth_weekday(found: Found, ctx: Context) -> Resolved:
-    """The first Monday of May 2022."""
-    number, weekday, month = found.get("O"), found.get("W"), found.get("M")
-    known: tuple[int, str] | None
-    if month is None:
-        base = ctx.base(deictic=True)
-        if base is None:
-            return UNRESOLVED
-        moved = iv.shift_months(base.replace(day=1), int(found.args.get("off", 0)))
-        month, known = moved.month, (moved.year, "relative")
-    else:
-        known = (found.get("Y"), "explicit") if found.get("Y") else ctx.infer_year(month, None)
-    if known is None:
-        return UNRESOLVED
-    try:
-        first = date(known[0], month, 1)
-        day = first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (number - 1))
-    except (ValueError, OverflowError):
-        return UNRESOLVED
-    return Resolved.of(iv.day_interval(day), known[1]) if day.month == month else UNRESOLVED
 
 
 def _overnight(found: Found, ctx: Context, resolver: Callable[[Found, Context], Resolved]) -> Resolved:

@@ -39,6 +39,9 @@ def resolve(found: Found, ctx: Context) -> Resolved:
 
 def _date(found: Found, ctx: Context) -> Resolved:
     month, day = found.get("C") or (found.get("M"), found.get("D", found.get("O")))
+    if "V" in found.caps:
+        month, day, stated_year = found.get("V")
+        found = replace(found, caps={"Y": [stated_year]})
     if "G" in found.caps:
         month = found.get("G")[0]
         found = replace(found, caps={**found.caps, "Y": [found.get("G")[1]]})

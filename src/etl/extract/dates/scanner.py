@@ -104,7 +104,7 @@ class _Matcher:
     def slot(self, slot: str, i: int) -> list[tuple[Any, int]]:
         """Ways to fill ``slot`` from token ``i`` on: (value, index after it)."""
         word = self.norm[i]
-        if slot in "MWSPTUHJBCG":
+        if slot in "MWSPTUHJBCGV":
             if "-" in word and (slot == "B" or word[-1].isdecimal()):
                 return self._hyphenated(slot, word, i)
             return self._words(slot, word, i)
@@ -144,6 +144,9 @@ class _Matcher:
         for kind, value in self.cal.lexicon.get(head, ()):
             if kind == "M" and slot == "B":
                 return [((value, last), i + 1) for s, last in self.cal.lexicon.get(tail, ()) if s == "M"]
+            if kind == "M" and slot == "V":
+                day, _, year = tail.partition("-")
+                return [((value, int(day), int(year)), i + 1)]
             if kind == "M" and slot in "CG":
                 number = int(tail)
                 return [((value, number + 1900 if slot == "G" and number < 100 else number), i + 1)]
