@@ -108,13 +108,10 @@ def _negation_after(sentence: Sentence, hit: Hit, hi: int, *, noun: bool) -> int
         if bits[i - base] & CLASSES["negation_until"]:
             return None
         if bits[i - base] & (CLASSES["negation"] | CLASSES["negation_noun"] | CLASSES["no_longer"]):
-            if (
-                noun
-                and not any(b & CLASSES["be"] for b in bits[i - base : i - base + 3])
-                and not sentence.grammar.verb_final
-            ):
-                return None
-            return i
+            before = bits[hit.first - 1 - base] if hit.first > base else 0
+            is_there = any(b & CLASSES["be"] for b in bits[i - base : i - base + 3])
+            far = noun and i - hit.last > 1 and not is_there and not sentence.grammar.verb_final
+            return None if far or (noun and before & CLASSES["preposition"]) else i
     return None
 
 
@@ -217,6 +214,9 @@ def _governor(sentence: Sentence, hit: Hit, start: int, lo: int) -> tuple[str, s
 
 def _nominal_modality(sentence: Sentence, hit: Hit, lo: int) -> tuple[str, str, int] | None:
     bits, base = sentence.bits, sentence.lo
+    denied = next((i for i in range(max(lo, hit.first - 6), hit.first) if bits[i - base] & CLASSES["gov_denied"]), None)
+    if denied is not None:
+        return "negative", "denied", denied
     for i in range(hit.first - 1, max(lo, hit.first - GOVERNOR_REACH) - 1, -1):
         b = bits[i - base]
         distance = hit.first - i

@@ -109,13 +109,28 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
         return None
     if trigger.reflexive and not _reflexive(sentence, at):
         return None
-    if _part_of_name(sentence, at):
+    if _part_of_name(sentence, at) or _wrong_case(sentence, at, trigger.pos):
         return None
     reading = _reading(sentence, at, trigger, bits, part)
     if not reading:
         return None
     used.sort()
     return Hit(trigger, reading, at, used[0], used[-1] + 1, tuple(used))
+
+
+def _wrong_case(sentence: Sentence, at: int, pos: str) -> bool:
+    """German writes nouns, and only nouns, with a capital ("Tagen" is no meeting); all-capital text tells nothing."""
+    capital = sentence.capital
+    if (
+        not capital
+        or pos not in ("v", "n")
+        or all(c for c, w in zip(capital, sentence.norm, strict=True) if w.isalpha())
+    ):
+        return False
+    if pos == "n":
+        return not capital[at - sentence.lo]
+    first = at == sentence.lo or not sentence.norm[at - 1 - sentence.lo].isalnum()
+    return capital[at - sentence.lo] and not first
 
 
 def _part_of_name(sentence: Sentence, at: int) -> bool:

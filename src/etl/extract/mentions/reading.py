@@ -122,6 +122,8 @@ def _is_comment(draft: Draft, all_drafts: list[Draft], *, settled: bool) -> bool
         ):
             return True
         return settled and draft.slots.voice == "nominal"
+    if draft.type in ("REQUEST", "RETREAT") and draft.slots.pattern == "gerund" and draft.sentence.grammar.cases:
+        return True  # an adverbial participle beside its main verb («відступаючи, підірвали міст»)
     return draft.type == "ACCUSE" and draft.mode != "investigate" and not draft.target
 
 

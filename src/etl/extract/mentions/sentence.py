@@ -74,6 +74,7 @@ class Sentence:
     lo: int
     hi: int
     norm: list[str]
+    capital: list[bool]  # whether the token is written with a capital
     bits: list[int]
     clause: list[int]  # clause number of each token
     phrases: list[Phrase]
@@ -272,6 +273,7 @@ def build_sentence(
         lo=lo,
         hi=hi,
         norm=norm,
+        capital=[w[:1].isupper() for w in tokens.surface[lo:hi]] if grammar.verb_final else [],
         bits=bits,
         clause=_clauses(norm, bits, names, commas=grammar.verb_final),
         phrases=_phrases(tokens, lo, bits, actors),
