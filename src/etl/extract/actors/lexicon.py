@@ -120,7 +120,9 @@ def lexicon(lang: str) -> Lexicon:
         for actor in world().values():
             for key, cell in actor.aliases:
                 if key == script:
-                    _add(nodes, lang, cell, "", ("name", actor.actor_id, 1))
+                    for alias in cell.split("|"):
+                        exact = 0 if alias[:1].islower() else 1
+                        _add(nodes, lang, alias, "", ("name", actor.actor_id, exact))
     for node in nodes.values():
         for bucket in node.longer.values():
             bucket.sort(key=lambda p: -len(p[0]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from etl.extract.actors.registry import slug
+from etl.extract.actors.romanize import english_name
 from etl.gazetteer.name_keys import name_key
 
 __all__ = ["People", "Person"]
@@ -40,15 +41,19 @@ class People:
                 found = found or (self.by_surname.get(key[:-cut]) if len(key) - cut >= _MIN_KEY else None)
         return found
 
-    def meet(self, words: list[str], country: str | None, sector: str | None, role: str | None) -> Person:
+    def meet(
+        self, words: list[str], country: str | None, sector: str | None, role: str | None, cases: str | None = None
+    ) -> Person:
         """Register a name (its words in order) and return its person; later offices fill gaps only."""
-        full = " ".join(words)
-        key = name_key(full, self.lang)
+        spelled = " ".join(words)
+        full = english_name(spelled, self.lang, cases)
+        key = name_key(full if full != spelled else spelled, self.lang if full == spelled else None)
         known = self.by_key.get(key) or self.find(words[-1])
         if known is None:
             known = Person(f"per-{slug(key or full)}", full, country, sector, role)
             self.by_key[key] = known
-            self.by_surname.setdefault(name_key(words[-1], self.lang), known)
+            last = full.split(" ")[-1]
+            self.by_surname.setdefault(name_key(last, self.lang if full == spelled else None), known)
         else:
             known.country = known.country or country
             known.sector = known.sector or sector

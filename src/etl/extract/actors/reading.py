@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.chunks import Chunk, find_chunks
@@ -71,6 +72,8 @@ class _Reader:
                     for code in chunk.countries:
                         self.armies[code] = self.armies.get(code, 0) + 1
             chunked.append((s, chunks))
+        if self.context.document is None:
+            self.context.document = self._named_country([c for _, chunks in chunked for c in chunks])
         for s, chunks in chunked:
             first = len(self.out)
             self.metonyms(s, {i for c in chunks for i in range(c.lo, c.hi)})
@@ -79,6 +82,19 @@ class _Reader:
             self.surnames(s, first)
         self.out.sort(key=lambda a: (a.token_start, a.token_end))
         return ActorReading(self.out, self.context.document, [a.token_start for a in self.out], self.pronouns)
+
+    @staticmethod
+    def _named_country(chunks: list[Chunk]) -> str | None:
+        """The country that most actors name, for a document that names no place."""
+        counts: Counter[str] = Counter()
+        for chunk in chunks:
+            counts.update(chunk.countries)
+            if chunk.tag == "name" and (code := world()[chunk.value].country):
+                counts[code] += 1
+        if not counts:
+            return None
+        (code, most), *rest = counts.most_common(2)
+        return code if not rest or most > rest[0][1] else None
 
     def add(
         self,
@@ -141,7 +157,7 @@ class _Reader:
 
     def _nationals(self, c: Chunk) -> None:
         code = c.countries[0]
-        foreign = self.context.document not in {None, code}
+        foreign = (self.context.document or lexicon(c.lang).home) not in {None, code}
         soldiers = foreign or (c.definite and code in self.armies)
         if c.number == "sg" and not soldiers:
             self.add(c, f"{code}-CVL", f"Civilians ({country_name(code)})", code, "CVL", "population", "demonym", 0.4)
@@ -203,7 +219,7 @@ class _Reader:
                     actor = world()[entry.value]
                     self.add(c, actor.actor_id, actor.name, actor.country, actor.sector, "person", "table", 0.95)
                     return
-                person = self.people.meet(words, codes[0] if codes else None, sector, c.value)
+                person = self.people.meet(words, codes[0] if codes else None, sector, c.value, c.cases)
                 self.add(
                     c, person.actor_id, person.name, person.country, person.sector or sector, "person", "name", 0.85
                 )

@@ -30,6 +30,7 @@ class Reporting:
     subjunctive: frozenset[str]
     prepositions: frozenset[str]  # an actor behind one is no subject
     auxiliaries: frozenset[str]
+    determiners: frozenset[str]  # a form behind one is a noun: "a report", "the claims"
     of: frozenset[str]  # prepositions before the owner of a report
     at: frozenset[str]  # prepositions before an organisation that speaks
     bare: frozenset[str]  # verbs that take a clause without a word for "that"
@@ -73,6 +74,7 @@ def reporting(lang: str) -> Reporting:
         frozenset(_forms(lang, sources.get("subjunctive", ""))),
         frozenset(_forms(lang, sources.get("prepositions", ""))),
         frozenset(_forms(lang, sources.get("auxiliaries", ""))),
+        frozenset(_forms(lang, sources.get("determiners", ""))),
         frozenset(_forms(lang, sources.get("of", ""))),
         frozenset(_forms(lang, sources.get("at", ""))),
         frozenset(_forms(lang, sources.get("bare", ""))),

@@ -194,6 +194,8 @@ class SegmentReader:
         while first > self.lo and norm[first - 1] in self.lex.auxiliaries:
             first -= 1
         before = norm[first - 1] if first > self.lo else ""
+        if first == v and before in self.lex.determiners:
+            return
         nxt = norm[end] if end < self.hi else ""
         weak = norm[v] in self.lex.weak
         opens = nxt in self.lex.that or nxt in {":", ","} or nxt in _QUOTE_MARKS
@@ -244,9 +246,9 @@ class SegmentReader:
         return self.ends_sentence(i)
 
     def ends_sentence(self, i: int) -> bool:
-        """Whether nothing but signs, an adverb or a time follows token ``i``."""
+        """Whether nothing but signs, one word or a short phrase with a preposition follows token ``i``."""
         rest = [w for w in self.t.norm[i : self.hi] if w.isalnum()]
-        return len(rest) <= 3
+        return len(rest) <= 1 or (len(rest) <= 4 and rest[0] in self.lex.prepositions)
 
     def cut_before(self, speaker: ActorMention | tuple[int, int] | None, v: int) -> int | None:
         """Where what is said ends when speaker and verb close the sentence: "…, the governor said"."""

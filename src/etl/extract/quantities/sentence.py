@@ -51,6 +51,9 @@ class CountedSentence:
             if norm[j] in self.words.skip or norm[j] in self.lex.words:
                 j += 1
                 continue
+            if self.t.surface[j][0].isupper() and "capital_nouns" not in self.lex.traits:
+                j += 1  # "20 Boko Haram fighters"
+                continue
             if norm[j] in self.words.casualty or not norm[j].isalpha():
                 return None
             j += 1 if j == i else _NOUN_REACH  # one unknown adjective may stand between
