@@ -97,7 +97,12 @@ def fit(x, y, w, *, hidden=24, epochs=400, decay=2e-3, seed=0) -> dict:
     mean, scale = x.mean(0), x.std(0) + 0.05
     x = (x - mean) / scale
     n = x.shape[1]
-    p = {"w1": rng.normal(0, (2 / n) ** 0.5, (n, hidden)), "b1": np.zeros(hidden), "w2": rng.normal(0, hidden**-0.5, hidden), "b2": 0.0}
+    p = {
+        "w1": rng.normal(0, (2 / n) ** 0.5, (n, hidden)),
+        "b1": np.zeros(hidden),
+        "w2": rng.normal(0, hidden**-0.5, hidden),
+        "b2": 0.0,
+    }
     m = {k: 0.0 for k in p}
     v = {k: 0.0 for k in p}
     for step in range(1, epochs + 1):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["quality_flags"]
 
 _WORD_BEFORE = re.compile(r"[^\W\d_]+$")
-_WORDS_AFTER = re.compile(r"[ \u00a0]*(?:de )?([^\W\d_]+)")
+_WORDS_AFTER = re.compile(r"[ \u00a0]{0,4}(?:de )?([^\W\d_]+)")
 _BY_KIND = {
     "mojibake": "mojibake",
     "glue": "glued_sentences",

@@ -42,7 +42,9 @@ _EMPHASIS = re.compile(
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+(?=[^\s>]|$)", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*(?:[*•▪●◦‣·][ \t]+|[-+][ \t]+(?=\S))", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:(?:[-*_=~#][ \t]?){3,}|[—–_][—–_ \t]{2,})[ \t]*$", re.MULTILINE)
-_TABLE_LINE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$", re.MULTILINE)
+_TABLE_LINE = re.compile(
+    r"^[ \t]{0,8}\|?[ \t]{0,8}:?-{2,}:?[ \t]{0,8}(?:\|[ \t]{0,8}:?-{2,}:?[ \t]{0,8})+\|?[ \t]*$", re.MULTILINE
+)
 _TABLE_EDGE = re.compile(r"^[ \t]*\|[ \t]*(?=[^\n]*\|[ \t]*$)|[ \t]{0,20}\|[ \t]*$", re.MULTILINE)
 _INNER_MARKS = ("[", "*", "_", "|", "=")
 _LINE_MARKS = frozenset("#*_=~>|•▪●◦‣·+-—–")
