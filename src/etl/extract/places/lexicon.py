@@ -66,6 +66,7 @@ class PlaceWords:
     after: frozenset[str]
     before: frozenset[str]
     given: frozenset[str]
+    persons: frozenset[str]  # stems of given names in inflected languages
     metonym_verbs: frozenset[str]
     common: frozenset[str]
     sources: frozenset[str]  # "according to", "laut": what follows is a voice, not a place
@@ -111,6 +112,7 @@ def place_words(lang: str) -> PlaceWords:
         words("names", "after"),
         words("names", "before"),
         words("names", "given"),
+        frozenset(stem(w) for w in words("names", "persons")),
         words("metonyms", "verbs"),
         common,
         words("metonyms", "sources"),

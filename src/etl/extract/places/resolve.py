@@ -22,6 +22,8 @@ _SURE_CITY = 300_000
 _SIZES = ((300_000, 3.0), (100_000, 2.5), (30_000, 1.5), (10_000, 0.5))  # inhabitants, gain in evidence
 _ENOUGH = 3.0
 _SMALL = 20_000  # inhabitants up to which a homonym far away is not believed
+_MANY = 3  # homonyms in one country that make a small place doubtful
+_SURELY_NEAR = 0.8
 _SURE_POINTS = 2
 _SHORT = 3  # letters of a name that needs more than being an alternate spelling
 _CLOSE = 0.5  # nearness that lets a small town open a sentence
@@ -211,7 +213,11 @@ def _is_namesake(place: Place, hit: Hit, match: Match, context: Context) -> bool
         return False
     if (place.curated and hit.flags & PRIMARY) or len(context.points) < _SURE_POINTS:
         return False
-    return not context.divisions.get(place.admin1) and _nearness(place, context.points) <= 0.0
+    if context.divisions.get(place.admin1):
+        return False
+    places = (load_gazetteer().place(h.place) for h in match.hits)
+    homonyms = sum(p.country == place.country and p.kind == "settlement" for p in places)
+    return _nearness(place, context.points) <= (_SURELY_NEAR if homonyms >= _MANY else 0.0)
 
 
 def _or_country(match: Match, best: Place, best_hit: Hit) -> tuple[Place, Hit]:

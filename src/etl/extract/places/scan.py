@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Match", "known_positions", "scan_segment"]
 
 _APOSTROPHES = frozenset("'’ʼ")
+_OPENING, _CLOSING = frozenset('«"“„'), frozenset('»"”“')
 _LONGEST = 6  # words of the longest names worth matching
 
 
@@ -247,6 +248,7 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         or before in words.titles
         or (before == "." and i - 2 >= lo and norm[i - 2] in words.titles)
         or (norm[i] in words.given and end < hi and surface[end][0].isupper() and match.preposition is None)
+        or (before in _OPENING and after in _CLOSING)
         or _is_time_zone(norm, lo, match.preposition_token)
     )
     if not match.part_of_name and match.level is None:
@@ -269,7 +271,10 @@ def _names_around(tokens: TokenTable, lo: int, hi: int, match: Match, words: Pla
         return
     norm, surface = tokens.norm, tokens.surface
     i, end = match.lo, match.hi
-    if i - 1 > lo and _is_name(surface[i - 1], norm[i - 1], words):
+    if i > lo and words.persons and stem_token(fold_token(norm[i - 1])) in words.persons:
+        match.doubt += 4.0
+        match.part_of_name = match.preposition is None
+    elif i - 1 > lo and _is_name(surface[i - 1], norm[i - 1], words):
         match.doubt += 1.0 if is_cyrillic(norm[i]) else 4.0 if match.preposition is None else 1.5
         match.part_of_name = match.preposition is None and surface[i - 1] not in words.directions
     if end < hi and tokens.start[end] - tokens.end[end - 1] <= 1 and _is_name(surface[end], norm[end], words):
