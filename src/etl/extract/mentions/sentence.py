@@ -199,9 +199,23 @@ def _phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMen
             out[-1] = Phrase(last.lo, b, (*last.actors[:-1], actor), last.prep, last.prep_bits, last.case)
             continue
         out.append(
-            Phrase(a, b, (actor,), prep, prep_bits if prep else 0, actor.case, adjectival=actor.kind == "adjective")
+            Phrase(
+                a,
+                b,
+                (actor,),
+                prep,
+                prep_bits if prep else 0,
+                _case(actor, bits, a - lo, tokens.norm[a - 1] if a > lo else ""),
+                adjectival=actor.kind == "adjective",
+            )
         )
     return _comma_lists(tokens, out)
+
+
+def _case(actor: ActorMention, bits: list[int], at: int, before: str) -> str | None:
+    """Case of a phrase; a genitive behind a number ("кілька військових") can be subject or object."""
+    counted = at > 0 and (bool(bits[at - 1] & CLASSES["quantifier"]) or before.isdigit())
+    return None if counted and actor.case is not None and "gen" in actor.case.split(";") else actor.case
 
 
 def _members_of(last: Phrase, actor: ActorMention, between: list[int]) -> bool:

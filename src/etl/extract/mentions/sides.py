@@ -35,6 +35,7 @@ class Sides:
 
     parties: tuple[tuple[str, ActorMention, int], ...]
     groups: Mapping[tuple[str, bool], ActorMention]  # (country, whether an armed group rather than the army)
+    counts: Mapping[tuple[str, bool], int]
 
     def other_than(self, country: str) -> ActorMention | None:
         """The one armed party that is not of this country; None where there is none or several compare."""
@@ -44,6 +45,17 @@ class Sides:
         if len(others) > 1 and others[1][2] * 3 > others[0][2]:
             return None
         return others[0][1]
+
+    def civil(self, country: str) -> bool:
+        """Whether the document tells more of an armed group in this country than of any foreign party."""
+        foreign = max((n for c, _, n in self.parties if c != country), default=0)
+        return self.counts.get((country, True), 0) > foreign
+
+    def aggressor(self, country: str) -> ActorMention | None:
+        """In a civil war the armed group, where it is told of more often than the army."""
+        if self.counts.get((country, True), 0) <= self.counts.get((country, False), 0):
+            return None
+        return self.groups[country, True]
 
     def rebels(self, country: str) -> ActorMention | None:
         """The most mentioned armed group of this country."""
@@ -63,18 +75,22 @@ def read_sides(actors: Sequence[ActorMention]) -> Sides:
     counts: collections.Counter[str] = collections.Counter()
     sample: dict[str, ActorMention] = {}
     groups: dict[tuple[str, bool], ActorMention] = {}
+    sizes: collections.Counter[tuple[str, bool]] = collections.Counter()
     for actor in actors:
         sectors = set((actor.sector or "").split(";"))
         state = actor.kind in ("state", "government")
         if not (sectors & ARMED or state) or not actor.country or ";" in actor.country or "COP" in sectors:
             continue
         counts[actor.country] += 1
-        groups.setdefault((actor.country, not sectors & _ARMY), actor)
+        if not state:
+            side = (actor.country, not sectors & _ARMY)
+            groups.setdefault(side, actor)
+            sizes[side] += 1
         best = sample.get(actor.country)
         if best is None or (actor.kind == "forces" and best.kind != "forces"):
             sample[actor.country] = actor
     order = sorted(counts, key=lambda c: (-counts[c], c))
-    return Sides(tuple((c, sample[c], counts[c]) for c in order), groups)
+    return Sides(tuple((c, sample[c], counts[c]) for c in order), groups, sizes)
 
 
 def complete(draft: Draft, sides: Sides, winner: ActorMention | None = None) -> None:
@@ -146,7 +162,7 @@ def _territory(draft: Draft, sides: Sides, here: str, usual: ActorMention | None
 
 def _attack(draft: Draft, sides: Sides, here: str) -> None:
     if not draft.actor and draft.mode in _REMOTE and not draft.is_toll:
-        foreign = sides.other_than(here)
+        foreign = sides.aggressor(here) if sides.civil(here) else sides.other_than(here)
         if foreign is not None and not any(t.country == foreign.country for t in draft.target):
             draft.actor, draft.inferred_actor = (_as_forces(foreign),), True
     if not draft.actor and draft.mode == "abduct" and sectors_of(draft.target) & _ARMY and draft.target[0].country:

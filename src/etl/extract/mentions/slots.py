@@ -65,7 +65,7 @@ def verb_group_start(sentence: Sentence, at: int) -> int:
     start = at
     while start > sentence.lo and start > at - 6:
         b = sentence.bits[start - 1 - sentence.lo]
-        if not b & _AUX or (b & CLASSES["coordinator"]):
+        if not b & _AUX or b & CLASSES["coordinator"] or any(p.lo < start <= p.hi for p in sentence.phrases):
             break
         start -= 1
     return start
