@@ -62,10 +62,11 @@ class Classes(dict[str, WordClass]):
         roots: tuple[Node, Node, Node],
         phrase_heads: frozenset[str],
         suffixes: frozenset[str],
+        ones: frozenset[str],
     ) -> None:
         super().__init__()
         self.slots_of, self.counts, self.ordinals, self.roots = slots_of, counts, ordinals, roots
-        self.phrase_heads = phrase_heads
+        self.phrase_heads, self.ones = phrase_heads, ones
         self.signs = _SIGNS | suffixes
         self.pairs: dict[tuple[str, str], bool] = {}
 
@@ -84,8 +85,12 @@ class Classes(dict[str, WordClass]):
         else:
             head = word.partition("-")[0]
             if word in self.counts or (head != word and head in self.counts):
-                slots += "NDY"
-            if word in self.ordinals or word in self.counts or (head != word and head in self.counts):
+                slots += "N" if word in self.ones else "NDY"
+            if (
+                word in self.ordinals
+                or (word in self.counts and word not in self.ones)
+                or (head != word and head in self.counts)
+            ):
                 slots.append("O")
             if word.rstrip("eèmrº") in ROMANS:
                 slots.append("R")
@@ -107,7 +112,9 @@ class Classes(dict[str, WordClass]):
 
     def _goes_on(self, root: Node, word: str, following: str) -> bool:
         own, after = self[word].slots, self[following]
-        nodes = [root.slots[slot] for slot in own if slot in root.slots]
+        figures = word[0].isdecimal()
+        # A year in words does not open a date: "two thousand" counts things.
+        nodes = [root.slots[slot] for slot in own if slot in root.slots and (figures or slot != "Y")]
         if word in root.words:
             nodes.append(root.words[word])
         return any(

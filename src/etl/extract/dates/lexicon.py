@@ -110,40 +110,55 @@ def _folded(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
-def _add(node: Node, elements: list[Any], rule: Rule, groups: Mapping[str, Any], done: set[tuple[int, ...]]) -> None:
-    """Add all readings of ``elements``; ``done`` keeps ways that meet again from being walked twice."""
-    key = (id(node), *map(id, elements))
-    if key in done:
-        return
-    done.add(key)
-    if not elements:
-        if node.rule is None or rule.order < node.rule.order:
-            node.rule = rule
-        return
-    head, rest = elements[0], elements[1:]
-    if isinstance(head, _Group):
-        _add(node, rest, rule, groups, done)
-        _add(node, head.items + rest, rule, groups, done)
-        return
-    chains = list(_alternatives(head, groups))
-    if "fold_accents" in groups:
-        chains += [bare for chain in chains if (bare := tuple(map(_folded, chain))) != chain]
-    for chain in chains:
-        at = node
-        for word in chain:
-            edges = at.slots if word in _SLOTS else at.words
-            at = edges.setdefault(word, Node())
-        _add(at, rest, rule, groups, done)
+class _Compiler:
+    """Adds patterns to a trie; what an element stands for is worked out once."""
 
+    def __init__(self, groups: Mapping[str, Any]) -> None:
+        self.groups = groups
+        self.chains: dict[str, list[tuple[str, ...]]] = {}
+        self.done: set[tuple[int, ...]] = set()
 
-def _compile(lines: list[str], groups: Mapping[str, Any], offset: int) -> Node:
-    root = Node()
-    for number, line in enumerate(lines):
-        left, _, right = line.partition(": ")
-        kind, *pairs = left.split()
-        args = tuple((key, value) for key, _, value in (pair.partition("=") for pair in pairs))
-        _add(root, _parse(right), Rule(kind, args, offset + number), groups, set())
-    return root
+    def compile(self, lines: list[str], offset: int) -> Node:
+        """The trie of pattern lines, numbered from ``offset`` on: of equally long matches the lower number wins."""
+        root = Node()
+        for number, line in enumerate(lines):
+            left, _, right = line.partition(": ")
+            kind, *pairs = left.split()
+            args = tuple((key, value) for key, _, value in (pair.partition("=") for pair in pairs))
+            self.done.clear()
+            self._add(root, _parse(right), Rule(kind, args, offset + number))
+        return root
+
+    def _add(self, node: Node, elements: list[Any], rule: Rule) -> None:
+        """Add all readings of ``elements``; ``done`` keeps ways that meet again from being walked twice."""
+        key = (id(node), *map(id, elements))
+        if key in self.done:
+            return
+        self.done.add(key)
+        if not elements:
+            if node.rule is None or rule.order < node.rule.order:
+                node.rule = rule
+            return
+        head, rest = elements[0], elements[1:]
+        if isinstance(head, _Group):
+            self._add(node, rest, rule)
+            self._add(node, head.items + rest, rule)
+            return
+        for chain in self._chains(head):
+            at = node
+            for word in chain:
+                edges = at.slots if word in _SLOTS else at.words
+                at = edges.setdefault(word, Node())
+            self._add(at, rest, rule)
+
+    def _chains(self, element: str) -> list[tuple[str, ...]]:
+        chains = self.chains.get(element)
+        if chains is None:
+            chains = list(_alternatives(element, self.groups))
+            if "fold_accents" in self.groups:
+                chains += [bare for chain in chains if (bare := tuple(map(_folded, chain))) != chain]
+            self.chains[element] = chains
+        return chains
 
 
 def _value(text: str) -> Any:
@@ -208,9 +223,10 @@ def load_calendar(lang: str) -> Calendar | None:
     groups: dict[str, Any] = dict(raw.get("groups", {}))
     lexicon, phrases = _load_words(raw)
     patterns = raw.get("patterns", {})
-    core = _compile([*patterns.get("core", []), *_common_patterns()], groups, 0)
-    wrap = _compile(patterns.get("wrap", []), groups, 1000)
-    ranges = _compile(patterns.get("range", []), groups, 2000)
+    compiler = _Compiler(groups)
+    core = compiler.compile([*patterns.get("core", []), *_common_patterns()], 0)
+    wrap = compiler.compile(patterns.get("wrap", []), 1000)
+    ranges = compiler.compile(patterns.get("range", []), 2000)
     slots_of: dict[str, tuple[str, ...]] = {word: tuple(slot for slot, _ in pairs) for word, pairs in lexicon.items()}
     for word, entries in phrases.items():
         slots_of[word] = tuple(dict.fromkeys((*slots_of.get(word, ()), *(slot for _, slot, _ in entries))))
@@ -241,6 +257,7 @@ def load_calendar(lang: str) -> Calendar | None:
             (core, wrap, ranges),
             frozenset(phrases),
             frozenset(groups.get("suffix", ())),
+            frozenset(groups.get("one", ())),
         ),
         tuple(
             (_words(phrase), early)

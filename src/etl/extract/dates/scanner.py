@@ -292,13 +292,15 @@ def scan(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> list[Found]:
     if not hits:
         return []
     norm = tokens.norm
-    matcher = _Matcher(tokens, cal, lo, hi)
+    matcher: _Matcher | None = None
     found: list[Found] = []
     after = lo
     for i in hits:
         word = norm[i]
         if i < after or (i + 1 < hi and classes[word].lead and not classes.leads_on(word, norm[i + 1])):
             continue
+        if matcher is None:
+            matcher = _Matcher(tokens, cal, lo, hi)
         match = matcher.best(i)
         if match is None or not acceptable(match, tokens, cal, lo, hi):
             continue
