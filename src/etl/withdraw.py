@@ -9,9 +9,7 @@ from etl.disk import disk_errors
 from etl.errors import UsageError
 from etl.pipeline import STAGES, Run
 from etl.progress import SilentProgress
-from etl.warehouse import snapshots
 from etl.warehouse.inputs import Plan, Scope
-from etl.warehouse.layout import Layout, remove_tree, write_durably
 from etl.warehouse.planning import open_cache
 from etl.warehouse.publish import Publisher
 from etl.warehouse.read import read_folder
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from etl.settings import Settings
     from etl.warehouse.inputs import InputState
     from etl.warehouse.run import RunReport
+    from etl.warehouse.snapshots import Snapshot
 
 __all__ = ["forget", "remove_source"]
 
@@ -72,7 +71,7 @@ def forget(what: str, warehouse: str | Path, settings: Settings, *, progress: Pr
     """
     with Publisher(warehouse, settings) as publisher:
         layout = publisher.layout
-        found = _matching(layout, what)
+        found = _matching(publisher.whole_history(), what)
         glob = any(c in what for c in "*?[/") or "." in what
         if not found and not glob:
             raise UsageError(f"No document of {layout.root} has the id “{what}”; to block inputs by path, give a glob.")
@@ -80,8 +79,8 @@ def forget(what: str, warehouse: str | Path, settings: Settings, *, progress: Pr
         by_id = any(d.doc_id == what for d in found)
         new = old.with_documents(d for d in found if d.doc_id == what) if by_id else old.with_pattern(what)
         said = [f"Blocked {what}: later runs leave it out ({layout.blocklist})."]
+        publisher.block(new)
         with disk_errors(layout.root):
-            write_durably(layout.blocklist, new.to_json())
             files = {
                 (f.source, f.source_path)
                 for f in publisher.inputs.files.values()
@@ -100,19 +99,19 @@ def forget(what: str, warehouse: str | Path, settings: Settings, *, progress: Pr
             report = _finish(run, Plan(scope), publisher.inputs.without_blocked(new))
             ids = {d.doc_id for d in found}
             said.append(f"Published snapshot {report.snapshot_id} without {len(ids)} documents.")
-            said += _purge(layout, ids)
+            said += _purge(publisher, ids)
         else:
             said.append("No document of the warehouse matches, so the tables stay as they are.")
         return said
 
 
-def _matching(layout: Layout, what: str) -> list[BlockedDocument]:
+def _matching(history: list[Snapshot], what: str) -> list[BlockedDocument]:
     """Documents of any kept snapshot that ``what`` names."""
     import pyarrow.parquet as pq
 
     pattern = Blocklist(patterns=(what,))
     found: set[BlockedDocument] = set()
-    for snapshot in snapshots.list_snapshots(layout):
+    for snapshot in history:
         for path in sorted((snapshot.path / "documents").rglob("*.parquet")):
             rows = pq.read_table(path, columns=["doc_id", "source", "source_path"], partitioning=None)
             for doc_id, source, source_path in zip(*(c.to_pylist() for c in rows.columns), strict=True):
@@ -121,12 +120,13 @@ def _matching(layout: Layout, what: str) -> list[BlockedDocument]:
     return sorted(found)
 
 
-def _purge(layout: Layout, ids: set[str]) -> list[str]:
+def _purge(publisher: Publisher, ids: set[str]) -> list[str]:
     """Delete the older snapshots that hold one of the documents."""
-    gone: list[str] = []
-    for snapshot in snapshots.list_snapshots(layout)[:-1]:
-        held = read_folder(snapshot.path / "documents").column("doc_id").to_pylist()
-        if not ids.isdisjoint(held):
-            remove_tree(snapshot.path)
-            gone.append(snapshot.id)
-    return [f"Deleted {len(gone)} older snapshots that held them: {', '.join(gone)}."] if gone else []
+    gone = [s for s in publisher.whole_history()[:-1] if not ids.isdisjoint(_documents(s))]
+    publisher.delete_snapshots(gone)
+    return [f"Deleted {len(gone)} older snapshots that held them: {', '.join(s.id for s in gone)}."] if gone else []
+
+
+def _documents(snapshot: Snapshot) -> list[str]:
+    ids: list[str] = read_folder(snapshot.path / "documents").column("doc_id").to_pylist()
+    return ids

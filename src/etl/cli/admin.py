@@ -29,8 +29,10 @@ def list_(*, warehouse: WarehouseOption = "warehouse") -> None:
     """List the snapshots, newest last."""
     from etl.cli.screen import print_table
     from etl.warehouse.layout import Layout
+    from etl.warehouse.remote import refresh
     from etl.warehouse.snapshots import list_snapshots
 
+    refresh(warehouse)
     rows = [
         (
             s.id,

@@ -35,7 +35,11 @@ class Layout:
 
     @classmethod
     def of(cls, warehouse: str | Path) -> Layout:
-        """The layout of the warehouse at ``warehouse`` (which need not exist yet)."""
+        """The layout of the warehouse at ``warehouse`` (which need not exist yet); for a URL, of its mirror."""
+        if "://" in str(warehouse):
+            from etl.warehouse.remote import mirror_of
+
+            return cls(mirror_of(str(warehouse)))
         return cls(Path(os.path.abspath(warehouse)))  # noqa: PTH100  keeps links, unlike resolve()
 
     @property

@@ -10,6 +10,7 @@ from etl.disk import disk_errors
 from etl.warehouse import snapshots
 from etl.warehouse.layout import Layout, link_or_copy
 from etl.warehouse.publish import Publisher, load_inputs
+from etl.warehouse.remote import refresh
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,7 @@ def rollback(warehouse: str | Path, name: str, settings: Settings | None = None)
     """
     with Publisher(warehouse, settings) as publisher:
         layout = publisher.layout
+        refresh(warehouse, name)
         old = snapshots.find_snapshot(layout, name)
         staged = layout.staging / "snapshot"
         with disk_errors(layout.root):
@@ -49,23 +51,19 @@ def rollback(warehouse: str | Path, name: str, settings: Settings | None = None)
                 "created_at": datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "committed_at": now,
             }
-            snapshots.show(layout, snapshots.commit(layout, staged, snapshot_id, record))
+            publisher.make_current(snapshots.commit(layout, staged, snapshot_id, record))
         return snapshot_id
 
 
 def prune(warehouse: str | Path, settings: Settings) -> list[str]:
     """Delete the snapshots that retention does not keep; returns their ids."""
     with Publisher(warehouse, settings) as publisher, disk_errors(publisher.layout.root):
-        return snapshots.prune(
-            publisher.layout,
-            keep=settings.keep_snapshots,
-            days=settings.keep_days,
-            grace_seconds=settings.grace_seconds,
-        )
+        return publisher.prune()
 
 
 def source_rows(warehouse: str | Path) -> list[tuple[str, str, int, int]]:
     """(name, root, files, bytes) of every source of the newest snapshot."""
+    refresh(warehouse)
     snapshot = snapshots.current_snapshot(Layout.of(warehouse))
     if snapshot is None:
         return []

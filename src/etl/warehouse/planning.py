@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from etl.blocklist import Blocklist
 from etl.cache import Cache, fingerprint, make_batches
-from etl.errors import UsageError
+from etl.errors import RejectedInputError, UsageError
 from etl.ingest.inventory import take_inventory
 from etl.ingest.settings import IngestSettings
 from etl.warehouse.inputs import InputState, Plan, compare, resolve_scope
 from etl.warehouse.layout import Layout
 from etl.warehouse.publish import load_inputs
+from etl.warehouse.remote import refresh
 from etl.warehouse.snapshots import current_snapshot, refuse_newer
 
 if TYPE_CHECKING:
@@ -72,7 +73,10 @@ def scoped_inventory(
     found = take_inventory(scope.root, scope.source)
     if blocked is not None and blocked.patterns:
         found = (f for f in found if not blocked.blocks_path(f.source, f.source_path))
-    return compare(found, state, scope)
+    try:
+        return compare(found, state, scope)
+    except RejectedInputError as error:  # the root itself: its files are out of reach, not removed
+        raise UsageError(f"{scope.root} cannot be read: {error.message}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ class Preview:
 
 def preview(raw: str | Path, warehouse: str | Path, settings: Settings) -> Preview:
     """What a run on ``raw`` would do; takes no lock and writes nothing."""
+    refresh(warehouse)
     layout = Layout.of(warehouse)
     refuse_newer(layout)
     snapshot = current_snapshot(layout)

@@ -16,6 +16,7 @@ from etl.warehouse import snapshots
 from etl.warehouse.inputs import InputState
 from etl.warehouse.layout import FORMAT, Layout, link_or_copy, remove_tree, write_durably
 from etl.warehouse.lock import WriterLock
+from etl.warehouse.remote import Remote, is_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from etl.blocklist import Blocklist
     from etl.warehouse.parquet import FileInfo
     from etl.warehouse.run import RunInfo
     from etl.warehouse.snapshots import Snapshot
@@ -55,6 +57,7 @@ class Publisher:
 
     def __init__(self, warehouse: str | Path, settings: Settings | None = None) -> None:
         self.layout = Layout.of(warehouse)
+        self._remote = Remote(str(warehouse)) if is_remote(warehouse) else None
         self.settings = settings or Settings()
         self.previous: Snapshot | None = None
         self.inputs = InputState()
@@ -67,6 +70,8 @@ class Publisher:
             self.layout.state.mkdir(parents=True, exist_ok=True)
             self._lock = self._stack.enter_context(WriterLock(self.layout.lock, f"run of process {os.getpid()}"))
             try:
+                if self._remote is not None:
+                    self._remote.pull(self.layout)
                 self.previous = snapshots.repair(self.layout)
                 if self.previous is not None:
                     self.inputs = load_inputs(self.previous)
@@ -161,16 +166,58 @@ class Publisher:
                 "warnings": list(self.warnings),
             }
             snapshot = snapshots.commit(self.layout, staged, snapshot_id, record)
-            snapshots.show(self.layout, snapshot)
+            self.make_current(snapshot)
             self.previous, self.inputs = snapshot, inputs
-            settings = self.settings
-            snapshots.prune(
-                self.layout,
-                keep=settings.keep_snapshots,
-                days=settings.keep_days,
-                grace_seconds=settings.grace_seconds,
-            )
+            self.prune()
             return snapshot_id
+
+    def make_current(self, snapshot: Snapshot) -> None:
+        """Show a committed snapshot to readers; on an object store that is what publishes it.
+
+        Raises:
+            LockError: Another machine has published to the object store meanwhile.
+        """
+        if self._remote is not None:
+            try:
+                self._remote.push(snapshot.path, snapshot.id, snapshots.manifest_of(snapshot))
+            except BaseException:
+                remove_tree(snapshot.path)
+                raise
+        snapshots.show(self.layout, snapshot)
+
+    def prune(self) -> list[str]:
+        """Delete the snapshots that retention does not keep; returns their ids."""
+        given = self.settings
+        gone = snapshots.prune(
+            self.layout, keep=given.keep_snapshots, days=given.keep_days, grace_seconds=given.grace_seconds
+        )
+        if self._remote is not None:
+            rest = self._remote.prune(
+                keep=given.keep_snapshots, days=given.keep_days, grace_seconds=given.grace_seconds, now=time.time()
+            )
+            gone = sorted({*gone, *rest})
+        return gone
+
+    def whole_history(self) -> list[Snapshot]:
+        """All snapshots, oldest first; those of an object store are brought here."""
+        if self._remote is not None:
+            self._remote.pull_all(self.layout)
+        return snapshots.list_snapshots(self.layout)
+
+    def delete_snapshots(self, gone: Iterable[Snapshot]) -> None:
+        """Delete snapshots for good."""
+        for snapshot in gone:
+            remove_tree(snapshot.path)
+            if self._remote is not None:
+                self._remote.delete([snapshot.id])
+
+    def block(self, blocked: Blocklist) -> None:
+        """Store the list of what must not come back."""
+        content = blocked.to_json()
+        with disk_errors(self.layout.root):
+            write_durably(self.layout.blocklist, content)
+            if self._remote is not None:
+                self._remote.keep_blocklist(content)
 
     def remember(self, inputs: InputState) -> None:
         """Note new times of files whose bytes are the same, so that the next run need not read them again.

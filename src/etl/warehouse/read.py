@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from etl.errors import UsageError
 from etl.schema import get_table
 from etl.warehouse.layout import Layout
+from etl.warehouse.remote import is_remote, refresh
 from etl.warehouse.snapshots import current_snapshot, find_snapshot, refuse_newer
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def snapshot_folder(warehouse: str | Path = "warehouse", snapshot: str | None = 
         UsageError: There is no warehouse, or no such snapshot.
         WarehouseError: The warehouse was written by a later version.
     """
+    refresh(warehouse, snapshot)
     layout = Layout.of(warehouse)
     refuse_newer(layout)
     if snapshot is not None:
@@ -37,7 +39,14 @@ def snapshot_folder(warehouse: str | Path = "warehouse", snapshot: str | None = 
         return current.path
     if layout.manifest.is_file():
         return layout.root
-    raise UsageError(f"There is no warehouse at {layout.root}; make one with `etl run RAW --warehouse {warehouse}`.")
+    raise UsageError(
+        f"There is no warehouse at {_place(layout, warehouse)}; make one with `etl run RAW --warehouse {warehouse}`."
+    )
+
+
+def _place(layout: Layout, warehouse: str | Path) -> str:
+    """Where the warehouse is, for messages."""
+    return str(warehouse) if is_remote(warehouse) else str(layout.root)
 
 
 def read_folder(folder: Path) -> pa.Table:

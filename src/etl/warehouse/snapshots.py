@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from etl.warehouse.parquet import FileInfo
 
 __all__ = ["Snapshot", "content_digest", "current_snapshot", "find_snapshot", "list_snapshots", "prune", "refuse_newer"]
-__all__ += ["commit", "is_shown", "repair", "show"]
+__all__ += ["commit", "is_shown", "manifest_of", "repair", "show"]
 
 RECORD = "_snapshot.json"
 INPUTS = "_inputs.arrow"
@@ -201,15 +201,14 @@ def show(layout: Layout, snapshot: Snapshot) -> None:
     # Tables that an earlier version had and this one has not.
     for name in sorted(_shown_tables(layout) - set(snapshot.record["tables"])):
         remove_tree(layout.root / name)
-    manifest = {
-        "format": FORMAT,
-        "snapshot_id": snapshot.id,
-        "created_at": snapshot.record["created_at"],
-        "version": snapshot.record["version"],
-        "sources": snapshot.record["sources"],
-        "tables": snapshot.record["tables"],
-    }
-    write_durably(layout.manifest, (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode())
+    content = json.dumps(manifest_of(snapshot), indent=1, sort_keys=True) + "\n"
+    write_durably(layout.manifest, content.encode())
+
+
+def manifest_of(snapshot: Snapshot) -> dict[str, Any]:
+    """Content of ``_manifest.json`` when it shows ``snapshot``."""
+    names = ("created_at", "version", "sources", "tables")
+    return {"format": FORMAT, "snapshot_id": snapshot.id, **{n: snapshot.record[n] for n in names}}
 
 
 def _shown_tables(layout: Layout) -> set[str]:
