@@ -22,7 +22,7 @@ __all__ = [
 _SEASON_START = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Interval:
     """Inclusive first and last day, precision, and TIMEX value; days are None where a calendar date cannot say it."""
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["UNRESOLVED", "Resolved"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Resolved:
     """Inclusive days (None where unknown), precision, basis and TIMEX value of an expression.
 

@@ -25,7 +25,7 @@ _Caps = tuple[tuple[str, Any, int], ...]
 _Match = tuple[int, "Rule", _Caps]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """One expression as it was written, before it is resolved.
 

@@ -30,7 +30,7 @@ __all__ = ["Item", "Story", "Timeline", "build_timeline"]
 _CLOSING = frozenset(",.;)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Item:
     """One resolved expression with its token range; ``parts`` are the two ends of a range."""
 
@@ -41,7 +41,7 @@ class Item:
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Story:
     """Where the narrative stands when a sentence begins: a date, lost, or nothing."""
 
