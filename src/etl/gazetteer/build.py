@@ -153,7 +153,10 @@ def _add_cyrillic_forms(place: SourcePlace) -> None:
 def _weight(place: SourcePlace) -> float:
     """The prior of a place among its homonyms, in powers of ten of inhabitants."""
     bonus = {"country": 4.0, "region": 2.5, "sea": 2.0, "river": 1.0, "frontline": 1.0}.get(place.kind, 0.0)
-    size = log10(place.population + 10) if place.kind == "settlement" else 3.0
+    if place.kind == "settlement":
+        size = log10(place.population + 10)
+    else:
+        size = max(3.0, log10(place.population + 10) - 1.0) if place.kind == "admin1" else 3.0
     return round(size + bonus + (1.0 if place.curated else 0.0), 3)
 
 
@@ -173,7 +176,7 @@ def _keys(place: SourcePlace) -> dict[str, int]:
         forms = {raw}
         if place.kind == "admin1":
             core = _LEVEL_TAIL.sub("", raw)
-            if core != raw:
+            if core != raw and fold(core) != fold(place.name):
                 put(fold(core), SUFFIX | PRIMARY)
         for form in forms:
             key = fold(form)

@@ -57,7 +57,7 @@ def name_key(name: str, lang: str | None = None) -> str:
     words = []
     for word in fold(name).split():
         if "\u0400" <= word[0] <= "\u04ff":
-            key = word.translate(_CYRILLIC)
+            key = word.replace("дж", "ж").replace("дз", "з").translate(_CYRILLIC)
         else:
             if lang in {"de", "pl", "cs", "nl", "fi", "hu"}:
                 word = _J_AS_Y.sub("y", word)  # noqa: PLW2901

@@ -52,7 +52,7 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
             segment = segments[number]
             words, shouting = place_words(segment.lang), segment.text.isupper()
             matches += scan_segment(tokens, number, positions, words, shouting=shouting, votes=votes)
-    context = collect_context(matches, votes)
+    context = collect_context(matches, votes, place_words(document.lang).countries)
     reading = PlaceReading(tokens, [s.lang for s in segments])
     reading.by_segment = [[] for _ in segments]
     reading.leading = context.leading()

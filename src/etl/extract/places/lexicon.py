@@ -53,6 +53,7 @@ class PlaceWords:
     """The place vocabulary of one language; all words are normal forms (``etl.extract.tokens.normal_form``)."""
 
     lang: str
+    countries: frozenset[str]  # ISO alpha-2 of the countries whose language it is
     prepositions: dict[str, str]
     levels_before: dict[str, str]
     levels_after: dict[str, str]
@@ -99,6 +100,7 @@ def place_words(lang: str) -> PlaceWords:
     common = words("common", "words")
     return PlaceWords(
         lang,
+        frozenset(data.get("countries", ())),
         classes(data.get("prepositions", {})),
         classes(levels.get("before", {})),
         classes(levels.get("after", {})),

@@ -21,6 +21,7 @@ _BIG = 100_000
 _SURE_CITY = 300_000
 _SIZES = ((300_000, 3.0), (100_000, 2.5), (30_000, 1.5), (10_000, 0.5))  # inhabitants, gain in evidence
 _ENOUGH = 3.0
+_HOME = 0.6  # in powers of ten of inhabitants
 _SMALL = 20_000  # inhabitants up to which a homonym far away is not believed
 _MANY = 3  # homonyms in one country that make a small place doubtful
 _SURELY_NEAR = 0.8
@@ -39,6 +40,7 @@ class Context:
     countries: dict[str, float] = field(default_factory=dict)
     divisions: dict[str, float] = field(default_factory=dict)
     points: list[tuple[float, float]] = field(default_factory=list)
+    home: frozenset[str] = frozenset()  # countries that texts in the document's language are most often about
 
     def share(self, country: str) -> float:
         """Votes of a country relative to the strongest, in [0, 1]."""
@@ -67,13 +69,18 @@ class Resolved:
 
 def prior(place: Place) -> float:
     """How likely a place is meant before any context, in powers of ten of inhabitants."""
-    size = log10(place.population + 10) if place.kind == "settlement" else 3.0
+    if place.kind == "settlement":
+        size = log10(place.population + 10)
+    elif place.kind == "admin1":
+        size = max(3.0, log10(place.population + 10) - 1.0)  # people speak of its towns more often
+    else:
+        size = 3.0
     return size + _KIND_BONUS.get(place.kind, 0.0) + (1.0 if place.curated else 0.0)
 
 
-def collect_context(matches: list[Match], votes: dict[str, float]) -> Context:
+def collect_context(matches: list[Match], votes: dict[str, float], home: frozenset[str] = frozenset()) -> Context:
     """Votes from demonyms, country names and names that have one clear meaning."""
-    context = Context(countries={c: min(v, 6.0) * 0.5 for c, v in votes.items()})
+    context = Context(countries={c: min(v, 6.0) * 0.5 for c, v in votes.items()}, home=home)
     gazetteer = load_gazetteer()
     seen: dict[int, int] = {}
     for match in matches:
@@ -89,7 +96,10 @@ def collect_context(matches: list[Match], votes: dict[str, float]) -> Context:
             continue
         if not match.hits[0].flags & PRIMARY and not best.curated and best.population < _BIG:
             continue
-        sure = best.curated or best.population >= _SURE_CITY
+        canonical = bool(match.hits[0].flags & PRIMARY)
+        sure = canonical and (best.curated or best.population >= _SURE_CITY)
+        if not canonical and best.population >= _SURE_CITY:
+            sure = not any(h.flags & PRIMARY for h in match.hits[1:])
         if sure and match.upper and match.doubt < 1.0:
             weight = 0.3 if match.metonym else 1.0
             if best.country:
@@ -130,6 +140,8 @@ def _score(match: Match, hit: Hit, place: Place, context: Context, container: Pl
         score -= (2.5 if place.curated else 1.5) + (1.0 if not context.share(place.country) else 0.0)
     if hit.flags & SKELETON:
         score -= 1.0
+    if place.country in context.home:
+        score += _HOME
     if place.kind != "country":
         score += 3.0 * context.share(place.country)
         top = max(context.divisions.values(), default=0.0)
