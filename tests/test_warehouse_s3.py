@@ -132,7 +132,8 @@ def test_of_two_machines_one_publishes(store: Any, raw: Path, tmp_path: Path, mo
     assert len({p.split("/")[5] for p in names(store, "lake/team/.etl/warehouse/snapshots")}) == 3
 
 
-def test_a_crash_before_the_pointer_publishes_nothing(store: Any, raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("store")
+def test_a_crash_before_the_pointer_publishes_nothing(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_run(str(raw), WAREHOUSE)
     write(raw, "7.txt", "en||Crash.")
     with monkeypatch.context() as patch:
