@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Chunk", "find_chunks"]
 
+_CAN_BE_NAMED = {"group", "forces", "organisation"}  # kinds whose name may follow at once
 _MAX_SIDE = 6  # words before or behind a role noun that may belong to it
 
 
@@ -69,7 +70,7 @@ def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None, T
         elif (
             hit
             and not found
-            and s.trait("noun_modifiers")
+            and (s.trait("noun_modifiers") or (s.trait("genitive_before") and s.tokens.norm[i - 1].endswith("s")))
             and (entry := hit.get("cty") or hit.get("name"))
             and world_group(entry)
         ):
@@ -184,6 +185,10 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     chunk = Chunk(first, hit.hi, head, "role", entry.value, found, place=place, owner=owner)
     chunk.number, chunk.cases = entry.number, entry.cases
     chunk.hi = _owner_right(s, chunk, hit.hi)
+    named = s.starts.get(chunk.hi)
+    name = named.get("name") if named and chunk.owner is None and role.kind in _CAN_BE_NAMED else None
+    if named and name and world()[name.value].kind in _CAN_BE_NAMED:
+        chunk.owner, chunk.hi = name.value, named.hi  # "the militant group Hamas", "die Terrormiliz Boko Haram"
     if role.kind == "forces":
         for word in s.tokens.norm[first : chunk.hi]:
             if word in s.lex.override:

@@ -64,8 +64,15 @@ class Lexicon:
     possessive: frozenset[str]  # his, her, its, their: the country of the actor before
 
 
-def _add(nodes: dict[str, Node], lang: str, cell: str, column: str, make: tuple[str, str, int]) -> None:
-    """Put every form of a cell into ``nodes`` as an entry of (tag, value, exactness)."""
+def _add(
+    nodes: dict[str, Node],
+    lang: str,
+    cell: str,
+    column: str,
+    make: tuple[str, str, int],
+    numbers: frozenset[str | None] | None = None,
+) -> None:
+    """Put every form of a cell (or those of some ``numbers``) into ``nodes`` as an entry of (tag, value, exactness)."""
     tag, value, exact = make
     for phrase in cell.split("|"):
         bare = phrase.strip().rstrip("~^")
@@ -75,6 +82,8 @@ def _add(nodes: dict[str, Node], lang: str, cell: str, column: str, make: tuple[
         strict = 2 if acronym and (tag in {"name", "cty", "adj"}) else exact
         for expanded in expand_cell(lang, phrase, column):
             for form in expanded.first:
+                if numbers is not None and form.number not in numbers:
+                    continue
                 node = nodes.setdefault(form.text, Node())
                 entry = Entry(tag, value, form.number, form.cases, strict, bare if strict == 2 else "")
                 if expanded.rest:
@@ -108,8 +117,13 @@ def lexicon(lang: str) -> Lexicon:
     _add(nodes, lang, grammar.get("ignore", {}).get("phrases", ""), "", ("none", "", 0))
     for row in load_tsv(lang, "actors.tsv"):
         if row["role"] in known:
-            _add(nodes, lang, row["sg"], "sg", ("role", row["role"], 0))
+            _add(nodes, lang, row["sg"], "sg", ("role", row["role"], 0), frozenset({"sg"}))
+    for row in load_tsv(lang, "actors.tsv"):  # plurals after all singulars: a made-up plural form hides no singular
+        if row["role"] in known:
             _add(nodes, lang, row["pl"], "pl", ("role", row["role"], 0))
+    for row in load_tsv(lang, "actors.tsv"):  # plurals of singular lemmas last: "residents" before "a resident"
+        if row["role"] in known:
+            _add(nodes, lang, row["sg"], "sg", ("role", row["role"], 0), frozenset({"pl", None}))
     capital_nationals = "capital_nationals" in grammar.get("order", {}).get("traits", "")
     for row in load_tsv(lang, "countries.tsv"):
         _add(nodes, lang, row["adjectives"], "", ("adj", row["alpha3"], 0))

@@ -229,6 +229,11 @@ class _Reader:
             actor = world()[c.owner]  # fighters of a group are the group
             self.add(c, actor.actor_id, actor.name, actor.country, actor.sector, actor.kind, "table", 0.9)
             return
+        if c.owner and role.kind == "office":
+            code = codes[0] if codes else None
+            name = f"{role.bare_name} of {world()[c.owner].name}"
+            self.add(c, f"{c.owner}:{role.role}", name, code, sector, "office", "table", 0.85)
+            return
         confidence = {
             "demonym": 0.9,
             "possessive": 0.7,

@@ -99,6 +99,12 @@ def actor_record(
             known.parent_id,
         )
     head = actor_id.partition(":")[0]
+    if (owner := world().get(head)) is not None:
+        title = name or owner.name
+        names = (("en", title),)
+        return ActorRecord(
+            actor_id, title, names, "office", country, sector, owner.cameo_code, None, None, owner.actor_id
+        )
     code, _, kind = head.partition("-")
     role = _roles_by_code().get(kind)
     nation: Country | None = countries().get(code)

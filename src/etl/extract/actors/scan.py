@@ -68,7 +68,8 @@ def _fits(entry: Entry, tokens: TokenTable, i: int, j: int, small: frozenset[str
     if caps:  # capitals throughout: an acronym that is also a small word ("IS", "US") is taken for the word
         return entry.exact == 1 or j - i > 1 or tokens.norm[i] not in small
     if entry.exact == 1:
-        return tokens.surface[i][0].isupper()
+        first = i + 1 if not tokens.surface[i][0].isalnum() and i + 1 < j else i  # behind a quotation mark
+        return tokens.surface[first][0].isupper() or tokens.surface[first][0].isdigit()
     return tokens.text[tokens.start[i] : tokens.end[j - 1]].replace(" ", "") == entry.surface.replace(" ", "")
 
 

@@ -82,7 +82,7 @@ def _persons(s: CountedSentence, a: int, b: int, *, before: bool) -> list[tuple[
     norm = s.t.norm
     found: list[tuple[int, int]] = []
     for i in range(a, b):
-        if norm[i] in STOPS:
+        if norm[i] in STOPS or (norm[i] == "," and not before and not found):
             if before:
                 found = []
                 continue

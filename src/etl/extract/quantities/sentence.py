@@ -100,6 +100,8 @@ class CountedSentence:
                 break
             if at < floor and at not in self.claimed:
                 break
+            if count.low > 1 and self.words.subject_after and self.t.norm[at] in self.words.singular:
+                break  # "загинула жінка, ще шестеро …": a singular verb has one subject
             return kind, at
         return None
 
