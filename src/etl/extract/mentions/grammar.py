@@ -77,6 +77,7 @@ GOVERNORS: Final = (
     "repelled",
     "refuted",
 )
+MEMO_LIMIT: Final = 50_000  # words remembered; a text of any size stays within memory
 CLASSES: Final[dict[str, int]] = {
     name: 1 << i for i, name in enumerate((*WORD_CLASSES, *(f"gov_{g}" for g in GOVERNORS)))
 }
@@ -100,6 +101,7 @@ class Grammar:
     prefixes: Mapping[str, tuple[tuple[str, int], ...]]
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
     instruments: tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]
+    ranks: dict[str, int]  # memo of :meth:`instrument`
     metaphors: frozenset[str]
     metaphor_phrases: tuple[str, ...]
     unaccusative: frozenset[str]
@@ -108,6 +110,19 @@ class Grammar:
     adjective_after: bool
     cases: bool
     inversion: bool
+
+    def instrument(self, word: str) -> int:
+        """Rank (index in ``instruments``) of the instrument that a word names; past the end where it names none."""
+        rank = self.ranks.get(word)
+        if rank is None:
+            rank = len(self.instruments)
+            for i, (_, prefixes, exact) in enumerate(self.instruments):
+                if word in exact or (prefixes and word.startswith(prefixes)):
+                    rank = i
+                    break
+            if len(self.ranks) < MEMO_LIMIT:
+                self.ranks[word] = rank
+        return rank
 
     def bits(self, norm: Sequence[str]) -> list[int]:
         """Class bits of each token of a sentence."""
@@ -193,6 +208,7 @@ def load_grammar(lang: str) -> Grammar:
         prefixes={k: tuple(v) for k, v in prefixes.items()},
         phrases={k: tuple(sorted(v, key=lambda e: -len(e[0]))) for k, v in phrases.items()},
         instruments=instruments,
+        ranks={},
         metaphors=frozenset(w for w in fields if " " not in w),
         metaphor_phrases=tuple(w for w in fields if " " in w),
         unaccusative=frozenset(normal_form(f) for f in forms),

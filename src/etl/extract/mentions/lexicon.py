@@ -23,7 +23,7 @@ from etl.languages import languages_with, load_tsv
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Item", "Lexicon", "Trigger", "load_lexicon"]
+__all__ = ["FormEntries", "Item", "Lexicon", "Trigger", "load_lexicon"]
 
 ROLES = frozenset({"actor", "target", "place", "part", "-"})
 NEEDS = frozenset(
@@ -81,9 +81,35 @@ class Trigger:
     before: tuple[Item, ...]
     after: tuple[Item, ...]
     order: int  # row number: earlier rows win among equals
+    anchor: frozenset[str] = frozenset()  # words of which a sentence must hold one; empty where beginnings would do
 
 
 Entry = tuple[Trigger, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FormEntries:
+    """What one surface form can mean.
+
+    Attributes:
+        many: Readings with companion words, most specific first.
+        single: Readings of the word alone.
+        width: Companions of the widest pattern.
+        ambiguous: Whether it can be a verb and a noun.
+    """
+
+    many: tuple[Entry, ...]
+    single: tuple[Entry, ...]
+    width: int
+    ambiguous: bool
+
+
+def _form_entries(entries: list[Entry]) -> FormEntries:
+    ordered = sorted(entries, key=_priority)
+    many = tuple(e for e in ordered if e[0].before or e[0].after)
+    single = tuple(e for e in ordered if not (e[0].before or e[0].after))
+    width = max((len(t.before) + len(t.after) for t, _ in many), default=0)
+    return FormEntries(many, single, width, {"v", "n"} <= {t.pos for t, _ in entries})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +117,7 @@ class Lexicon:
     """All triggers of one language."""
 
     lang: str
-    forms: dict[str, tuple[Entry, ...]]
+    forms: dict[str, FormEntries]
     triggers: tuple[Trigger, ...]
 
 
@@ -122,6 +148,10 @@ def _items(words: Sequence[str], agree: tuple[str, ...] = (), vowels: str = "") 
             )
         )
     return tuple(out)
+
+
+def _anchor(items: tuple[Item, ...]) -> frozenset[str]:
+    return next((i.words for i in items if not i.gap and not i.prefixes), frozenset())
 
 
 def _pairs(text: str, where: str) -> tuple[tuple[str, str], ...]:
@@ -191,6 +221,7 @@ def _parse(
         before=_items(before, agree, vowels),
         after=_items(after, agree, vowels),
         order=order,
+        anchor=_anchor(_items(before, agree, vowels) + _items(after, agree, vowels)),
     )
     return trigger, head, "pf" if "pf" in flags else ""
 
@@ -234,7 +265,7 @@ def load_lexicon(lang: str) -> Lexicon:
                 made = trigger if not mode or (trigger.type, mode) not in MODES else _with_mode(trigger, mode)
                 for form, bits in found.items():
                     forms.setdefault(normal_form(prefix + form), []).append((made, bits))
-    return Lexicon(lang, {f: tuple(sorted(e, key=_priority)) for f, e in forms.items()}, tuple(triggers))
+    return Lexicon(lang, {f: _form_entries(e) for f, e in forms.items()}, tuple(triggers))
 
 
 def _with_mode(trigger: Trigger, mode: str) -> Trigger:
@@ -287,7 +318,7 @@ def main(argv: Sequence[str]) -> int:
         )
     write(f"  blockers   {sum(n for (k, _), n in counts.items() if k == '-'):4}\n")
     for form, entries in sorted(lexicon.forms.items()):
-        bare = [(t, b) for t, b in entries if not (t.before or t.after or t.needs or t.reflexive or t.prefix)]
+        bare = [(t, b) for t, b in entries.single if not (t.needs or t.reflexive or t.prefix)]
         kinds = {(t.type, bool(b & NOUN)) for t, b in bare}
         if len({k for k, noun in kinds if noun}) > 1 or len({k for k, noun in kinds if not noun}) > 1:
             write(f"  collision  {form}: " + ", ".join(f"{t.lemma} {t.type}" for t, _ in bare) + "\n")

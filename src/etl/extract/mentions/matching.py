@@ -24,7 +24,7 @@ from etl.extract.mentions.paradigms import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from etl.extract.mentions.lexicon import Entry, Item, Lexicon, Trigger
+    from etl.extract.mentions.lexicon import Entry, FormEntries, Item, Lexicon, Trigger
     from etl.extract.mentions.sentence import Sentence
 
 __all__ = ["Hit", "candidates", "match_entry", "part_of_speech"]
@@ -79,7 +79,7 @@ class Hit:
         return lo, hi + 1
 
 
-def candidates(lexicon: Lexicon, norm: Sequence[str], lo: int) -> list[tuple[int, tuple[Entry, ...]]]:
+def candidates(lexicon: Lexicon, norm: Sequence[str], lo: int) -> list[tuple[int, FormEntries]]:
     """Tokens of a sentence that are some form of a trigger, with their entries (most specific first)."""
     forms = lexicon.forms
     return [(lo + i, forms[w]) for i, w in enumerate(norm) if w in forms]
@@ -91,6 +91,8 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
     ``part`` is the decision of :func:`part_of_speech` for the token.
     """
     trigger, bits = entry
+    if trigger.anchor and trigger.anchor.isdisjoint(sentence.words):
+        return None
     used = [at]
     if trigger.prefix and bits & SPLIT and bits & ~SPLIT:
         place = _split_prefix(sentence, at, trigger.prefix)
@@ -256,13 +258,12 @@ def _after_article(sentence: Sentence, at: int) -> bool:
     return counted or bool(b & (_DET | CLASSES["possessive"]))
 
 
-def part_of_speech(sentence: Sentence, at: int, entries: Sequence[Entry]) -> str:
+def part_of_speech(sentence: Sentence, at: int, entries: FormEntries) -> str:
     """Decide "v" or "n" for a form that can be either; "" where it cannot or nothing tells."""
-    kinds = {trigger.pos for trigger, _ in entries}
-    if not {"v", "n"} <= kinds:
+    if not entries.ambiguous:
         return ""
     verb_bits = 0
-    for trigger, bits in entries:
+    for trigger, bits in (*entries.many, *entries.single):
         if trigger.pos == "v":
             verb_bits |= bits
     lo, hi, bits_of = sentence.lo, sentence.hi, sentence.bits

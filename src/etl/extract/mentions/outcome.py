@@ -48,19 +48,20 @@ def refine_mode(draft: Draft) -> None:
     trigger = draft.hit.trigger
     if draft.type != "ASSAULT" or draft.mode not in _GENERAL or trigger.sub_event is not None:
         return
-    sentence = draft.sentence
+    sentence, grammar = draft.sentence, draft.sentence.grammar
+    if not grammar.instruments:
+        return
     lo, hi = sentence.clause_bounds(draft.hit.at)
-    own = [w for i, w in enumerate(sentence.norm, sentence.lo) if lo <= i < hi]
-    for words in (own, sentence.norm):
-        for mode, prefixes, exact in sentence.grammar.instruments:
-            if draft.mode is not None and mode in ("firearms", "primitive", "explosives"):
+    ranks = [grammar.instrument(w) for w in sentence.norm]
+    own = ranks[lo - sentence.lo : hi - sentence.lo]
+    for group in (own, ranks):
+        for rank in sorted(set(group)):
+            mode = grammar.instruments[rank][0] if rank < len(grammar.instruments) else None
+            if mode is None or (draft.mode is not None and mode in ("firearms", "primitive", "explosives")):
                 continue
-            if any(w in exact or (prefixes and w.startswith(prefixes)) for w in words):
-                if ("ASSAULT", mode) in MODES:
-                    draft.mode = mode
-                return
-        if draft.is_toll and draft.mode is None:
-            continue
+            if ("ASSAULT", mode) in MODES:
+                draft.mode = mode
+            return
 
 
 def sub_event(draft: Draft) -> str:

@@ -14,7 +14,7 @@ from etl.extract.mentions.roles import assign, find_slots
 from etl.extract.mentions.slots import verb_group_start
 
 if TYPE_CHECKING:
-    from etl.extract.mentions.lexicon import Entry
+    from etl.extract.mentions.lexicon import Entry, FormEntries
     from etl.extract.mentions.matching import Hit
     from etl.extract.mentions.roles import Parts
     from etl.extract.mentions.sentence import Phrase, Sentence
@@ -28,7 +28,7 @@ SPEAKING: Final = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE",
 RECIPROCAL: Final = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 
 
-def read_sentence(sentence: Sentence, found: list[tuple[int, tuple[Entry, ...]]]) -> list[Draft]:
+def read_sentence(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> list[Draft]:
     """Read all event reports of one sentence, in text order; ``found`` are its dictionary hits."""
     hits = _hits(sentence, found)
     drafts: list[Draft] = []
@@ -157,37 +157,50 @@ def _actors(phrases: list[Phrase]) -> tuple[ActorMention, ...]:
     return tuple(out.values())
 
 
-def _hits(sentence: Sentence, found: list[tuple[int, tuple[Entry, ...]]]) -> list[tuple[Hit, Slots]]:
+def _hits(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> list[tuple[Hit, Slots]]:
     taken: set[int] = set()
     out: list[tuple[Hit, Slots]] = []
-    # Patterns of several words go first, so that "heart attack" is seen before "attack", wherever its head stands.
-    longest = sorted(found, key=lambda f: -max(len(t.before) + len(t.after) for t, _ in f[1]))
-    many = [(at, tuple(e for e in entries if e[0].before or e[0].after)) for at, entries in longest]
-    single = [(at, tuple(e for e in entries if not (e[0].before or e[0].after))) for at, entries in found]
-    for group in (many, single):
-        for at, entries in group:
-            if at in taken or not entries:
-                continue
-            part = part_of_speech(sentence, at, entries if group is single else found_entries(found, at))
-            for entry in entries:
-                hit = match_entry(sentence, at, entry, taken, part)
-                if hit is None:
-                    continue
-                if hit.trigger.type in ("COERCE", "RETREAT") and _counted(sentence, hit):
-                    continue
-                if hit.trigger.type == "-":
-                    if not hit.trigger.needs or needs_hold(sentence, hit, find_slots(sentence, hit, ())):
-                        taken.update(hit.used)
-                        break
-                    continue
-                slots = find_slots(sentence, hit, out)
-                if needs_hold(sentence, hit, slots) and supported(sentence, hit, slots):
-                    taken.update(hit.used)
-                    out.append((hit, slots))
-                    break
-    out.sort(key=lambda pair: pair[0].at)
+    # Patterns of several words go first, the widest before all, so that "heart attack" is seen before "attack".
+    wide = sorted((f for f in found if f[1].width), key=lambda f: -f[1].width)
+    for at, entries in wide:
+        _first_reading(sentence, at, entries, entries.many, taken, out)
+    for at, entries in found:
+        if entries.single:
+            _first_reading(sentence, at, entries, entries.single, taken, out)
+    if wide:
+        out.sort(key=lambda pair: pair[0].at)
+    if len(out) < 2:
+        return out
     # Shared subjects look at the triggers before; read them once more now that all are known in order.
-    return [(hit, find_slots(sentence, hit, out[:i])) for i, (hit, _) in enumerate(out)]
+    return [pair if i == 0 else (pair[0], find_slots(sentence, pair[0], out[:i])) for i, pair in enumerate(out)]
+
+
+def _first_reading(
+    sentence: Sentence,
+    at: int,
+    entries: FormEntries,
+    readings: tuple[Entry, ...],
+    taken: set[int],
+    out: list[tuple[Hit, Slots]],
+) -> None:
+    """Take the first reading of a token whose companions and conditions hold; a blocker takes it and yields nothing."""
+    if at in taken:
+        return
+    part = part_of_speech(sentence, at, entries)
+    for entry in readings:
+        hit = match_entry(sentence, at, entry, taken, part)
+        if hit is None or (hit.trigger.type in ("COERCE", "RETREAT") and _counted(sentence, hit)):
+            continue
+        if hit.trigger.type == "-":
+            if not hit.trigger.needs or needs_hold(sentence, hit, find_slots(sentence, hit, ())):
+                taken.update(hit.used)
+                return
+            continue
+        slots = find_slots(sentence, hit, out)
+        if needs_hold(sentence, hit, slots) and supported(sentence, hit, slots):
+            taken.update(hit.used)
+            out.append((hit, slots))
+            return
 
 
 def _counted(sentence: Sentence, hit: Hit) -> bool:
@@ -195,11 +208,6 @@ def _counted(sentence: Sentence, hit: Hit) -> bool:
     if not hit.bits & PPART:
         return False
     return any(a <= hit.at < b and q.kind in ("captured", "missing") for a, b, q in sentence.quantities)
-
-
-def found_entries(found: list[tuple[int, tuple[Entry, ...]]], at: int) -> tuple[Entry, ...]:
-    """All entries of the dictionary at one token."""
-    return next((entries for position, entries in found if position == at), ())
 
 
 def _is_attribute(draft: Draft) -> bool:

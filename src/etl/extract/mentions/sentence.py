@@ -77,6 +77,8 @@ class Sentence:
     capital: list[bool]  # whether the token is written with a capital
     bits: list[int]
     clause: list[int]  # clause number of each token
+    bounds: dict[int, tuple[int, int]]  # token range of each clause; clauses are contiguous
+    words: set[str]
     phrases: list[Phrase]
     toponyms: list[tuple[int, int, Toponym]]
     quantities: list[tuple[int, int, Quantity]]
@@ -84,13 +86,7 @@ class Sentence:
 
     def clause_bounds(self, at: int) -> tuple[int, int]:
         """Token range of the clause that holds token ``at``."""
-        number, clause, lo = self.clause[at - self.lo], self.clause, self.lo
-        start, end = at, at + 1
-        while start > lo and clause[start - 1 - lo] == number:
-            start -= 1
-        while end < self.hi and clause[end - lo] == number:
-            end += 1
-        return start, end
+        return self.bounds[self.clause[at - self.lo]]
 
     def tolls(self) -> list[tuple[int, int, Quantity]]:
         """Numbers of killed and injured."""
@@ -281,6 +277,10 @@ def build_sentence(
 
     places = [(*span(t.start, t.end), t) for t in toponyms]
     names = {a.token_start - lo for a in actors} | {a - lo for a, _, _ in places}
+    clause = _clauses(norm, bits, names, commas=grammar.verb_final)
+    bounds_of: dict[int, tuple[int, int]] = {}
+    for i, number in enumerate(clause, lo):
+        bounds_of[number] = (bounds_of[number][0] if number in bounds_of else i, i + 1)
     return Sentence(
         segment=segment,
         grammar=grammar,
@@ -289,7 +289,9 @@ def build_sentence(
         norm=norm,
         capital=[w[:1].isupper() for w in tokens.surface[lo:hi]] if grammar.verb_final else [],
         bits=bits,
-        clause=_clauses(norm, bits, names, commas=grammar.verb_final),
+        clause=clause,
+        bounds=bounds_of,
+        words=set(norm),
         phrases=_phrases(tokens, lo, bits, actors),
         toponyms=places,
         quantities=[(*span(q.start, q.end), q) for q in quantities],
