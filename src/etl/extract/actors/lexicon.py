@@ -138,6 +138,8 @@ def lexicon(lang: str) -> Lexicon:
                         exact = 0 if alias[:1].islower() else 1
                         _add(nodes, lang, alias, "", ("name", actor.actor_id, exact))
     for node in nodes.values():
+        if len(node.single) > 1:  # a nominative reading before oblique ones: "мешканці" are residents
+            node.single = tuple(sorted(node.single, key=lambda e: bool(e.cases) and "nom" not in str(e.cases)))
         for bucket in node.longer.values():
             bucket.sort(key=lambda p: -len(p[0]))
     people = grammar.get("people", {})
