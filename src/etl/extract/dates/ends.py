@@ -25,13 +25,12 @@ def range_ends(found: Found, resolved: Resolved, tokens: TokenTable, segment: in
         return []
     while found.kind in {"part", "daypart"} and "X" in found.caps:
         found = found.caps["X"][0]
-    spans = _spans(found)
-    if spans is None:
+    spans = _in_one_word(found, tokens) or [(tokens.start[lo], tokens.end[hi - 1]) for lo, hi in _spans(found) or ()]
+    if not spans:
         return []
     values = resolved.value.partition("T")[0].split("/")
     parts: list[TimeExpression] = []
-    for (lo, hi), value, bound in zip(spans, (values[0], values[-1]), (resolved.start, resolved.end), strict=True):
-        start, end = tokens.start[lo], tokens.end[hi - 1]
+    for (start, end), value, bound in zip(spans, (values[0], values[-1]), (resolved.start, resolved.end), strict=True):
         precision = {4: "year", 7: "month", 10: "day"}.get(len(value.removeprefix("BC")), "unknown")
         first, last = _bounds(value, bound)
         parts.append(
@@ -40,6 +39,15 @@ def range_ends(found: Found, resolved: Resolved, tokens: TokenTable, segment: in
             )
         )
     return parts
+
+
+def _in_one_word(found: Found, tokens: TokenTable) -> list[tuple[int, int]]:
+    """Character spans of ``May`` and ``August 1950`` in ``May-August 1950``, whose months are one token."""
+    if "B" not in found.caps:
+        return []
+    at = next((at for slot, at in found.spots if slot == "B"), found.lo)
+    start, cut = tokens.start[at], tokens.norm[at].index("-")
+    return [(start, start + cut), (start + cut + 1, tokens.end[found.hi - 1])]
 
 
 def _spans(found: Found) -> tuple[tuple[int, int], tuple[int, int]] | None:

@@ -121,6 +121,11 @@ def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> b
     after_sign = _after(found, tokens, hi)
     if "M" not in found.caps and after_sign in {"/", "-", "–", "%", ":"}:
         return False
+    if found.kind == "drange" and "M" not in found.caps:
+        # From 3 to 5 without a month: figures, and nothing that they could count.
+        after = _after(found, tokens, hi)
+        figures = all(tokens.norm[at].isdecimal() for _, at in found.spots)
+        return figures and not (after[:1].isalpha() and after not in _group(cal, "year_after"))
     if day is None or "M" in found.caps or found.kind == "drange":
         word = next(
             (tokens.norm[i] for i in range(found.lo, found.hi) if tokens.norm[i] in _group(cal, "lower_verbs")), ""

@@ -61,7 +61,20 @@ def roman_value(word: str) -> int | None:
 class _Matcher:
     """Pattern matching over one segment; core matches are remembered because wrap and range patterns ask again."""
 
-    __slots__ = ("cal", "classes", "core_at", "hi", "lo", "norm", "ones", "several", "suffix", "tokens", "wrap_at")
+    __slots__ = (
+        "cal",
+        "classes",
+        "core_at",
+        "hi",
+        "lo",
+        "norm",
+        "ones",
+        "several",
+        "short_months",
+        "suffix",
+        "tokens",
+        "wrap_at",
+    )
 
     def __init__(self, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> None:
         self.tokens, self.cal, self.lo, self.hi = tokens, cal, lo, hi
@@ -70,6 +83,7 @@ class _Matcher:
         self.suffix = cal.groups.get("suffix", frozenset())
         self.several = cal.groups.get("several", frozenset())
         self.ones = cal.groups.get("one", frozenset())
+        self.short_months = cal.groups.get("short_months", frozenset())
         self.core_at: dict[int, Found | None] = {}
         self.wrap_at: dict[int, Found | None] = {}
 
@@ -163,7 +177,8 @@ class _Matcher:
         for s, value in self.cal.lexicon.get(word, ()):
             if s == slot:
                 # The dot of an abbreviation belongs to it: Oct. 5, 3 сер. 2022.
-                if slot in "MW" and len(word) <= 5 and i + 1 < hi and norm[i + 1] == "." and self._adjacent(i + 1):
+                short = word in self.short_months if slot == "M" else slot == "W" and len(word) <= 5
+                if short and i + 1 < hi and norm[i + 1] == "." and self._adjacent(i + 1):
                     ways.append((value, i + 2))
                 ways.append((value, i + 1))
         return ways
