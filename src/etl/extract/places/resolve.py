@@ -86,7 +86,8 @@ def collect_context(matches: list[Match], votes: dict[str, float], home: frozens
     for match in matches:
         if match.part_of_name or not match.hits:
             continue
-        best = gazetteer.place(match.hits[0].place)
+        lead = next((h for h in match.hits[:4] if h.flags & PRIMARY), match.hits[0])
+        best = gazetteer.place(lead.place)
         count = seen.get(best.index, 0)
         seen[best.index] = count + 1
         if count > 4:
@@ -96,10 +97,12 @@ def collect_context(matches: list[Match], votes: dict[str, float], home: frozens
             continue
         if not match.hits[0].flags & PRIMARY and not best.curated and best.population < _BIG:
             continue
-        canonical = bool(match.hits[0].flags & PRIMARY)
+        canonical = bool(lead.flags & PRIMARY)
         sure = canonical and (best.curated or best.population >= _SURE_CITY)
+        if best.kind == "admin1" and not best.curated and lead.flags & SUFFIX:
+            sure = False
         if not canonical and best.population >= _SURE_CITY:
-            sure = not any(h.flags & PRIMARY for h in match.hits[1:])
+            sure = not any(h.flags & PRIMARY for h in match.hits)
         if sure and match.upper and match.doubt < 1.0:
             weight = 0.3 if match.metonym else 1.0
             if best.country:
@@ -251,7 +254,8 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
     elif place.kind == "settlement":
         evidence += next((gain for size, gain in _SIZES if place.population >= size), 0.0)
     else:
-        evidence += 1.5
+        known = place.kind == "admin1" and place.population >= _SURE_CITY and not hit.flags & SUFFIX
+        evidence += 2.5 if known and hit.flags & PRIMARY else 1.5
     share = context.share(place.country)
     if not hit.flags & PRIMARY and match.hi - match.lo == 1 and match.length <= _SHORT:
         evidence -= 2.0  # three letters are too few for a rare spelling
