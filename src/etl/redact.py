@@ -35,7 +35,7 @@ def redact(result: DocumentResult) -> DocumentResult:
     """The same document without personal data in any of its texts."""
     text = result.document.text
     people = [a for a in result.analysis.actors if a.kind == "person"]
-    blot = _Blotter(_names(people), result.record.metadata.author)
+    blot = _Blotter(_names(people, text), result.record.metadata.author)
     text = blot.text(text)
     for a in people:
         text = text[: a.start] + _blotted_names(text[a.start : a.end]) + text[a.end :]
@@ -66,14 +66,18 @@ def redact(result: DocumentResult) -> DocumentResult:
     )
 
 
-def _names(people: Iterable[ActorMention]) -> set[str]:
-    """Words that name a person: those of the canonical name, and the last two capitalised words of each mention."""
+def _names(people: Iterable[ActorMention], text: str) -> set[str]:
+    """Words that name a person: those of the canonical name, and the last two capitalised words of each mention.
+
+    A word that the document also writes small (the, minister) is none.
+    """
     words: set[str] = set()
     for person in people:
         words.update(_WORD.findall(person.name))
         capitals = [w for w in _WORD.findall(person.text.split(",")[0]) if w[0].isupper()]
         words.update(capitals[-2:])
-    return {w for w in words if len(w) > 2 and w[0].isupper()}
+    small = {w for w in _WORD.findall(text) if w[0].islower()}
+    return {w for w in words if len(w) > 2 and w[0].isupper() and w.lower() not in small}
 
 
 def _blotted_names(text: str) -> str:

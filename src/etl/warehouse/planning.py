@@ -125,7 +125,11 @@ class Preview:
         """What it comes to."""
         if self.plan.nothing_to_do and not self.other_version:
             return "Nothing to do."
-        why = "" if not self.other_version else " The warehouse was made by another version; all tables are rewritten."
+        why = (
+            ""
+            if not self.other_version
+            else " The warehouse was made by another version or with other settings; all tables are rewritten."
+        )
         return f"A run would read {self.to_process:,} files and take about {self.seconds:.0f} s.{why}"
 
     def as_dict(self) -> dict[str, Any]:
