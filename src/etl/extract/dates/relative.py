@@ -149,6 +149,10 @@ def _ago(found: Found, ctx: Context) -> Resolved:
     base = ctx.base(deictic=True)
     if base is None:
         return replace(UNRESOLVED, basis="relative")
+    shifted = _move(base, "day", int(found.args.get("shift", 0)))  # from tomorrow
+    if shifted is None:
+        return UNRESOLVED
+    base = shifted
     if n is None or n == "several":
         # A few days ago: within the last such units, the day open.
         start = _move(base, unit, sign * (7 if unit == "day" else 6))
