@@ -106,7 +106,8 @@ def read_layers() -> list[SourcePlace]:
     places: list[SourcePlace] = []
     for row in layer_rows("countries.tsv"):
         labels = {lang: row[lang].split("|")[0] for lang in LANGUAGES if row[lang]}
-        names = [n for lang in LANGUAGES for n in row[lang].split("|") if n]
+        written = [n for lang in LANGUAGES for n in row[lang].split("|") if n]
+        names = [part.strip(" )") for n in written for part in n.split("(")]  # "Myanmar (Burma)" is two names
         places.append(
             SourcePlace(
                 "country", row["country"], "", row["name"], _number(row["latitude"]), _number(row["longitude"]),

@@ -25,6 +25,7 @@ __all__ = ["Match", "known_positions", "scan_segment"]
 
 _APOSTROPHES = frozenset("'’ʼ")
 _OPENING, _CLOSING = frozenset('«"“„'), frozenset('»"”“')
+_PLAIN = WordEntry((), "", "", longer=False, adjectival=False, land=False, votes="")
 _LONGEST = 6  # words of the longest names worth matching
 
 
@@ -71,7 +72,7 @@ def known_positions(tokens: TokenTable) -> list[list[int]]:
     known = known_words()
     for word in set(norm).difference(known):
         word_entry(word)
-    return [[i for i in range(lo, hi) if known[norm[i]] is not None] for lo, hi in tokens.bounds]
+    return [[i for i in range(lo, hi) if known[norm[i]] is not None or norm[i][-1] == "'"] for lo, hi in tokens.bounds]
 
 
 def scan_segment(
@@ -102,7 +103,16 @@ def scan_segment(
         if i < done:
             continue
         entry = known[norm[i]]
-        assert entry is not None
+        if norm[i][-1] == "'" and len(norm[i]) > 1:  # N'Djamena, Ta'izz
+            whole = i + 1 < hi and surface[i][0].isupper() and surface[i + 1][0].isalpha()
+            hits = phrase_hits(fold_token(norm[i]) + fold_token(norm[i + 1]))[0] if whole else ()
+            match = _accept(tokens, segment, lo, hi, i, i + 2, hits, _PLAIN, words, shouting=shouting) if hits else None
+            if match is not None:
+                matches.append(match)
+                done = i + 2
+                continue
+        if entry is None:
+            continue
         if entry.votes:
             votes[entry.votes] = votes.get(entry.votes, 0.0) + 1.0
         if not surface[i][0].isupper():
@@ -113,7 +123,7 @@ def scan_segment(
             )
             if not capital and not (entry.adjectival and is_cyrillic(entry.folded)):
                 continue
-        end, hits = (i + 1, entry.hits)
+        end, hits = i + 1, entry.hits
         if i + 2 < hi and surface[i + 1] in _APOSTROPHES and tokens.end[i] == tokens.start[i + 2] - 1:
             end, hits = i + 3, phrase_hits(entry.folded + fold_token(norm[i + 2]))[0]  # Sana'a, Ma'arib
         if end == i + 1 or not hits:
