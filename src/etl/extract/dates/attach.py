@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["attach"]
 
 _CUTS = frozenset(";:")
+_CONFIDENCE = {"explicit": 0.9, "inferred": 0.4}  # relative and anaphoric: 0.8
 _ATTRIBUTIVE = frozenset({"of", "de", "du", "del", "von", "des", "the", "d'"})  # the treaty of 1960, the 2022 invasion
 
 
@@ -143,7 +144,7 @@ def _from_item(item: Item) -> EventDate:
         expression.text,
         expression.start,
         expression.end,
-        0.9 if resolved.basis == "explicit" else 0.8,
+        _CONFIDENCE.get(resolved.basis, 0.8),
         expression,
     )
 

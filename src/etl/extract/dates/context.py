@@ -32,6 +32,7 @@ class Context:
         future: The sentence speaks of what is to come.
         epoch: First day of the war that the text is about, where that was looked up.
         inferred: The reference day itself was inferred.
+        year_inferred: The story's year was inferred, so what borrows it is inferred too.
     """
 
     reference: date | None = None
@@ -47,6 +48,7 @@ class Context:
     future: bool = False
     epoch: date | None = None
     inferred: bool = False
+    year_inferred: bool = False
 
     def infer_year(self, month: int, day: int | None, weekday: int | None = None) -> tuple[int, str] | None:
         """The year of a date that states none, with its basis; None where there is no evidence."""
@@ -54,7 +56,7 @@ class Context:
             return self._near_reference(month, day, weekday), "inferred" if self.inferred else "explicit"
         if self.year is not None:
             year = self._nearest_year(month)
-            return self._with_weekday(year, month, day, weekday), "explicit"
+            return self._with_weekday(year, month, day, weekday), "inferred" if self.year_inferred else "explicit"
         ahead = next((y for position, y in self.years_ahead if position > self.position), None)
         if ahead is None and self.years_ahead:
             ahead = self.years_ahead[-1][1]

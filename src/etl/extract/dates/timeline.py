@@ -210,6 +210,7 @@ def _remember(item: Item, ctx: Context, lo: int, hi: int) -> None:
     if coarse and not _moves_story(found, resolved, ctx, opens=opens):
         return
     ctx.year = resolved.end.year
+    ctx.year_inferred = resolved.basis == "inferred" or (ctx.year_inferred and resolved.basis != "explicit")
     ctx.hard_year = coarse and opens
     if not coarse:
         ctx.exact = (resolved.end.year, resolved.end.month)
