@@ -9,7 +9,9 @@ from etl.errors import UsageError
 __all__ = ["write_report"]
 
 
-def write_report(warehouse: str | Path = "warehouse", out: str | Path = "report.html", snapshot: str | None = None) -> int:
+def write_report(
+    warehouse: str | Path = "warehouse", out: str | Path = "report.html", snapshot: str | None = None
+) -> int:
     """Write one self-contained HTML page about a warehouse; it needs no network and stays under 2 MB.
 
     Args:

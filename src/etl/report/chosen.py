@@ -84,10 +84,11 @@ def _reports(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """The reports of the chosen events: the first of each language before the second of any."""
     return rows(
         connection,
-        "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY event_id ORDER BY turn, duplicate_in_doc, "
-        "confidence DESC, mention_id) AS number FROM (SELECT m.*, row_number() OVER (PARTITION BY event_id, lang "
-        "ORDER BY duplicate_in_doc, confidence DESC, mention_id) AS turn "
-        "FROM mentions AS m WHERE event_id IN (SELECT event_id FROM chosen))) "
+        "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY event_id ORDER BY turn, copy, duplicate_in_doc, "
+        "confidence DESC, mention_id) AS number FROM (SELECT m.*, d.duplicate_of IS NOT NULL AS copy, "
+        "row_number() OVER (PARTITION BY event_id, m.lang "
+        "ORDER BY d.duplicate_of IS NOT NULL, duplicate_in_doc, confidence DESC, mention_id) AS turn "
+        "FROM mentions AS m JOIN documents AS d USING (doc_id) WHERE event_id IN (SELECT event_id FROM chosen))) "
         f"WHERE number <= {_REPORTS} ORDER BY event_id, number",
     )
 
@@ -141,7 +142,6 @@ def _event(e: Mapping[str, Any], reports: list[dict[str, Any]], *, new: bool) ->
         yield from _same(e)
         yield "place_id", e["place_id"]
         yield "country", e["country"]
-        yield "admin1", e["admin1"]
         if e["latitude"] is not None:
             yield "at", [round(e["latitude"], 3), round(e["longitude"], 3)]
         yield "exact", e["geo_precision"] if e["place_name"] else None

@@ -1,6 +1,9 @@
-"""What the report says about the whole warehouse: totals, timeline, places, quality.  Everything here is counted in DuckDB
-over all rows, however few events the page has room for.
+"""What the report says about the whole warehouse: totals, timeline, places, quality.
+
+Everything here is counted in DuckDB over all rows, however few events the page has room for.
 """
+
+# ruff: noqa: S608  queries are built from this module's own words only
 
 from __future__ import annotations
 
@@ -49,7 +52,8 @@ def _pairs(connection: duckdb.DuckDBPyConnection, query: str) -> list[list[Any]]
 def _totals(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return rows(
         connection,
-        "SELECT (SELECT count(*) FROM documents) AS documents, (SELECT count(DISTINCT lang) FROM documents) AS languages, "
+        "SELECT (SELECT count(*) FROM documents) AS documents, "
+        "(SELECT count(DISTINCT lang) FROM documents) AS languages, "
         "(SELECT count(*) FROM mentions) AS mentions, (SELECT count(*) FROM events) AS events, "
         "(SELECT count(*) FROM events WHERE n_documents > 1) AS corroborated, "
         "(SELECT count(*) FROM events WHERE n_languages > 1) AS multilingual, "

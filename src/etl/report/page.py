@@ -1,8 +1,8 @@
 """The report's page: data, style and script in one file that asks the network for nothing.
 
-Nothing scraped ever becomes markup.  All data stand as JSON in one inert element, with every ``<``, ``>`` and ``&`` escaped,
-and the script writes them with ``textContent`` only.  A content security policy names the hashes of the page's one style
-and one script; whatever else a browser would take for code is refused.
+Nothing scraped ever becomes markup.  All data stand as JSON in one inert element, with every ``<``, ``>`` and ``&``
+escaped, and the script writes them as text nodes only.  A content security policy names the hashes of the page's one
+style and one script; whatever else a browser would take for code is refused.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ function showMore() {
 function eventRow(e) {
   const [mentions, documents, sources] = e.counts;
   const who = [e.actor || "?", " → ", e.target || "?"];
-  const where = [e.place, e.admin1 !== e.place && e.admin1, e.country].filter(Boolean).join(", ") || "no place";
+  const where = [e.place, e.country].filter(Boolean).join(", ") || "no place";
   const row = el("details", { class: "event", "data-id": e.id });
   row.style.setProperty("--tone", tone(e.group));
   row.append(el("summary", {},
@@ -68,7 +68,7 @@ function eventBody(e, sources) {
 function reportBox(r, e) {
   const d = DATA.documents[r.doc] || {};
   const differs = [];
-  if (r.days || r.basis) differs.push(`date ${dateText(r)}`);
+  if (r.days || r.basis) differs.push(r.days || r.basis === "lost" ? `date ${dateText(r)}` : "no date of its own");
   for (const name of ["type", "place", "actor", "target"]) if (r[name]) differs.push(`${name} ${r[name]}`);
   if (r.killed) differs.push(`killed ${people(r.killed)}`);
   if (r.injured) differs.push(`injured ${people(r.injured)}`);

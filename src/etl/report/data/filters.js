@@ -10,7 +10,7 @@ function matches(e) {
     && (!s.types.length || s.types.includes(e.type))
     && (!s.langs.length || (e.languages || []).some((l) => s.langs.includes(l)))
     && (!s.actor || has(e.actor, s.actor) || has(e.target, s.actor))
-    && (!s.place || has(e.place, s.place) || has(e.admin1, s.place) || (e.country || "").toLowerCase() === s.place.toLowerCase())
+    && (!s.place || has(e.place, s.place) || (e.country || "").toLowerCase() === s.place.toLowerCase())
     && (!s.from || (e.to !== null && e.to >= toDay(s.from)))
     && (!s.to || (e.from !== null && e.from <= toDay(s.to)))
     && e.sure >= s.sure
@@ -91,7 +91,7 @@ function buildFilters() {
     chips("types", "Type", types.map(([t]) => t), (t) => `${t} ${types.find((x) => x[0] === t)[1]}`),
     chips("langs", "Language of a report", langs.map(([l]) => l), (l) => `${l} ${langs.find((x) => x[0] === l)[1]}`),
     ...input("actor", "Actor or target", { type: "text", list: "actors" }), options("actors", EVENTS.flatMap((e) => [e.actor, e.target])),
-    ...input("place", "Place, region or country code", { type: "text", list: "place-names" }), options("place-names", EVENTS.map((e) => e.place)),
+    ...input("place", "Place or country code", { type: "text", list: "place-names" }), options("place-names", EVENTS.map((e) => e.place)),
     el("div", { class: "dates" }, el("div", {}, ...input("from", "From", { type: "date" })), el("div", {}, ...input("to", "To", { type: "date" }))),
     ...input("sure", "Confidence at least ", { type: "range", min: 0, max: 1, step: 0.05, value: 0 }, el("span", { id: "range" }, "0 %")),
     statusLabel, orderLabel,
@@ -112,6 +112,20 @@ function soon() {
   timer = setTimeout(update, 150);
 }
 
+// report.html#EVENT_ID opens that event.
+function openFromAddress() {
+  const id = decodeURIComponent(window.location.hash.slice(1)), at = listed.findIndex((e) => e.id === id);
+  if (at < 0) {
+    if (EVENTS.some((e) => e.id === id) && listed.length < EVENTS.length) { setFilter({ ...EMPTY }); openFromAddress(); }
+    return;
+  }
+  while (shown <= at) showMore();
+  const row = byId("events").children[at];
+  row.open = true;
+  row.scrollIntoView();
+  row.firstChild.focus();
+}
+
 byId("more").addEventListener("click", showMore);
 if (window.matchMedia("(max-width: 860px)").matches) byId("filters").open = false;
 drawHead();
@@ -119,6 +133,8 @@ drawQuality();
 buildFilters();
 startMap();
 update();
+openFromAddress();
+window.addEventListener("hashchange", openFromAddress);
 window.addEventListener("resize", soon);
 window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", update);
 document.documentElement.dataset.ready = "yes"; // what tests of the page wait for

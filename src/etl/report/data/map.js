@@ -17,13 +17,23 @@ function outlinePaths() {
   });
   land = new Path2D();
   borders = new Path2D();
-  for (const points of arcs) points.forEach(([x, y], i) => (i ? borders.lineTo(x, y) : borders.moveTo(x, y)));
+  // Lines that cross the date line leave the picture on one side instead of running through all of it.
+  for (const points of arcs) {
+    points.forEach(([x, y], i) => (i && Math.abs(x - points[i - 1][0]) < 180 ? borders.lineTo(x, y) : borders.moveTo(x, y)));
+  }
   for (const country of OUTLINES.countries) {
     for (const ring of country[4]) {
-      let start = true;
+      let last = null;
       for (const i of ring) {
-        const points = i >= 0 ? arcs[i] : arcs[~i].slice().reverse();
-        points.forEach(([x, y]) => { if (start) { land.moveTo(x, y); start = false; } else land.lineTo(x, y); });
+        for (let [x, y] of i >= 0 ? arcs[i] : arcs[~i].slice().reverse()) {
+          if (last === null) land.moveTo(x, y);
+          else {
+            if (x - last > 180) x -= 360;
+            else if (last - x > 180) x += 360;
+            land.lineTo(x, y);
+          }
+          last = x;
+        }
       }
       land.closePath();
     }
@@ -60,6 +70,7 @@ function startMap() {
   box.append(canvas, tip, el("div", { class: "zoom" }, button("+", "Zoom in", () => zoom(1.6)),
     button("−", "Zoom out", () => zoom(1 / 1.6)), button("⌂", "Show all", () => { fitMap(); paintMap(); })));
   outlinePaths();
+  new ResizeObserver(paintMap).observe(box);
   const pointers = new Map();
   let moved = 0;
   canvas.addEventListener("pointerdown", (event) => {
@@ -149,7 +160,7 @@ function makeClusters() {
   for (const p of mapPlaces) {
     const [x, y] = toScreen(p.lon, p.lat);
     if (x < -40 || y < -40 || x > w + 40 || y > h + 40) continue;
-    const near = clusters.find((c) => c.coarse === p.coarse && Math.hypot(c.x - x, c.y - y) < 30);
+    const near = clusters.find((c) => c.coarse === p.coarse && Math.hypot(c.x - x, c.y - y) < 38);
     if (!near) clusters.push({ x, y, n: p.n, places: [p], coarse: p.coarse, groups: p.groups && [...p.groups] });
     else {
       near.n += p.n;

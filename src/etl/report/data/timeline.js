@@ -45,7 +45,7 @@ function drawTimeline(events, filtered) {
   const [first, last] = wide ? [middle[0] - margin, middle[1] + margin] : all;
   const coarsest = !filtered && !COMPLETE && FACTS.timeline.unit === "month" ? 2 : 0;
   const days = last - first + 1;
-  const index = Math.max(coarsest, [MOST_BARS, MOST_BARS * 7, MOST_BARS * 30, Infinity].findIndex((n) => days <= n));
+  const index = Math.max(coarsest, [MOST_BARS, MOST_BARS * 7, MOST_BARS * 45, Infinity].findIndex((n) => days <= n));
   const [unit, floor] = UNITS[index];
   const found = new Map();
   let outside = 0;
@@ -80,9 +80,9 @@ function paintBars(box, unit) {
   const y = (n) => height - bottom - (n / most) * (height - bottom - top);
   const label = `Timeline by ${unit}, ${fromDay(bins[0].day)} to ${fromDay(bins.at(-1).end)}, at most ${most} events in a bar`;
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", tabindex: "0", "aria-label": label });
-  const ticks = most <= 4 ? most : 4;
-  for (let i = 1; i <= ticks; i++) {
-    const n = Math.round((most * i) / ticks);
+  const rough = most / 4, power = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
+  const tick = Math.max(1, [1, 2, 5, 10].find((m) => m * power >= rough) * power);
+  for (let n = tick; n <= most; n += tick) {
     picture.append(svg("line", { class: "grid", x1: left, x2: width - right, y1: y(n), y2: y(n) }),
       svg("text", { x: left - 6, y: y(n) + 4, "text-anchor": "end" }, number(n)));
   }

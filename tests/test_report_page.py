@@ -1,0 +1,199 @@
+"""The report: whole, small, offline, and deaf to what scraped text would like it to do."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import lxml.html
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.errors import UsageError
+from etl.report import page as page_module
+from etl.report import write_report
+from etl.report.chosen import pieces
+from etl.report.page import render, safe_json
+from etl.warehouse.read import connect
+from report_browser import dom, find_browser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+NO_BROWSER = "no Chromium was found (set CHROMIUM to its path): the report was not opened in a browser"
+ATTACK = (
+    "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+    "<a href=\"javascript:document.title='owned'\">x</a><svg onload=\"document.title='owned'\">"
+    "\" onmouseover=\"document.title='owned'\" ' {{data}} <!-- "
+)
+LINK = "javascript:document.title='owned'//"
+# What the page looks events up by; everything else may say anything.
+KEYS = ("event_id", "mention_id")
+
+
+def data_of(html: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    assert found is not None
+    parsed: dict[str, Any] = json.loads(found[1])
+    return parsed
+
+
+@pytest.fixture(scope="module")
+def sample_page(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    assert write_report(sample_warehouse, path) == path.stat().st_size
+    return path
+
+
+def planted(value: pa.DataType, column: str) -> Callable[[Any], Any]:
+    """A function that puts the attack before every string inside a value of a column."""
+    if pa.types.is_list(value):
+        inner = planted(value.value_type, column)
+        return lambda v: None if v is None else [inner(x) for x in v]
+    if pa.types.is_struct(value):
+        parts = {f.name: planted(f.type, f.name) for f in value}
+        return lambda v: None if v is None else {k: parts[k](x) for k, x in v.items()}
+    if pa.types.is_string(value):
+        return lambda v: LINK if column == "url" else ATTACK if v is None else ATTACK + v
+    return lambda v: v
+
+
+@pytest.fixture(scope="module")
+def hostile_page(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A report over tables whose every string is an attack, and the id of an event in it."""
+    folder = tmp_path_factory.mktemp("hostile")
+    warehouse = folder / "ware<b>house"
+    shutil.copytree(sample_warehouse, warehouse)
+    for path in warehouse.rglob("*.parquet"):
+        rows = pq.read_table(path, partitioning=None)
+        columns = []
+        for field in rows.schema:
+            plain = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+            change = (lambda v: v) if field.name in (*KEYS, "lang") else planted(plain, field.name)
+            columns.append(pa.array([change(v) for v in rows.column(field.name).to_pylist()], plain))
+        pq.write_table(pa.table(dict(zip(rows.column_names, columns, strict=True))), path)
+    write_report(warehouse, folder / "report.html")
+    with connect(warehouse) as connection:
+        event_id = connection.execute("SELECT event_id FROM events ORDER BY n_mentions DESC LIMIT 1").fetchall()[0][0]
+    return folder / "report.html", event_id
+
+
+def test_all_events_stand_in_a_small_page(sample_page: Path, sample_warehouse: Path) -> None:
+    html = sample_page.read_text(encoding="utf-8")
+    data = data_of(html)
+    with connect(sample_warehouse) as connection:
+        events, mentions = connection.execute(
+            "SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM mentions)"
+        ).fetchall()[0]
+    assert data["facts"]["totals"]["events"] == len(data["events"]) == events
+    assert sum(e["counts"][0] for e in data["events"]) == mentions
+    assert all(r["doc"] in data["documents"] for e in data["events"] for r in e["reports"])
+    assert sample_page.stat().st_size < page_module.LIMIT
+
+
+def test_quotes_are_the_sentences(sample_page: Path, sample_warehouse: Path) -> None:
+    data = data_of(sample_page.read_text(encoding="utf-8"))
+    with connect(sample_warehouse) as connection:
+        rows = connection.execute("SELECT mention_id, sentence, trigger_text FROM mentions").fetchall()
+    sentences = {i: (s, t) for i, s, t in rows}
+    for e in data["events"]:
+        for r in e["reports"]:
+            sentence, trigger = sentences[r["id"]]
+            if len(sentence) <= 700:
+                assert "".join(r["quote"]) == sentence
+            assert r["quote"][1] == trigger
+
+
+def test_the_page_asks_the_network_for_nothing(sample_page: Path) -> None:
+    html = sample_page.read_text(encoding="utf-8")
+    shell = re.sub(r'<script type="application/json".*?</script>', "", html, flags=re.DOTALL)
+    assert "default-src 'none'" in shell
+    assert "unsafe" not in shell
+    for forbidden in (" src=", "@import", "url(", "fetch(", "XMLHttpRequest", "innerHTML", "insertAdjacent", "eval("):
+        assert forbidden not in shell
+    assert set(re.findall(r"https?://[^\"'\s`]+", shell)) <= {"http://www.w3.org/2000/svg"}
+
+
+def test_a_large_warehouse_is_sampled_and_says_so(sample_warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = len(render(sample_warehouse).encode())
+    limit = whole - 60_000
+    monkeypatch.setattr(page_module, "LIMIT", limit)
+    html = render(sample_warehouse)
+    data = data_of(html)
+    assert len(html.encode()) <= limit
+    assert 0 < len(data["events"]) < data["facts"]["totals"]["events"]
+    assert sum(n for _, n in data["facts"]["types"]) == data["facts"]["totals"]["events"]
+
+
+def test_a_page_may_be_asked_for_an_older_snapshot_only_if_there_is_one(sample_warehouse: Path, tmp_path: Path) -> None:
+    write_report(sample_warehouse, tmp_path / "r.html", "1")
+    with pytest.raises(UsageError):
+        write_report(sample_warehouse, tmp_path / "r.html", "99")
+    with pytest.raises(UsageError, match="There is no folder"):
+        write_report(sample_warehouse, tmp_path / "nowhere" / "r.html")
+
+
+@given(st.dictionaries(st.text(max_size=5), st.text(max_size=40), max_size=3))
+def test_json_cannot_leave_its_element(value: dict[str, str]) -> None:
+    text = safe_json(value)
+    assert not set(text) & set("<>&\u2028\u2029")
+    expected = {k.encode("utf-8", "replace").decode(): v.encode("utf-8", "replace").decode() for k, v in value.items()}
+    assert json.loads(text) == expected
+
+
+@given(st.text(max_size=1500), st.integers(0, 1500), st.integers(1, 30))
+def test_pieces_keep_the_trigger(sentence: str, at: int, length: int) -> None:
+    before, trigger, after = pieces(sentence, at, length)
+    assert trigger == sentence[at : at + length][:300]
+    assert len(before) + len(after) <= 710
+    if len(sentence) <= 700:
+        assert before + trigger + after == sentence
+
+
+def test_the_attack_stays_text_without_a_browser(hostile_page: tuple[Path, str]) -> None:
+    html = hostile_page[0].read_text(encoding="utf-8")
+    assert html.count("<script") == 3
+    assert "<img" not in html
+    assert data_of(html)["facts"]["quality"]["languages"]
+
+
+@pytest.mark.parametrize(("size", "name"), [("1280,1000", "desktop"), ("390,900", "phone")])
+def test_the_page_draws_itself(sample_page: Path, tmp_path: Path, capsys: Any, size: str, name: str) -> None:
+    browser = find_browser()
+    if browser is None:
+        with capsys.disabled():
+            print(f"\n{NO_BROWSER}")
+        return
+    first = data_of(sample_page.read_text(encoding="utf-8"))["events"][0]
+    drawn = dom(browser, sample_page, tmp_path, address=f"#{first['id']}", size=size)
+    assert 'data-ready="yes"' in drawn, name
+    assert drawn.count('class="event"') == 40
+    assert drawn.count('class="bin"') > 5
+    assert f"etl explain {first['id']}" in drawn
+    assert drawn.count("<mark>") == len(first["reports"])
+
+
+def test_nothing_planted_runs(hostile_page: tuple[Path, str], tmp_path: Path, capsys: Any) -> None:
+    browser = find_browser()
+    if browser is None:
+        with capsys.disabled():
+            print(f"\n{NO_BROWSER}")
+        return
+    path, event_id = hostile_page
+    drawn = dom(browser, path, tmp_path, address=f"#{event_id}")
+    assert 'data-ready="yes"' in drawn
+    tree = lxml.html.fromstring(drawn)
+    assert "owned" not in (tree.findtext(".//title") or "")
+    assert tree.findall(".//mark")  # an event stands open, with its quotes
+    assert len(tree.findall(".//script")) == 3
+    assert not tree.findall(".//img")
+    names = {name for node in tree.iter() if isinstance(node.tag, str) for name in node.attrib}
+    assert not {n for n in names if n.startswith("on")}
+    assert {a.get("href", "") for a in tree.iter("a")} == {"#events"}
+    assert "</script><script>" in tree.text_content()  # it is there, as text
