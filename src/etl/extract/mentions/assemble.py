@@ -126,7 +126,7 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
         target = (*target[:4], f"{target[4]};CVL")  # workers, patients and pupils are civilians too
     toponym = draft.place.toponym if draft.place is not None else None
     date = draft.date
-    killed, injured = bounds_of(draft.tolls, "killed"), bounds_of(draft.tolls, "injured")
+    killed, injured = bounds_of(draft, "killed"), bounds_of(draft, "injured")
     quantities: dict[tuple[int, int], Quantity] = {(q.start, q.end): q for q in (*draft.tolls, *draft.quantities)}
     text = document.text[start:end]
     return Mention(

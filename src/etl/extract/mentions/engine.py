@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
     from etl.extract.places import PlaceReading
     from etl.extract.tokens import TokenTable
-    from etl.model import ActorMention, Document, Mention, Quantity, Segment, Toponym
+    from etl.model import ActorMention, Document, Mention, Quantity, Quote, Segment, Toponym
 
 __all__ = ["read_mentions"]
 
@@ -144,7 +144,11 @@ class _Reader:
         draft.date = self.dates.date_of(ordinal, at, lo, hi, tense=_tense(draft))
         draft.place = self.places.place_of(ordinal, at, lo, hi)
         quote = self.quotes.source_of(ordinal, at, lo, hi)
-        if quote is not None and not _own_words(draft, quote.speaker_id):
+        if (
+            quote is not None
+            and not _own_words(draft, quote.speaker_id)
+            and not _about_speech(draft, quote, self.tokens.start[at])
+        ):
             draft.quote = quote
             trigger = self.tokens.start[at]
             _without_speaker(draft, quote.speaker_start, trigger)
@@ -206,6 +210,12 @@ class _Reader:
             refine_mode(draft)
             complete(draft, sides, winner)
             draft.sub_event = sub_event(draft)
+
+
+def _about_speech(draft: Draft, quote: Quote, trigger: int) -> bool:
+    """An accusation that another rejects afterwards was made all the same; so was a report disputed later on."""
+    later = quote.speaker_start is not None and quote.speaker_start > trigger
+    return later and (draft.type in SPEECH or quote.verb_class == "deny")
 
 
 def _without_speaker(draft: Draft, start: int | None, trigger: int) -> None:

@@ -103,12 +103,11 @@ def needs_hold(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
 def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     """Whether the surroundings are those of an event: strong triggers need nothing, weak ones an actor who can act."""
     strength = hit.trigger.strength
-    if _other_field(sentence) and not any(
-        is_armed(a) and a.kind != "state" for p in sentence.phrases for a in p.actors
-    ):
-        return False
-    if _other_field(sentence) and "toll" in hit.trigger.contexts:
-        return False
+    parts = [slots.subj, slots.agent, slots.adj, slots.gen, slots.obj]
+    if _other_field(sentence):
+        armed = any(p is not None and any(_bears_arms(a) for a in p.actors) for p in parts)
+        if not armed or "toll" in hit.trigger.contexts:
+            return False
     if strength >= 3:
         return True
     if strength == 2:
@@ -117,7 +116,6 @@ def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     if hi - lo < SHORT_CLAUSE:
         lo, hi = sentence.lo, sentence.hi
     inside = [p for p in sentence.phrases if p.lo < hi and p.hi > lo]
-    parts = [slots.subj, slots.agent, slots.adj, slots.gen, slots.obj]
     if any(p is not None and any(is_armed(a) for a in p.actors) for p in parts):
         return True
     return bool(inside) and any(lo <= a < hi for a, _, _ in sentence.toponyms)

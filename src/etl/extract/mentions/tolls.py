@@ -6,7 +6,10 @@ belongs to the attack told just before it; only where there is none it makes a r
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.grammar import CLASSES
 
 if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["attach_tolls", "bounds_of"]
 
+MAX_BETWEEN: Final = 4  # words between two coordinated numbers
 BACK: Final = 2  # sentences that a toll may look back for its attack
 HARMFUL: Final = frozenset({"ASSAULT", "PROTEST"})
 
@@ -36,13 +40,30 @@ def attach_tolls(sentence: Sentence, own: list[Draft], before: list[Draft]) -> l
         return [d for d in own if not d.is_toll]
     previous = _told_before(sentence, before)
     if previous is not None and (tolls or bare) and not _independent(sentence, bare, previous):
-        for _, _, quantity in tolls:
-            previous.tolls.append(quantity)
+        for lo, _, quantity in tolls:
+            _of_place(sentence, lo, previous, before).tolls.append(quantity)
+        told = next((d.quote for d in bare if d.quote is not None), None)
+        if told is not None and previous.quote is None and previous.layers.modality == "asserted":
+            # "…, the governor said" behind the toll is the source of the attack as well.
+            previous.quote, previous.layers = told, replace(previous.layers, modality="reported")
         return [d for d in own if not d.is_toll]
     for lo, _, quantity in tolls:
         if bare:
             _nearest(bare, lo).tolls.append(quantity)
     return own
+
+
+def _of_place(sentence: Sentence, at: int, previous: Draft, before: list[Draft]) -> Draft:
+    """Of several attacks told together the one at the place named before the number ("two in Kramatorsk, one in …")."""
+    named = [t.place_id for a, _, t in sentence.toponyms if a < at and not t.part_of_name]
+    if not named:
+        return previous
+    for draft in reversed(before):
+        if draft.sentence is not previous.sentence:
+            break
+        if draft.place is not None and draft.place.toponym is not None and draft.place.toponym.place_id == named[-1]:
+            return draft
+    return previous
 
 
 def _nearest(drafts: list[Draft], at: int) -> Draft:
@@ -63,7 +84,9 @@ def _told_before(sentence: Sentence, before: list[Draft]) -> Draft | None:
         if distance > BACK or draft.sentence.segment.paragraph < sentence.segment.paragraph - 1:
             return None
         if draft.type in HARMFUL and draft.claims and not draft.duplicate:
-            return draft
+            # Of several attacks in one sentence the first is what it is about, the others are its circumstances.
+            beside = [d for d in before if d.sentence is draft.sentence and d.type in HARMFUL and d.claims]
+            return beside[0]
     return None
 
 
@@ -83,17 +106,39 @@ def _independent(sentence: Sentence, bare: list[Draft], previous: Draft) -> bool
     )
 
 
-def bounds_of(tolls: list[Quantity], kind: str) -> tuple[int | None, int | None, int | None]:
-    """Low, best and high number of one kind; parts of a whole ("including five children") do not add up.
+def bounds_of(draft: Draft, kind: str) -> tuple[int | None, int | None, int | None]:
+    """Low, best and high number of one kind.
 
-    The last total of the text counts ("at first five, later seven"); parts by side are summed only where no
-    unspecific number is given.
+    A number of the attack's own sentence goes before those of later ones; parts of a whole ("including five children")
+    do not add up, so the largest counts; coordinated parts ("two workers and four policemen") are summed.
     """
-    mine = [q for q in tolls if (q.kind == kind and q.best is not None) or (q.kind == kind and q.low is not None)]
+    mine = [q for q in draft.tolls if q.kind == kind and (q.best is not None or q.low is not None)]
+    own = [q for q in mine if q.segment == draft.sentence.segment.ordinal]
+    mine = own or mine
     if not mine:
         return None, None, None
+    if _coordinated(draft, mine):
+        return tuple(_sum(values) for values in zip(*((q.low, q.best, q.high) for q in mine), strict=True))  # type: ignore[return-value]
     whole = max(mine, key=lambda q: q.best if q.best is not None else q.low or 0.0)
     return _int(whole.low), _int(whole.best), _int(whole.high)
+
+
+def _coordinated(draft: Draft, tolls: list[Quantity]) -> bool:
+    """Whether two numbers of one sentence are joined by a conjunction and count different people."""
+    if len(tolls) != 2 or any(q.segment != draft.sentence.segment.ordinal for q in tolls):
+        return False
+    places = sorted((a, b) for a, b, q in draft.sentence.quantities if q in tolls)
+    if len(places) != 2:
+        return False
+    (_, end), (start, _) = places
+    between = draft.sentence.bits[end - draft.sentence.lo : start - draft.sentence.lo]
+    words = draft.sentence.norm[end - draft.sentence.lo : start - draft.sentence.lo]
+    joined = any(b & CLASSES["coordinator"] for b in between) and "," not in words
+    return joined and len(between) <= MAX_BETWEEN and tolls[0].unit != tolls[1].unit
+
+
+def _sum(values: tuple[float | None, ...]) -> int | None:
+    return None if any(v is None for v in values) else int(sum(v for v in values if v is not None))
 
 
 def _int(value: float | None) -> int | None:
