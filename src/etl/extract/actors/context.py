@@ -72,6 +72,8 @@ def place_context(toponyms: list[Toponym], segments: tuple[Segment, ...]) -> Pla
         if code is None or top.part_of_name or top.metonym or (top.adjectival and top.kind == "country"):
             continue
         here = top.preposition in _HERE
+        if top.kind == "country" and not here:
+            continue  # a country that acts is no place
         weight = 2 if top.kind != "country" and not (is_capital(top) and not here) else 1
         total[code] += weight
         context.by_segment.setdefault(top.segment, Counter())[code] += weight

@@ -10,6 +10,8 @@ from etl.extract.numbers import number_words, read_number
 from etl.extract.quantities.lexicon import count_words, match
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from etl.extract.quantities.lexicon import CountWords
     from etl.extract.tokens import TokenTable
 
@@ -33,6 +35,7 @@ class Count:
     negated: bool = False
     updated: bool = False
     part: bool = False
+    vague: bool = False  # "dozens": a scale and no figure
     digits: bool = True
 
 
@@ -54,6 +57,15 @@ def _ends_with(table_word: str, tokens: TokenTable, lo: int, at: int, words: Cou
             if found and found[0] == at:
                 return True
     return False
+
+
+def _scale(norm: list[str], i: int, hi: int, indefinite: Mapping[str, int]) -> tuple[int, int]:
+    """The scale of an indefinite plural: ``dozens``, ``tens of thousands``, ``decenas de miles``."""
+    value, end = indefinite[norm[i]], i + 1
+    for j in (i + 1, i + 2):
+        if j < hi and norm[j] in indefinite and norm[i + 1].isalpha():
+            return value * indefinite[norm[j]], j + 1
+    return value, end
 
 
 @functools.cache
@@ -81,6 +93,9 @@ def read_counts(
             i += 1
             continue
         read = (words.collectives[word], i + 1) if word in words.collectives else read_number(tokens, i, lang)
+        vague = False
+        if read is None and word in lexicon.indefinite:
+            read, vague = _scale(norm, i, hi, lexicon.indefinite), True
         if read is None or read[1] > hi:
             i += 1
             continue
@@ -91,7 +106,7 @@ def read_counts(
         if end - i == 1 and word in words.one and not word[0].isdigit():
             i = end
             continue
-        count = Count(i, i, end, value, value, digits=word[0].isdigit())
+        count = Count(i, i, end, value, value, digits=word[0].isdigit(), vague=vague)
         joined = _range(tokens, count, hi, lang, words)
         if joined is not None:
             count = joined

@@ -154,27 +154,30 @@ class CountedSentence:
         low: float | None = min(count.low, _MAX_BOUND)
         high: float | None = min(count.high, _MAX_BOUND)
         best = low
-        if count.modifier in {"at_least", "more_than"}:
+        if count.vague:
+            best = high = None
+        elif count.modifier in {"at_least", "more_than"}:
             high = None
         elif count.modifier in {"up_to", "less_than"} and count.modifier == "up_to":
             low = None
         self.out.append(
             Quantity(
                 start, stop, t.text[start:stop], self.segment, _KIND.get(kind, kind), side, low, best, high,
-                count.modifier or "exactly", unit, count.first, end, count.part,
+                count.modifier or ("about" if count.vague else "exactly"), unit, count.first, end, count.part,
             )
         )  # fmt: skip
 
     def figures(self, dated: list[tuple[int, int]]) -> None:
         """Quantities of the figures in the sentence."""
         counts = [c for c in read_counts(self.t, self.lo, self.hi, self.lang, self.words, dated) if not self.skip(c)]
+        waiting: list[
+            tuple[Count, int, str | None]
+        ] = []  # figures that share the verb of the next: "ten X and two Y died"
         for k, count in enumerate(counts):
             if count.negated:
                 continue
             noun = self.noun(count.hi)
-            end = noun[0] if noun else count.hi
-            kind = noun[1] if noun else None
-            unit = noun[2] if noun else None
+            end, kind, unit = noun or (count.hi, None, None)
             if kind in _NAMED_UNITS:
                 if not self.aged(count, end, kind):
                     self.emit(count, end, kind, self.t.norm[end - 1] if kind != "share" else "%", None)
@@ -191,18 +194,26 @@ class CountedSentence:
                 told = (total, told[1] if told else count.lo)
             if told:
                 self.claimed.add(told[1])
-                hi = end
-                if noun is None and count.hi <= told[1] <= count.hi + 1:
-                    hi = told[1] + 1
-                self.emit(count, hi, told[0], unit or "people", self.side(count.hi, end, unit or ""))
+                stop = told[1] + 1 if noun is None and count.hi <= told[1] <= count.hi + 1 else end
+                for other, other_end, other_unit in waiting if told[1] >= count.hi else ():
+                    self.count_people(other, other_end, told[0], other_unit)
+                waiting.clear()
+                self.count_people(count, stop, told[0], unit, end)
+            elif kind == "people" and following is not None and self.joined(end, following):
+                waiting.append((count, end, unit))
             elif kind == "people":
-                self.emit(
-                    count,
-                    end,
-                    "strength" if unit == "soldiers" else "other",
-                    unit,
-                    self.side(count.hi, end, unit or ""),
-                )
+                self.count_people(count, end, "strength" if unit == "soldiers" else "other", unit)
+        for other, other_end, other_unit in waiting:
+            self.count_people(other, other_end, "strength" if other_unit == "soldiers" else "other", other_unit)
+
+    def joined(self, end: int, following: Count) -> bool:
+        """Whether the next figure follows at once behind "and" or a comma."""
+        between = self.t.norm[end : following.first]
+        return 1 <= len(between) <= 2 and any(w == "," or self.lex.words.get(w) == "and" for w in between)
+
+    def count_people(self, count: Count, stop: int, kind: str, unit: str | None, noun_end: int | None = None) -> None:
+        """Emit a figure of persons with the side that its noun tells."""
+        self.emit(count, stop, kind, unit or "people", self.side(count.hi, noun_end or stop, unit or ""))
 
     def total(self) -> str | None:
         """The kind of the last casualty figure that is no part."""
