@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from etl.extract.dates.context import Context
-    from etl.extract.dates.scanner import Found
+    from etl.extract.dates.found import Found
     from etl.extract.tokens import TokenTable
     from etl.model import Document, TimeExpression
 

@@ -10,8 +10,8 @@ from etl.model import TimeExpression
 if TYPE_CHECKING:
     from datetime import date
 
+    from etl.extract.dates.found import Found
     from etl.extract.dates.result import Resolved
-    from etl.extract.dates.scanner import Found
     from etl.extract.tokens import TokenTable
 
 __all__ = ["range_ends"]

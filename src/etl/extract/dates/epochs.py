@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from etl.extract.dates.scanner import Found
+    from etl.extract.dates.found import Found
 
 __all__ = ["Conflict", "epoch_day", "find_conflict", "first_after", "infer_day"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from etl.extract.dates.found import Found
     from etl.extract.dates.lexicon import Calendar
-    from etl.extract.dates.scanner import Found
     from etl.extract.tokens import TokenTable
 
 __all__ = ["acceptable"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from etl.extract.dates.context import Context
-    from etl.extract.dates.scanner import Found
+    from etl.extract.dates.found import Found
 
 __all__ = ["resolve"]
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from etl.extract.dates.anchors import Anchors, context_for, find_anchors
 from etl.extract.dates.context import Context
 from etl.extract.dates.ends import range_ends
+from etl.extract.dates.found import Found
 from etl.extract.dates.lexicon import UNKNOWN, Calendar, load_calendar
 from etl.extract.dates.resolve import resolve
-from etl.extract.dates.scanner import Found, scan
+from etl.extract.dates.scanner import scan
 from etl.model import TimeExpression
 
 if TYPE_CHECKING:

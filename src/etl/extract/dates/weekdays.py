@@ -11,7 +11,7 @@ from etl.extract.dates.result import UNRESOLVED, Resolved
 
 if TYPE_CHECKING:
     from etl.extract.dates.context import Context
-    from etl.extract.dates.scanner import Found
+    from etl.extract.dates.found import Found
 
 __all__ = ["nth_weekday", "resolve_weekday", "weekend"]
 

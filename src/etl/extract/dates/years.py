@@ -8,7 +8,7 @@ from etl.extract.dates.result import Resolved
 
 if TYPE_CHECKING:
     from etl.extract.dates.context import Context
-    from etl.extract.dates.scanner import Found
+    from etl.extract.dates.found import Found
 
 __all__ = ["bc", "century_of", "year_of"]
 
