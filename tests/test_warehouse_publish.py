@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl.errors import UsageError, WarehouseError
-from etl.schema import TABLES
+from etl.schema import TABLES, arrow
 from etl.settings import Settings
 from etl.warehouse import build, snapshots, swap
 from etl.warehouse.inputs import InputState
@@ -270,3 +271,31 @@ def test_without_exchange_folders_are_moved(raw: Path, warehouse: Path, monkeypa
     write(raw, "8.txt", "it|2021-01-01|Un fatto.")
     fake_run(str(raw), str(warehouse))
     assert counts(warehouse)["documents"] == 4
+
+
+def test_a_new_declaration_rewrites_and_old_snapshots_stay_readable(
+    raw: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forget_schemas() -> None:
+        arrow.arrow_schema.cache_clear()
+        arrow.full_schema.cache_clear()
+
+    with monkeypatch.context() as earlier:
+        for name, column in (("runs", "raw"), ("events", "parent_event_id"), ("quarantine", "bytes")):
+            table = TABLES[name]
+            columns = tuple(c for c in table.columns if c.name != column)
+            references = tuple(r for r in table.references if r.column != column)
+            earlier.setitem(TABLES, name, replace(table, columns=columns, references=references))
+        forget_schemas()
+        first = fake_run(str(raw), str(warehouse))
+    forget_schemas()
+    write(raw, "9.txt", "en|2022-03-02|Later.")
+    fake_run(str(raw), str(warehouse))
+    for name, column in (("runs", "raw"), ("events", "parent_event_id")):
+        files = list((warehouse / name).rglob("*.parquet"))
+        assert all(column in pq.read_schema(f).names for f in files)
+        assert column not in read(name, warehouse, snapshot=first).columns
+    assert len(pd.read_parquet(warehouse / "runs")) == 2
+    with connect(warehouse, first) as connection:
+        assert connection.execute("SELECT count(*) FROM events_1pd").fetchall() == [(0,)]
+    counts(warehouse)
