@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.inflect import expand_cell
+from etl.extract.actors.lexicon import lexicon
 from etl.languages import load_toml
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Reporting:
     verbs: Phrases  # value: say claim warn deny confirm accuse promise
     phrases: Phrases  # value: before after impersonal via own
     first: frozenset[str]  # first tokens of both
+    small: frozenset[str]  # function words, of which no speaker consists
     weak: frozenset[str]  # verbs that report only with a speaker and a clause, quote or colon
     that: frozenset[str]
     channel: frozenset[str]
@@ -68,6 +70,7 @@ def reporting(lang: str) -> Reporting:
         verbs,
         phrases,
         frozenset((*verbs, *phrases)),
+        lexicon(lang).small,
         frozenset(_forms(lang, sources.get("weak", ""))),
         frozenset(_forms(lang, sources.get("that", ""))),
         frozenset(_forms(lang, sources.get("channel", ""))),

@@ -118,7 +118,9 @@ class SegmentReader:
             and norm[i - 1] not in self.lex.that
         ):
             i -= 1
-        return (i, v) if v - i >= 1 and i >= self.lo else None
+        while i < v and norm[i] in self.lex.auxiliaries:
+            i += 1
+        return (i, v) if any(w not in self.lex.small for w in norm[i:v]) else None
 
     def read(self) -> None:
         """Find the sources of the segment."""
