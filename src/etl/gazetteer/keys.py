@@ -36,6 +36,7 @@ _ENDINGS = (
 _BY_LENGTH = tuple(
     (n, frozenset(e for e in _ENDINGS if len(e) == n and e not in {"ів", "їв", "ського", "ському"})) for n in (3, 2, 1)
 )
+_SOFT = frozenset(("ия", "ии", "ию", "ией", "иям", "иях", "ія", "ії", "ію", "ією", "іям", "іях"))
 _ALTERNATIONS = {"ц": "к", "з": "г", "с": "х", "ж": "г", "ч": "к"}
 
 
@@ -77,6 +78,9 @@ def stem(word: str) -> str:
     ('харков', 'харков', 'краматорськ', 'сум', 'тростянц')
     """
     n = len(word)
+    for size in (3, 2):  # Нигерия keeps its и, or it would be Нигер
+        if n - size >= 3 and word[n - size :] in _SOFT:
+            return word[: n - size + 1]
     for size, endings in _BY_LENGTH:
         if n - size >= 3 and word[n - size :] in endings:
             word = word[: n - size]
@@ -101,6 +105,8 @@ def stems(word: str) -> tuple[str, ...]:
     stem under consonant alternation (``Авдіївці`` → Авдіївк-).
     """
     first = stem(word)
+    if word[-2:] in _SOFT or word[-3:] in _SOFT:
+        return first, word
     found = [first]
     other = _ALTERNATIONS.get(first[-1:])
     if other and word[-1:] in "іе" and len(first) > 2:

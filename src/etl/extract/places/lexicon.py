@@ -114,7 +114,7 @@ def place_words(lang: str) -> PlaceWords:
         words("names", "after"),
         words("names", "before"),
         words("names", "given"),
-        frozenset(stem(w) for w in words("names", "persons")),
+        frozenset(s for w in words("names", "persons") for s in (stem(w), w.removesuffix("й"))),
         words("metonyms", "verbs"),
         common,
         words("metonyms", "sources"),
