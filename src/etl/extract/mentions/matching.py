@@ -255,6 +255,7 @@ def _after_article(sentence: Sentence, at: int) -> bool:
     if b & (_VERB_BEFORE | CLASSES["relative"]):
         return False
     counted = any(a < at == b for a, b, _ in sentence.quantities) or sentence.norm[at - 1 - sentence.lo].isdigit()
+    counted = counted and not any(p.hi == at for p in sentence.phrases)
     return counted or bool(b & (_DET | CLASSES["possessive"]))
 
 

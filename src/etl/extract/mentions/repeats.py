@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 __all__ = ["mark_repeats"]
 
+LABEL_KINDS: Final = frozenset({"title", "heading"})
 SUMMARY_KINDS: Final = frozenset({"title", "heading", "caption", "list"})
 
 
@@ -23,7 +24,7 @@ def mark_repeats(drafts: list[Draft]) -> None:
         elif draft.sentence.segment.kind in SUMMARY_KINDS:
             # A noun in a headline ("Gunfight in Kashmir") is a label of what the body tells under any name.
             label = (
-                bool(body) and draft.slots.voice == "nominal" and draft.sentence.segment.kind in ("title", "heading")
+                bool(body) and draft.slots.voice == "nominal" and draft.sentence.segment.kind in LABEL_KINDS
             )
             draft.duplicate = label or any(_tells_the_same(draft, other) for other in body)
 
@@ -40,6 +41,8 @@ def _tells_the_same(summary: Draft, told: Draft) -> bool:
     here, there = _place_id(summary), _place_id(told)
     if here and there and here != there and _stated(summary) and _stated(told) and _fine(summary) and _fine(told):
         return False
+    if summary.sentence.segment.kind not in LABEL_KINDS and (here != there or summary.mode != told.mode):
+        return False  # a caption tells its own event unless it is plainly the same
     ids, others = {a.actor_id for a in summary.actor}, {a.actor_id for a in told.actor}
     return not (ids and others and ids.isdisjoint(others))
 
