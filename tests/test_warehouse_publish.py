@@ -232,6 +232,22 @@ def test_a_copied_warehouse_is_read_in_place(raw: Path, warehouse: Path, tmp_pat
         read("documents", tmp_path / "nowhere")
 
 
+def test_a_lost_state_folder_costs_only_history(raw: Path, warehouse: Path, tmp_path: Path) -> None:
+    fake_run(str(raw), str(warehouse))
+    other = write(tmp_path / "other", "x.txt", "en||From another root.").parent
+    fake_run(str(other), str(warehouse))
+    before = digests(warehouse)
+    shutil.rmtree(tmp_path / ".etl")
+    shutil.rmtree(other)  # its rows must stay although it cannot be read again
+    assert fake_run(str(raw), str(warehouse)) is None
+    assert digests(warehouse) == before
+    assert [s.number for s in list_snapshots(Layout.of(warehouse))] == [2]
+    shutil.rmtree(tmp_path / ".etl")
+    next((warehouse / "segments").rglob("*.parquet")).unlink()
+    with pytest.raises(WarehouseError, match=r"state folder .* is gone and the tables .* are not whole"):
+        fake_run(str(raw), str(warehouse))
+
+
 def test_retention_and_a_clock_that_goes_backwards(raw: Path, warehouse: Path) -> None:
     layout = Layout.of(warehouse)
     for i in range(4):

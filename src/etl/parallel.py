@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sized
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -65,7 +66,8 @@ def map_batches(
         UsageError: An executor that does not exist, or Dask without its extra or its scheduler.
         Exception: Whatever ``function`` raises.
     """
-    if executor == "serial" or (executor == "processes" and workers <= 1):
+    few = isinstance(batches, Sized) and len(batches) <= 1
+    if executor == "serial" or (executor == "processes" and (workers <= 1 or few)):
         pairs: Iterator[tuple[Batch, Result]] = ((batch, function(batch)) for batch in batches)
     elif executor == "processes":
         pairs = _in_processes(function, batches, workers)

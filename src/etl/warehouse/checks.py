@@ -84,6 +84,10 @@ def check_warehouse(warehouse: str | Path, snapshot: str | None = None) -> list[
     folder = snapshot_folder(warehouse, snapshot)
     found = current_snapshot(layout) if snapshot is None else find_snapshot(layout, snapshot)
     results = [] if found is None or snapshot is not None else [_shown(is_shown(layout, found), found)]
+    if found is not None:
+        notes = found.record.get("notes", ())
+        sentence = "; ".join(notes) or "every correction found its row"
+        results.append(CheckResult("corrections", "mentions, events", False, len(notes), sentence))
     return results + check_folder(folder, previous=_before(list_snapshots(layout), found))
 
 

@@ -13,6 +13,7 @@ from etl.errors import CheckError
 from etl.schema import TABLES
 from etl.settings import Settings
 from etl.warehouse import snapshots
+from etl.warehouse.adopt import adopt
 from etl.warehouse.inputs import InputState
 from etl.warehouse.layout import FORMAT, Layout, link_or_copy, remove_tree, write_durably
 from etl.warehouse.lock import WriterLock
@@ -72,6 +73,7 @@ class Publisher:
             try:
                 if self._remote is not None:
                     self._remote.pull(self.layout)
+                adopt(self.layout)
                 self.previous = snapshots.repair(self.layout)
                 if self.previous is not None:
                     self.inputs = load_inputs(self.previous)
@@ -146,7 +148,7 @@ class Publisher:
                 remove_tree(staged)
                 shown = "; ".join(r.sentence for r in failed[:5])
                 raise CheckError(f"Nothing was published, because {len(failed)} blocking check(s) failed: {shown}.")
-            self.warnings = tuple(r.sentence for r in results if r.failed)
+            self.warnings = (*(r.sentence for r in results if r.failed), *run.notes)
             self._lock.touch()
             snapshot_id = f"{self.number:06d}-{snapshots.content_digest(files)}"
             build.stage_history(self, files, staged, snapshot_id=snapshot_id, run=run, inputs=inputs)
@@ -164,6 +166,7 @@ class Publisher:
                 "sources": dict(sorted(inputs.sources.items())),
                 "tables": {name: snapshots.file_records(files[name]) for name in TABLES},
                 "warnings": list(self.warnings),
+                "notes": list(run.notes),
             }
             snapshot = snapshots.commit(self.layout, staged, snapshot_id, record)
             self.make_current(snapshot)

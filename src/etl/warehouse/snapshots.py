@@ -207,8 +207,7 @@ def show(layout: Layout, snapshot: Snapshot) -> None:
 
 def manifest_of(snapshot: Snapshot) -> dict[str, Any]:
     """Content of ``_manifest.json`` when it shows ``snapshot``."""
-    names = ("created_at", "version", "sources", "tables")
-    return {"format": FORMAT, "snapshot_id": snapshot.id, **{n: snapshot.record[n] for n in names}}
+    return {**{k: v for k, v in snapshot.record.items() if k != "id"}, "snapshot_id": snapshot.id}
 
 
 def _shown_tables(layout: Layout) -> set[str]:
