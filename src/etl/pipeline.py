@@ -19,6 +19,7 @@ from etl.errors import WarehouseError
 from etl.gather import actor_table, place_table, previous_rows, with_duplicates
 from etl.progress import Progress, SilentProgress
 from etl.version import __version__
+from etl.warehouse.corrections import load_corrections
 from etl.warehouse.planning import blocked_salt, open_cache, run_fingerprint, scoped_inventory
 from etl.warehouse.publish import Publisher
 from etl.warehouse.run import RunInfo, RunReport
@@ -103,6 +104,7 @@ class Run:
         self._rejected: list[Rejection] = []
         self._duplicates: dict[str, Duplicate] = {}
         self._linked: Linked | None = None
+        self._corrections = load_corrections(settings.corrections)
         self._entities: dict[str, pa.Table] = {}
         self._snapshot_id: str | None = None
         self._facts: dict[str, Any] = {}
@@ -233,7 +235,8 @@ class Run:
             documents = pa.concat_tables(
                 [empty_table("documents").select(wanted), *(t.select(wanted) for t in self._documents())]
             )
-            self._linked = link_mentions(mentions.unify_dictionaries(), documents, self._event_ids())
+            mentions = self._corrections.correct_mentions(mentions.unify_dictionaries())
+            self._linked = link_mentions(mentions, documents, self._event_ids())
         return {"mentions": mentions.num_rows, "events": len(self._linked.events)}
 
     def _event_ids(self) -> dict[str, str]:
@@ -262,7 +265,8 @@ class Run:
         from etl.gather import event_table, rejection_table
 
         with self._stage("publish"):
-            events = event_table(self._linked.events)
+            events = event_table(self._corrections.correct_events(self._linked.events))
+            self._info.notes = self._corrections.unmatched()
             quarantine = pa.concat_tables(
                 [rejection_table(self._rejected, self._old_rejections(inside=False)), *self._tables("quarantine")]
             )
