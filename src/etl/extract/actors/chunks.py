@@ -7,6 +7,7 @@ behind it, an of-phrase or a genitive after it, a person's name beside an office
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.names import name_before, name_from
@@ -238,7 +239,7 @@ def _plain_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
 
 def find_chunks(s: Sentence) -> list[Chunk]:
     """All actor phrases of a sentence, in order, not overlapping."""
-    hits = sorted(s.starts.values(), key=lambda h: h.lo)
+    hits = list(s.starts.values())  # in the order of the text
     found: list[Chunk] = []
     for hit in hits:
         entry = hit.get("role")
@@ -277,6 +278,9 @@ def _is_noun(s: Sentence, hit: Hit, adj: Entry | None) -> bool:
 
 def _without_overlaps(found: list[Chunk]) -> list[Chunk]:
     """Longest chunk first where two overlap; of equal ones the earlier."""
+    found.sort(key=lambda c: c.lo)
+    if all(a.hi <= b.lo for a, b in pairwise(found)):
+        return found
     kept: list[Chunk] = []
     taken: set[int] = set()
     for chunk in sorted(found, key=lambda c: (-(c.hi - c.lo), c.lo)):

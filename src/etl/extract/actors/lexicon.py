@@ -148,7 +148,9 @@ def lexicon(lang: str) -> Lexicon:
         nodes=nodes,
         small=_function_words(lang),
         words={normal_form(w): tag for tag, cell in grammar.get("words", {}).items() for w in cell.split("|")},
-        reporting=frozenset(normal_form(w) for forms in words.values() for w in forms.split("|") if " " not in w),
+        reporting=frozenset(
+            form.text for cell in words.values() for p in expand_cell(lang, cell) for form in p.first if not p.rest
+        ),
         pronouns={normal_form(w): key for key, cell in grammar.get("pronouns", {}).items() for w in cell.split("|")},
         case_of=_cases(grammar.get("articles", {})),
         not_names=frozenset(normal_form(w) for w in people.get("not_names", "").split("|") if w),

@@ -63,7 +63,7 @@ class _Reader:
             hits = scan(self.tokens, lo, hi, lex, caps=caps)
             s = Sentence(
                 self.tokens, lex, lo, hi, {h.lo: h for h in hits}, {h.hi: h for h in hits}, self.places,
-                self.place_ends, caps,
+                self.place_ends, segment.ordinal, caps,
             )  # fmt: skip
             chunks = find_chunks(s)
             for chunk in chunks:
@@ -76,7 +76,7 @@ class _Reader:
             self.context.document = self._named_country([c for _, chunks in chunked for c in chunks])
         for s, chunks in chunked:
             first = len(self.out)
-            self.metonyms(s, {i for c in chunks for i in range(c.lo, c.hi)})
+            self.metonyms(s, chunks)
             for chunk in chunks:
                 self.settle(s, chunk)
             self.surnames(s, first)
@@ -264,7 +264,6 @@ class _Reader:
 
     def surnames(self, s: Sentence, first: int) -> None:
         """Names of persons that stand alone: a surname met before, or a full name beside a reporting verb."""
-        taken = {i for a in self.out[first:] for i in range(a.token_start, a.token_end)}
         t = self.tokens
         pronouns, not_names, surface, norm = s.lex.pronouns, s.lex.not_names, t.surface, t.norm
         if not pronouns.keys().isdisjoint(norm[s.lo : s.hi]):
@@ -272,10 +271,16 @@ class _Reader:
         if s.caps:
             return
         j = s.lo
-        for i in [k for k, word in enumerate(surface[s.lo : s.hi], s.lo) if word[0].isupper()]:
-            if i < j or norm[i] in not_names:
-                continue
-            if i in taken or i in s.starts or i in s.places:
+        capitals = [
+            k
+            for k, word in enumerate(surface[s.lo : s.hi], s.lo)
+            if word[0].isupper() and k not in s.starts and k not in s.places and norm[k] not in not_names
+        ]
+        if not capitals:
+            return
+        taken = {i for a in self.out[first:] for i in range(a.token_start, a.token_end)}
+        for i in capitals:
+            if i < j or i in taken:
                 continue
             j = i + 1
             while (
@@ -291,23 +296,20 @@ class _Reader:
             if person is None and speaks and len(words) >= 2 and all(w.isalpha() or "-" in w for w in words):
                 person = self.people.meet(words, None, None, None)
             if person is not None:
-                c = Chunk(i, j, j - 1, "person", person.actor_id, segment=self._segment(s), number="sg")
+                c = Chunk(i, j, j - 1, "person", person.actor_id, segment=s.ordinal, number="sg")
                 self.add(c, person.actor_id, person.name, person.country, person.sector, "person", "name", 0.7)
 
-    def _segment(self, s: Sentence) -> int:
-        return self.tokens.bounds.index((s.lo, s.hi))
-
-    def metonyms(self, s: Sentence, taken: set[int]) -> None:
+    def metonyms(self, s: Sentence, chunks: list[Chunk]) -> None:
         """Capitals that stand for their governments: surely where the reading of places says so, else perhaps."""
         for i, end, top in self.capitals:
             if i >= s.hi:
                 break
-            if i < s.lo or i in taken or top.part_of_name:
+            if i < s.lo or top.part_of_name or any(c.lo <= i < c.hi for c in chunks):
                 continue
             code = is_capital(top)
             if code is None or (top.preposition is not None and not top.metonym):
                 continue
-            c = Chunk(i, end, i, "metonym", code, segment=self._segment(s), number="sg")
+            c = Chunk(i, end, i, "metonym", code, segment=s.ordinal, number="sg")
             sure = 0.8 if top.metonym else 0.4
             name = f"Government of {country_name(code)}"
             self.add(c, f"{code}-GOV", name, code, "GOV", "government", "metonym", sure)

@@ -43,6 +43,7 @@ class Sentence:
     ends: dict[int, Hit]
     places: Mapping[int, tuple[int, Toponym]]  # first token → (end token, toponym)
     place_ends: Mapping[int, tuple[int, Toponym]]  # token after it → (first token, toponym)
+    ordinal: int
     caps: bool  # written in capitals throughout, so that capitals tell nothing
 
     def trait(self, name: str) -> bool:

@@ -84,20 +84,25 @@ def read_counts(
     lexicon = number_words(lang)
     number_like = _number_like(lang)
     found: list[Count] = []
+    endings = words.endings
+    after_article = lexicon.after_article
     i = lo
-    while i < hi:
-        word = norm[i]
-        if not (
-            word[0].isdigit() or word in number_like or "-" in word or (words.endings and word.endswith(words.endings))
-        ):
-            i += 1
+    for at, word in enumerate(norm[lo:hi], lo):
+        if at < i:
             continue
+        if word in number_like:
+            if word in lexicon.articles and (at + 1 >= hi or norm[at + 1] not in after_article):
+                continue
+        elif not (word[0].isdigit() or ("-" in word and word.partition("-")[0] in number_like)) and not (
+            endings and word.endswith(endings)
+        ):
+            continue
+        i = at
         read = (words.collectives[word], i + 1) if word in words.collectives else read_number(tokens, i, lang)
         vague = False
         if read is None and word in lexicon.indefinite:
             read, vague = _scale(norm, i, hi, lexicon.indefinite), True
         if read is None or read[1] > hi:
-            i += 1
             continue
         value, end = float(read[0]), read[1]
         if any(a <= tokens.start[i] < b for a, b in dated):
