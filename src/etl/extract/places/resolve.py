@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import cos, log10, radians, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from etl.extract.places.lexicon import ADJECTIVE
 from etl.gazetteer.table import PRIMARY, SKELETON, SUFFIX, load_gazetteer
@@ -40,12 +40,20 @@ class Context:
     countries: dict[str, float] = field(default_factory=dict)
     divisions: dict[str, float] = field(default_factory=dict)
     points: list[tuple[float, float]] = field(default_factory=list)
+    answers: dict[tuple[Any, ...], tuple[Place | None, Hit | None, float, float]] = field(default_factory=dict)
+    near: dict[int, float] = field(default_factory=dict)
+    top: float = 1.0
+    top_division: float = 1.0
     home: frozenset[str] = frozenset()  # countries that texts in the document's language are most often about
 
     def share(self, country: str) -> float:
         """Votes of a country relative to the strongest, in [0, 1]."""
-        top = max(self.countries.values(), default=0.0)
-        return self.countries.get(country, 0.0) / top if top else 0.0
+        return self.countries.get(country, 0.0) / self.top
+
+    def close(self) -> None:
+        """Voting is over: remember the strongest votes."""
+        self.top = max(self.countries.values(), default=0.0) or 1.0
+        self.top_division = max(self.divisions.values(), default=0.0) or 1.0
 
     def leading(self) -> str | None:
         """The country that clearly leads the votes, or None."""
@@ -116,11 +124,19 @@ def collect_context(matches: list[Match], votes: dict[str, float], home: frozens
                 and not match.metonym
             ):
                 context.points.append((best.latitude, best.longitude))
+    context.close()
     return context
 
 
-def _nearness(place: Place, points: list[tuple[float, float]]) -> float:
+def _nearness(place: Place, context: Context) -> float:
     """1 within 60 km of a sure place of the document, falling to 0 at 300 km."""
+    known = context.near.get(place.index)
+    if known is None:
+        known = context.near[place.index] = _measure(place, context.points)
+    return known
+
+
+def _measure(place: Place, points: list[tuple[float, float]]) -> float:
     latitude, longitude = place.latitude, place.longitude
     if latitude is None or longitude is None:
         return 0.0
@@ -147,10 +163,9 @@ def _score(match: Match, hit: Hit, place: Place, context: Context, container: Pl
         score += _HOME
     if place.kind != "country":
         score += 3.0 * context.share(place.country)
-        top = max(context.divisions.values(), default=0.0)
-        if top and place.admin1:
-            score += 1.2 * context.divisions.get(place.admin1, 0.0) / top
-        score += 1.2 * _nearness(place, context.points)
+        if place.admin1:
+            score += 1.2 * context.divisions.get(place.admin1, 0.0) / context.top_division
+        score += 1.2 * _nearness(place, context)
     if hit.flags & SUFFIX and match.level != "admin1":
         score -= 2.0
     level = match.level
@@ -176,8 +191,12 @@ def _score(match: Match, hit: Hit, place: Place, context: Context, container: Pl
     return score
 
 
-def resolve(match: Match, context: Context, container: Place | None) -> Resolved | None:
-    """The place of one match, or None when the evidence is too thin for a place name at all."""
+def _best(match: Match, context: Context, container: Place | None) -> tuple[Place | None, Hit | None, float, float]:
+    """The best candidate of a match, its hit, its score and the runner-up's; names repeat, so answers are kept."""
+    key = (match.hits, match.level, match.article, -1 if container is None else container.index)
+    known = context.answers.get(key)
+    if known is not None:
+        return known
     gazetteer = load_gazetteer()
     best: Place | None = None
     best_hit: Hit | None = None
@@ -196,6 +215,14 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
             best, best_hit, second, best_score = place, hit, best_score, score
         elif score > second:
             second = score
+    answer = (best, best_hit, best_score, second)
+    context.answers[key] = answer
+    return answer
+
+
+def resolve(match: Match, context: Context, container: Place | None) -> Resolved | None:
+    """The place of one match, or None when the evidence is too thin for a place name at all."""
+    best, best_hit, best_score, second = _best(match, context, container)
     if best is None or best_hit is None or (best.kind == "country" and best_hit.flags & ADJECTIVE):
         return None  # adjectives of countries belong to actors
     if best.kind == "settlement" and match.level is None:
@@ -232,7 +259,7 @@ def _is_namesake(place: Place, hit: Hit, match: Match, context: Context) -> bool
         return False
     places = (load_gazetteer().place(h.place) for h in match.hits)
     homonyms = sum(p.country == place.country and p.kind == "settlement" for p in places)
-    return _nearness(place, context.points) <= (_SURELY_NEAR if homonyms >= _MANY else 0.0)
+    return _nearness(place, context) <= (_SURELY_NEAR if homonyms >= _MANY else 0.0)
 
 
 def _or_country(match: Match, best: Place, best_hit: Hit) -> tuple[Place, Hit]:
@@ -265,7 +292,7 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
         evidence += 0.5 + 1.5 * share
     elif context.countries and not place.curated and place.kind != "country":
         evidence -= 1.5
-    near = _nearness(place, context.points)
+    near = _nearness(place, context)
     evidence += near
     if match.preposition in {"in", "at", "from", "to", "near", "through"}:
         evidence += 1.5
