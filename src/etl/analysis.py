@@ -14,7 +14,7 @@ from etl.clean import clean_text
 from etl.detect import detect_text
 from etl.extract.actors import read_actors
 from etl.extract.attribution import read_quotes
-from etl.extract.dates import published_trusted, read_dates
+from etl.extract.dates import published_in_furniture, published_trusted, read_dates
 from etl.extract.mentions import read_mentions
 from etl.extract.places import read_places
 from etl.extract.quantities import read_quantities
@@ -66,7 +66,12 @@ def analyze_record(
     segments = make_segments(doc_id, clean, language)
     if not record.has_raw_offsets:
         segments = tuple(replace(s, raw_start=None, raw_end=None) for s in segments)
-    document = Document(doc_id, clean.text, language.lang, segments, record.metadata, record.source_path)
+    metadata = record.metadata
+    if metadata.published_at is None:
+        day = published_in_furniture(clean.edits, language.lang)
+        if day is not None:
+            metadata = replace(metadata, published_at=day, published_precision="day", published_basis="dateline")
+    document = Document(doc_id, clean.text, language.lang, segments, metadata, record.source_path)
     tokens = tokenize_document(document)
     dates = read_dates(document, tokens)
     places = read_places(document, tokens)
@@ -80,14 +85,14 @@ def analyze_record(
         text=clean.text,
         edits=clean.edits,
         segments=list(segments),
-        dates=list(dates.expressions),
+        dates=[d for d in dates.expressions if d.kind == "date"],
         places=list(places.toponyms),
         actors=list(actors.actors),
         quantities=list(quantities),
         quotes=list(quotes.quotes),
         mentions=list(mentions),
     )
-    trusted = published_trusted(document, dates.expressions) if record.metadata.published_at else None
+    trusted = published_trusted(document, dates.expressions) if metadata.published_at else None
     return DocumentResult(record, clean, language, document, trusted, analysis)
 
 

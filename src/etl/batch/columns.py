@@ -32,14 +32,14 @@ DOCUMENT: dict[str, Callable[[Any], Any]] = {
     "encoding_confidence": lambda r: r.record.encoding_confidence,
     "bytes": lambda r: r.record.n_bytes,
     "title": lambda r: (
-        r.record.metadata.title or next((s.text for s in r.document.segments if s.kind == "title"), None)
+        r.document.metadata.title or next((s.text for s in r.document.segments if s.kind == "title"), None)
     ),
-    "author": lambda r: r.record.metadata.author,
-    "publisher": lambda r: r.record.metadata.publisher,
-    "url": lambda r: r.record.metadata.url,
-    "published_at": lambda r: r.record.metadata.published_at,
-    "published_precision": lambda r: r.record.metadata.published_precision,
-    "published_basis": lambda r: r.record.metadata.published_basis,
+    "author": lambda r: r.document.metadata.author,
+    "publisher": lambda r: r.document.metadata.publisher,
+    "url": lambda r: r.document.metadata.url,
+    "published_at": lambda r: r.document.metadata.published_at,
+    "published_precision": lambda r: r.document.metadata.published_precision,
+    "published_basis": lambda r: r.document.metadata.published_basis,
     "published_trusted": lambda r: r.published_trusted,
     "lang": lambda r: r.language.lang,
     "lang_confidence": lambda r: r.language.confidence,
