@@ -46,6 +46,7 @@ class CountWords:
     none: frozenset[str]  # nobody, ningún, никто
     age_of: frozenset[str]  # "de" in "de 41 años"
     split: tuple[tuple[str, str], ...]  # two ends of separable verbs of dying
+    rise: frozenset[str]  # verbs after which "from A to B" means B
     singular: frozenset[str]  # verbs that say one person fell: was, murió, загинув
 
 
@@ -130,4 +131,5 @@ def count_words(lang: str) -> CountWords:
         age_of=plain("age_of"),
         split=tuple((a, b) for a, _, b in (pair.partition(":") for pair in words.get("split", "").split("|")) if b),
         singular=plain("singular"),
+        rise=plain("rise"),
     )
