@@ -137,3 +137,11 @@ def test_any_text_is_read_and_every_toponym_quotes_it(words: list[str], lang: st
             place = reading.place_of(segment, at, lo, hi)
             assert place.toponym is None or 0.0 <= place.confidence <= 1.0
             reading.places_of(segment, at, lo, hi)
+
+
+def test_a_full_memory_of_words_is_emptied_between_documents_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = ["In Kharkiv and Lyman, Ukraine, shells fell on the city of Kupiansk."]
+    before, _ = read(text, "en")
+    monkeypatch.setattr("etl.extract.places.lexicon._LIMIT", 0)
+    after, _ = read(text, "en")
+    assert before.toponyms == after.toponyms

@@ -16,6 +16,7 @@ __all__ = [
     "PlaceWords",
     "WordEntry",
     "country_votes",
+    "forget_words",
     "known_words",
     "phrase_hits",
     "place_words",
@@ -208,14 +209,18 @@ def known_words() -> dict[str, WordEntry | None]:
     return _WORDS
 
 
+def forget_words() -> None:
+    """Start the memory of words afresh when it has grown too large; only between documents."""
+    if len(_WORDS) > _LIMIT:
+        _WORDS.clear()
+
+
 def word_entry(norm: str) -> WordEntry | None:
     """What the gazetteer and the country adjectives say about one normalised token; None for most words."""
     try:
         return _WORDS[norm]
     except KeyError:
         pass
-    if len(_WORDS) > _LIMIT:
-        _WORDS.clear()
     entry = _compute(norm)
     _WORDS[norm] = entry
     return entry

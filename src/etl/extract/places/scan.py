@@ -9,6 +9,7 @@ from etl.extract.places.lexicon import (
     PlaceWords,
     WordEntry,
     fold_token,
+    forget_words,
     known_words,
     phrase_hits,
     stem_token,
@@ -69,6 +70,7 @@ class Match:
 def known_positions(tokens: TokenTable) -> list[list[int]]:
     """Token indexes of each sentence at which the gazetteer or the country adjectives know something."""
     norm = tokens.norm
+    forget_words()
     known = known_words()
     for word in set(norm).difference(known):
         word_entry(word)
