@@ -120,6 +120,8 @@ def read_counts(
             after = match(words.modifiers, norm, count.hi, hi)
             if after and after[1] == "at_least" and after[0] - count.hi > 1:
                 modifier = "at_least"
+        if modifier == "up_to" and count.first > lo and norm[count.first - 1] in words.rise:
+            modifier = "exactly"  # "зросла до 45": risen to, not up to
         count.modifier = count.modifier or modifier
         if count.modifier is None and word in lexicon.approximate:
             count.modifier = "about"
@@ -166,7 +168,7 @@ def _range(tokens: TokenTable, count: Count, hi: int, lang: str, words: CountWor
     if not (opened or dashed) and high > count.low * 3:
         return None
     if opened and count.lo > 1 and norm[count.lo - 2] in words.rise:  # "rose from 12 to 15"
-        return Count(j + 1, j + 1, second[1], high, high, updated=True, digits=count.digits)
+        return Count(j + 1, j + 1, second[1], high, high, "exactly", updated=True, digits=count.digits)
     return Count(
         count.lo - 1 if opened else count.lo, count.lo, second[1], count.low, high, "range", digits=count.digits
     )
