@@ -44,11 +44,12 @@ def report(
     *,
     output: Annotated[str, _Output] = "report.html",
     warehouse: WarehouseOption = "warehouse",
+    snapshot: SnapshotOption = None,
 ) -> None:
     """Write one HTML page: totals, timeline, map, events with their quotes and sources."""
     from etl.report import write_report
 
-    write_report(warehouse, output)
+    write_report(warehouse, output, snapshot)
     typer.echo(f"Wrote {output}; open it in a browser.")
 
 

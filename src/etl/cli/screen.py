@@ -28,7 +28,14 @@ def console(*, stderr: bool = False) -> Console:
 
     stream = sys.stderr if stderr else sys.stdout
     terminal = stream.isatty()
-    return Console(file=stream, soft_wrap=not terminal, highlight=False, width=None if terminal else 200)
+    return Console(
+        file=stream,
+        soft_wrap=not terminal,
+        highlight=False,
+        emoji=False,  # a rule such as “en:shell:v” is data, not a picture
+        markup=False,
+        width=None if terminal else 200,
+    )
 
 
 def print_table(title: str | None, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
