@@ -39,6 +39,7 @@ class Draft:
     inferred_actor: bool = False
     inferred_target: bool = False
     civilian_object: bool = False
+    military_object: bool = False
     object_text: str | None = None  # the thing that was hit, verbatim, where the target is no actor
     notes: list[tuple[str, str, int | None, int | None]] = field(default_factory=list)
 

@@ -161,11 +161,14 @@ class _Reader:
                     "denied" if denied else "reported",
                     draft.layers.cue,
                 )
-        marks = sentence.bits[slice(*(i - sentence.lo for i in draft.slots.object_range))]
         if draft.type == "ASSAULT" and not draft.target:
-            draft.civilian_object = any(m & CLASSES["civilian_object"] for m in marks) and not any(
-                m & CLASSES["military_object"] for m in marks
-            )
+            named = {i for p in sentence.phrases for i in range(p.lo, p.hi)}
+            span = [i for i in range(*draft.slots.object_range) if i not in named]
+            marks = [sentence.bits[i - sentence.lo] for i in span]
+            draft.military_object = any(m & CLASSES["military_object"] for m in marks)
+            draft.civilian_object = not draft.military_object and any(m & CLASSES["civilian_object"] for m in marks)
+        if draft.type in PLACED and not draft.target:
+            draft.object_text = self.object_text(draft)
         draft.quantities = [
             q for a, _, q in sentence.quantities if lo <= a < hi and q.kind not in ("killed", "injured")
         ]
@@ -259,7 +262,7 @@ def _speaker_suffers(draft: Draft, start: int | None, trigger: int) -> None:
     if draft.target or start is None or start > trigger or draft.type not in ("THREATEN", "REQUEST", "ACCUSE"):
         return
     sentence, hit = draft.sentence, draft.hit
-    around = (verb_group_start(sentence, hit.at) - 1, hit.last)
+    around = range(verb_group_start(sentence, hit.at) - 1, hit.at + 2)
     if not any(sentence.lo <= i < sentence.hi and sentence.bits[i - sentence.lo] & CLASSES["pronoun"] for i in around):
         return
     for phrase in sentence.phrases:

@@ -278,9 +278,14 @@ def _hangs_on_noun(phrase: Phrase, inside: list[Phrase]) -> bool:
 
 
 def _relative_antecedent(sentence: Sentence, lo: int) -> Phrase | None:
+    """The phrase right before a relative pronoun; a verb between them makes it a conjunction ("announced that …")."""
     if lo >= sentence.hi or not sentence.bits[lo - sentence.lo] & CLASSES["relative"]:
         return None
-    return next((p for p in reversed(sentence.phrases) if p.hi <= lo and lo - p.hi <= 4), None)
+    before = next((p for p in reversed(sentence.phrases) if p.hi <= lo), None)
+    if before is None:
+        return None
+    between = sentence.norm[before.hi - sentence.lo : lo - sentence.lo]
+    return before if all(not w.isalnum() for w in between) else None
 
 
 def _inherited_subject(sentence: Sentence, hit: Hit, lo: int, earlier: Sequence[tuple[Hit, Slots]]) -> Phrase | None:

@@ -99,6 +99,9 @@ def complete(draft: Draft, sides: Sides, winner: ActorMention | None = None) -> 
     here = country_of(draft)
     if here is None:
         return
+    if draft.place is not None and draft.place.toponym is not None and _stated(draft):
+        draft.actor = tuple(_at_home(a, here) for a in draft.actor)
+        draft.target = tuple(_at_home(a, here) for a in draft.target)
     _by_nature(draft, here)
     if draft.type == "COERCE" and draft.mode == "seize" and draft.sub_event != "Other":
         _territory(draft, sides, here, winner)
@@ -108,8 +111,42 @@ def complete(draft: Draft, sides: Sides, winner: ActorMention | None = None) -> 
         foe = sides.of(here) if here not in {a.country for a in draft.actor} else sides.other_than(here)
         if foe is not None:
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
+    elif draft.type == "REJECT" and draft.mode == "yield" and draft.actor and not draft.target:
+        foe = sides.other_than(here) if here in {a.country for a in draft.actor} else sides.of(here)
+        if foe is not None:
+            draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
     elif draft.type == "COERCE" and draft.mode in ("curfew", "martial-law") and not draft.target:
         draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Civilians ({})"),), True
+
+
+def _stated(draft: Draft) -> bool:
+    """Whether the place stands in the sentence itself, as the place of the event."""
+    place = draft.place
+    in_sentence = (
+        place is not None and place.toponym is not None and place.toponym.segment == draft.sentence.segment.ordinal
+    )
+    return in_sentence and place is not None and place.role == "event"
+
+
+def _at_home(actor: ActorMention, here: str) -> ActorMention:
+    """Villagers, police and gunmen whose country only the context told are those of the place named with them."""
+    if (
+        actor.basis != "context"
+        or actor.kind not in ("population", "group")
+        or not actor.country
+        or actor.country == here
+    ):
+        return actor
+    known = countries()
+    old, new = known.get(actor.country), known.get(here)
+    if old is None or new is None:
+        return actor
+    return replace(
+        actor,
+        country=here,
+        actor_id=actor.actor_id.replace(actor.country, here, 1),
+        name=actor.name.replace(old.name, new.name),
+    )
 
 
 def _as_forces(actor: ActorMention) -> ActorMention:
@@ -171,13 +208,28 @@ def _attack(draft: Draft, sides: Sides, here: str) -> None:
             draft.actor, draft.inferred_actor = (_as_forces(captor),), True
     if draft.target:
         return
+    if sectors_of(draft.actor) & ARMED and (draft.military_object or (draft.mode is None and not draft.tolls)):
+        foe = _foe(draft, sides, here)
+        if foe is not None:
+            draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
+            return
     if draft.civilian_object or _counts_civilians(draft) or _hits_settlement(draft):
         draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Civilians ({})"),), True
-    elif sectors_of(draft.actor) & _ARMY and draft.mode is None:
-        countries = {a.country for a in draft.actor}
-        foe = sides.of(here) if here not in countries else sides.other_than(here)
-        if foe is not None and foe.country not in countries:
-            draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
+
+
+def _foe(draft: Draft, sides: Sides, here: str) -> ActorMention | None:
+    """Whom an armed party fights in this country: from abroad its army, at home the armed party that is not its own."""
+    if draft.civilian_object and not draft.military_object:
+        return None
+    countries_of = {a.country for a in draft.actor}
+    if here not in countries_of:
+        foe = sides.of(here)
+    elif sectors_of(draft.actor) & _ARMY:
+        foe = sides.other_than(here) or sides.rebels(here)
+    else:
+        foe = sides.of_army(here)
+    mine = {a.actor_id for a in draft.actor}
+    return foe if foe is not None and foe.actor_id not in mine else None
 
 
 def _counts_civilians(draft: Draft) -> bool:
