@@ -17,6 +17,7 @@ __all__ = ["Scope", "SegmentReader"]
 
 _SUBJECT_REACH = 12  # tokens between a speaker and the verb (appositions, adverbs)
 _INVERTED_REACH = 4  # tokens between the verb and a speaker behind it
+_TAIL = 5  # words of a speaker behind the verb at the end of a sentence
 _FREE_SPEAKER = 8  # words of a speaker that is no known actor
 _QUOTE_MARKS = set("\"“”„«»‘’'")
 _BREAKS = {";", ":", "(", ")"}
@@ -103,7 +104,8 @@ class SegmentReader:
         for actor in self.here:
             if actor.token_start >= v and actor.kind != "adjective":
                 ahead = self.t.norm[actor.token_start - 1]
-                near = actor.token_start - v <= _INVERTED_REACH and ahead not in self.lex.prepositions
+                inside = ahead in self.lex.at and actor.kind in {"government", "organisation", "group", "forces"}
+                near = actor.token_start - v <= _INVERTED_REACH and (inside or ahead not in self.lex.prepositions)
                 return actor if near else None
         return None
 
@@ -214,6 +216,8 @@ class SegmentReader:
                 said = (self.lo, self.hi)  # a parenthesis near the beginning: "In the night, the police say, …"
             elif speaker is not None or nxt in {"", "."}:
                 said, speaker = (self.lo, first), speaker or self.subject(v)
+            elif (tail := self.tail(end)) is not None:
+                said, speaker = (self.lo, first), tail
         if said is None:
             speaker = self.subject(v)
             cut = self.cut_before(speaker, first) if self.closes(end) else None
@@ -232,6 +236,16 @@ class SegmentReader:
                 said = said or (end, self.hi)
         if said[1] - said[0] >= 1:
             self.found.append(Scope(said[0], said[1], self.quote(said[0], said[1], speaker, (v, end), verb_class)))
+
+    def tail(self, end: int) -> tuple[int, int] | None:
+        """The few words that close the sentence behind an inverted verb: ", a indiqué cette formation"."""
+        last = self.hi
+        while last > end and not self.t.norm[last - 1][0].isalnum():
+            last -= 1
+        words = self.t.norm[end:last]
+        if not 1 <= len(words) <= _TAIL or words[0] in self.lex.prepositions or not all(w[0].isalnum() for w in words):
+            return None
+        return (end, last) if any(w not in self.lex.small for w in words) else None
 
     def quoted_before(self, at: int) -> tuple[int, int] | None:
         """The quoted stretch that ends right before token ``at`` (a comma between)."""
