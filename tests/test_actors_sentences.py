@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.extract.actors import ActorReading, actor_record, load_world, read_actors, world
+from etl.extract.actors import ActorReading, actor_record, add_user_actors, load_world, read_actors, world
 from etl.extract.actors.inflect import expand_word
 from etl.extract.actors.world import countries, roles
 from etl.extract.places import read_places
@@ -144,3 +144,11 @@ def test_lemmas_expand_with_their_cases() -> None:
     forms = {f.text: f.cases for f in expand_word("uk", "росіянин", "noun")}
     assert forms["росіяни"] == "nom"
     assert forms["росіян"] == "gen;acc"
+
+
+def test_a_user_can_add_actors(tmp_path: pathlib.Path) -> None:
+    header = "actor_id\tname\tkind\tcountry\tsector\tcameo_code\tacled_inter\twikidata_id\tparent_id\tlatin\tuk\tru"
+    path = tmp_path / "mine.tsv"
+    path.write_text(f"{header}\ngrp-zebra\tZebra Front\tgroup\tMLI\tREB\t\t2\t\t\tZebra Front\t\t\n", encoding="utf-8")
+    assert add_user_actors(path) == 1
+    assert [a.actor_id for a in read("The Zebra Front attacked a village.", "en").actors] == ["grp-zebra"]

@@ -7,9 +7,10 @@ and groups of people, and gives each an id, a canonical English name, a country 
 from __future__ import annotations
 
 from etl.extract.actors.found import ActorReading
+from etl.extract.actors.lexicon import add_user_actors
 from etl.extract.actors.reading import read_actors
 from etl.extract.actors.registry import ActorRecord, actor_record
-from etl.extract.actors.world import WorldActor, add_user_actors, load_world, world
+from etl.extract.actors.world import WorldActor, load_world, world
 
 __all__ = [
     "ActorReading",

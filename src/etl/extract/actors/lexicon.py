@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from etl.extract.actors.inflect import expand_cell
-from etl.extract.actors.world import roles, world
+from etl.extract.actors.world import load_world, register, roles, world
 from etl.extract.tokens import normal_form
 from etl.languages import load_toml, load_tsv, pack_file
 
-__all__ = ["Entry", "Lexicon", "Node", "lexicon"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Entry", "Lexicon", "Node", "add_user_actors", "lexicon"]
 
 _CYRILLIC_PACKS = {"uk", "ru", "be", "bg"}
 _ACRONYM_LENGTH = 6  # longer all-capital aliases are written in lower case too
@@ -162,3 +165,14 @@ def lexicon(lang: str) -> Lexicon:
         possessive=frozenset(normal_form(w) for w in people.get("possessive", "").split("|") if w),
         particles=frozenset(normal_form(w) for w in people.get("particles", "").split("|") if w),
     )
+
+
+def add_user_actors(path: Path) -> int:
+    """Add a user's own TSV of named actors (columns as in ``data/world.tsv``); returns how many it holds.
+
+    Call it in every process before texts are read.  A row with a known ``actor_id`` replaces the shipped one.
+    """
+    found = load_world(path.read_text(encoding="utf-8"))
+    register(found)
+    lexicon.cache_clear()
+    return len(found)

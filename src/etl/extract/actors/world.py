@@ -9,12 +9,8 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-__all__ = ["Country", "Role", "WorldActor", "add_user_actors", "alpha3_of", "countries", "load_world", "roles", "world"]
+__all__ = ["Country", "Role", "WorldActor", "alpha3_of", "countries", "load_world", "register", "roles", "world"]
 
 _SCRIPTS = ("latin", "uk", "ru")
 
@@ -145,15 +141,10 @@ def load_world(text: str) -> list[WorldActor]:
 _USER_ACTORS: list[WorldActor] = []
 
 
-def add_user_actors(path: Path) -> int:
-    """Add a user's own TSV of named actors to the table, before any text is read; returns how many it holds.
-
-    A row with a known ``actor_id`` replaces the shipped one.
-    """
-    found = load_world(path.read_text(encoding="utf-8"))
-    _USER_ACTORS.extend(found)
+def register(actors: list[WorldActor]) -> None:
+    """Add actors to the table of this process; a known ``actor_id`` is replaced."""
+    _USER_ACTORS.extend(actors)
     world.cache_clear()
-    return len(found)
 
 
 @functools.cache
