@@ -114,9 +114,9 @@ class InputState:
         files = {k: f for k, f in self.files.items() if not (f.source == scope.source and scope.covers(f.source_path))}
         for f in (*plan.new, *plan.changed, *plan.unchanged):
             assert f.sha256 is not None
-            files[f.source, f.source_path] = KnownFile(
-                f.source, f.source_path, f.sha256, f.size, plan.trusted_mtime(f), f.inode
-            )
+            known = KnownFile(f.source, f.source_path, f.sha256, f.size, plan.trusted_mtime(f), f.inode)
+            before = self.files.get((f.source, f.source_path))
+            files[f.source, f.source_path] = before if before == known else known  # one record for a million files
         return InputState({**self.sources, scope.source: scope.root}, files)
 
     def inputs(self) -> Iterator[InputFile]:
