@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.detect import detect, detect_segment, detect_text
+from etl.detect.decide import detect, detect_segment, detect_text
 from etl.detect.labels import labels
 from etl.detect.model import rank
 from etl.detect.score import judge

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from etl.clean import clean_text
-from etl.detect import detect_text
+from etl.detect.decide import detect_text
 from etl.extract.actors import read_actors
 from etl.extract.attribution import read_quotes
 from etl.extract.dates import published_in_furniture, published_trusted, read_dates

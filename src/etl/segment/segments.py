@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from etl.clean.edits import OffsetMap
-from etl.detect import detect_segment
+from etl.detect.decide import detect_segment
 from etl.model import Segment
 from etl.segment.blocks import blocks_of
 from etl.segment.sentences import split_sentences
