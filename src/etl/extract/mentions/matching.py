@@ -111,7 +111,7 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
         return None
     if trigger.reflexive and not _reflexive(sentence, at):
         return None
-    if _part_of_name(sentence, at) or _wrong_case(sentence, at, trigger.pos):
+    if _part_of_name(sentence, at, bits) or _wrong_case(sentence, at, trigger.pos):
         return None
     reading = _reading(sentence, at, trigger, bits, part)
     if not reading:
@@ -135,10 +135,13 @@ def _wrong_case(sentence: Sentence, at: int, pos: str) -> bool:
     return capital[at - sentence.lo] and not first
 
 
-def _part_of_name(sentence: Sentence, at: int) -> bool:
+def _part_of_name(sentence: Sentence, at: int, bits: int) -> bool:
     """Inside the name of an actor or place ("Rapid Support Forces", "the occupation army") nothing happens."""
     if any(p.lo <= at < p.hi and not p.adjectival for p in sentence.phrases):
-        return any(a.token_start <= at < a.token_end and a.head != at for p in sentence.phrases for a in p.actors)
+        # "manifestanti" is the participle of a verb and the noun of those who act; as an actor it is the noun.
+        return bool(bits & APART and not bits & NOUN) or any(
+            a.token_start <= at < a.token_end and a.head != at for p in sentence.phrases for a in p.actors
+        )
     return any(a <= at < b and b - a > 1 for a, b, _ in sentence.toponyms)
 
 

@@ -95,7 +95,8 @@ def _settle_parts(draft: Draft) -> None:
         draft.actor, draft.target = (), draft.actor
     if draft.type in ("ASSAULT", "COERCE"):
         mine = {a.actor_id for a in draft.actor}
-        draft.target = tuple(t for t in draft.target if t.actor_id not in mine)
+        # "Bombed Beirut" hits a city; as the name of its government it is no target.
+        draft.target = tuple(t for t in draft.target if t.actor_id not in mine and t.basis != "metonym")
     if draft.type == "RETREAT" and draft.mode == "ceasefire" and draft.target:
         draft.actor, draft.target = (*draft.actor, *draft.target), ()
 
