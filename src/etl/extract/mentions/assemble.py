@@ -136,7 +136,7 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
         raw_start=segment.raw_start, raw_end=segment.raw_end,
         start=start, end=end, text=text, trigger_text=text, trigger_start=start, trigger_end=end,
         event_type=draft.type, event_mode=draft.mode,
-        event_contexts=tuple(c for c in draft.hit.trigger.contexts if c != "toll"),
+        event_contexts=tuple(c for c in draft.hit.trigger.contexts if c not in ("toll", "lethal")),
         intensity=score, quad_class=quad, cameo_root=cameo_root(draft, sub),
         disorder_type=ACLED[sub][1], acled_event_type=ACLED[sub][0], sub_event_type=sub,
         voice=draft.slots.voice, polarity=draft.layers.polarity, modality=draft.layers.modality, temporal=temporal,

@@ -110,6 +110,10 @@ class Grammar:
     adjective_after: bool
     cases: bool
     inversion: bool
+    subject_first: bool  # the first phrase is the subject, the verb stands last (tr)
+    verb_first: bool  # the subject follows the verb (ar)
+    construct: bool  # a noun right behind a noun is its genitive (ar)
+    suffix_cases: Mapping[str, str]  # case endings that stand behind a name as tokens (tr 'nin)
 
     def instrument(self, word: str) -> int:
         """Rank (index in ``instruments``) of the instrument that a word names; past the end where it names none."""
@@ -165,7 +169,7 @@ def load_grammar(lang: str) -> Grammar:
             prefixes.setdefault(stem[:3], []).append((stem, bits))
             return
         # An elided word (d', qu') is one token in a text, where a word follows it.
-        words_of = (([w] if w.endswith("'") else tokenize_text(w)[0]) for w in entry.split())
+        words_of = (([w] if w.endswith("'") or w.startswith("'") else tokenize_text(w)[0]) for w in entry.split())
         parts = [normal_form(w) for group in words_of for w in group]
         if len(parts) == 1:
             words[parts[0]] = words.get(parts[0], 0) | bits
@@ -217,4 +221,8 @@ def load_grammar(lang: str) -> Grammar:
         adjective_after=_flag(data, "adjective_after"),
         cases=_flag(data, "cases"),
         inversion=_flag(data, "inversion"),
+        subject_first=_flag(data, "subject_first"),
+        verb_first=_flag(data, "verb_first"),
+        construct=_flag(data, "construct"),
+        suffix_cases={normal_form(w): case for case, ws in data.get("suffix_cases", {}).items() for w in ws},
     )

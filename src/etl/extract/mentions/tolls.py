@@ -116,11 +116,24 @@ def bounds_of(draft: Draft, kind: str) -> tuple[int | None, int | None, int | No
     own = [q for q in mine if q.segment == draft.sentence.segment.ordinal]
     mine = own or mine
     if not mine:
-        return None, None, None
+        return (1, 1, 1) if kind == "killed" and _one_victim(draft) else (None, None, None)
     if _coordinated(draft, mine):
         return tuple(_sum(values) for values in zip(*((q.low, q.best, q.high) for q in mine), strict=True))  # type: ignore[return-value]
     whole = max(mine, key=lambda q: q.best if q.best is not None else q.low or 0.0)
     return _int(whole.low), _int(whole.best), _int(whole.high)
+
+
+def _one_victim(draft: Draft) -> bool:
+    """A deadly word with one named person or office holder as its target ("gunmen killed the mayor") counts one."""
+    if (
+        "lethal" not in draft.hit.trigger.contexts
+        or draft.inferred_target
+        or len(draft.target) != 1
+        or not draft.claims
+    ):
+        return False
+    victim = draft.target[0]
+    return victim.kind in ("person", "office") and victim.number != "pl"
 
 
 def _coordinated(draft: Draft, tolls: list[Quantity]) -> bool:
