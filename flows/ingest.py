@@ -18,10 +18,15 @@ os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
 import argparse
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from prefect import flow, get_run_logger, runtime, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 from pydantic import Field
@@ -32,9 +37,41 @@ from etl.report.summary import markdown_summary, terminal_summary
 from etl.settings import load_settings
 from etl.warehouse.run import RunReport
 
+if TYPE_CHECKING:
+    from uuid import UUID
+
 IO_RETRIES = {"retries": 3, "retry_delay_seconds": [2, 10, 60], "cache_policy": NO_CACHE}
 PURE = {"cache_policy": NO_CACHE}
 HOUR = 3600
+
+
+class ArtifactProgress:
+    """Progress of the run as one artifact that grows, and a log line for each batch."""
+
+    def __init__(self) -> None:
+        self._total = self._done = 0
+        self._artifact: UUID | None = None
+        self._shown = 0.0
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """A stage begins; those that know their number of files get an artifact."""
+        self._total, self._done, self._shown, self._artifact = total or 0, 0, 0.0, None
+        if total:
+            self._artifact = create_progress_artifact(0.0, key="eventlake-progress", description=name)
+
+    def advance(self, steps: int = 1, note: str = "") -> None:
+        """``steps`` more files are done; the artifact follows in steps of five per cent."""
+        self._done += steps
+        if self._artifact is None:
+            return
+        share = 100.0 * self._done / self._total
+        if share - self._shown >= 5 or share >= 100:
+            self._shown = share
+            update_progress_artifact(self._artifact, min(share, 100.0))
+            get_run_logger().info("%d of %d files (%s)", self._done, self._total, note)
+
+    def close(self) -> None:
+        """Nothing is left to do."""
 
 
 @task(name="take-stock", timeout_seconds=HOUR, **IO_RETRIES)
@@ -45,7 +82,12 @@ def take_stock(run: Run) -> dict[str, int]:
     return counts
 
 
-@task(name="read-documents", timeout_seconds=24 * HOUR, **IO_RETRIES)
+@task(
+    name="read-documents",
+    task_run_name="read-documents: {stock[new]} new, {stock[changed]} changed",
+    timeout_seconds=24 * HOUR,
+    **IO_RETRIES,
+)
 def read_documents(run: Run, stock: dict[str, int]) -> dict[str, int]:
     """Decode, clean, tag, segment and read every document that the cache does not have, in batches."""
     counts = run.read_documents()
@@ -124,7 +166,7 @@ def ingest(
         "source": source, "force": force, "only": only, "executor": executor, "workers": workers,
         "dask_scheduler": dask_scheduler,
     }  # fmt: skip
-    with open_run(raw, warehouse, load_settings(flags)) as run:
+    with open_run(raw, warehouse, load_settings(flags), progress=ArtifactProgress()) as run:
         stock = take_stock(run)
         if not run.nothing_to_do:
             documents = read_documents(run, stock)
