@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from etl.clean import clean_text
 from etl.detect.decide import detect_text
@@ -21,9 +21,6 @@ from etl.extract.quantities import read_quantities
 from etl.extract.tokens import tokenize_document
 from etl.model import Analysis, CleanText, Document, Language, RawRecord
 from etl.segment.segments import make_segments
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 __all__ = ["DocumentResult", "analyze_record", "analyze_text", "document_id"]
 
@@ -74,6 +71,10 @@ def analyze_record(
     document = Document(doc_id, clean.text, language.lang, segments, metadata, record.source_path)
     tokens = tokenize_document(document)
     dates = read_dates(document, tokens)
+    if metadata.published_at is None and dates.reference is not None:
+        day = datetime.combine(dates.reference, datetime.min.time())
+        metadata = replace(metadata, published_at=day, published_precision="day", published_basis="dateline")
+        document = replace(document, metadata=metadata)
     places = read_places(document, tokens)
     actors = read_actors(document, tokens, places)
     quantities = read_quantities(document, tokens, dates)
