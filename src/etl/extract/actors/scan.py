@@ -70,7 +70,7 @@ def _fits(entry: Entry, tokens: TokenTable, i: int, j: int, small: frozenset[str
         return entry.exact == 1 or j - i > 1 or tokens.norm[i] not in small
     if entry.exact == 1:
         first = i + 1 if not tokens.surface[i][0].isalnum() and i + 1 < j else i  # behind a quotation mark
-        return tokens.surface[first][0].isupper() or tokens.surface[first][0].isdigit()
+        return not tokens.surface[first][0].islower()  # digits, and scripts without capitals
     written = tokens.text[tokens.start[i] : tokens.end[j - 1]].replace(" ", "")
     return written == entry.surface.replace(" ", "") or (len(written) > 3 and written == entry.surface.capitalize())
 

@@ -40,7 +40,10 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
             elif p.prep_bits & CLASSES["agent"] and not p.prep_bits & CLASSES["genitive"]:
                 slots.agent = slots.agent or p
             elif (p.prep_bits & CLASSES["genitive"] and gap <= 5) or (
-                not p.prep and gap <= 2 and p.case in ("gen", None) and sentence.grammar.cases
+                not p.prep
+                and gap <= 2
+                and p.case in ("gen", None)
+                and (sentence.grammar.cases or sentence.grammar.construct)
             ):
                 slots.gen = slots.gen or p
             elif must_be(p, "ins") and not p.prep and gap <= 4:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.inverted import inverted, verb_first
 from etl.extract.mentions.nominal import nominal_slots
 from etl.extract.mentions.paradigms import APART, IMPERS, INF, NOUN, PAST, PPART, PRES
 from etl.extract.mentions.slots import (
@@ -170,7 +171,10 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         slots.obj = _right_object(sentence, hit, right)
         slots.object_range = (hit.last, min(hi, hit.last + OBJECT_REACH))
         if slots.subj is None and sentence.grammar.inversion and slots.pattern == "active":
-            slots.subj, slots.obj = _inverted(hit, right, slots.obj)
+            if sentence.grammar.verb_first:
+                slots.subj, slots.obj = verb_first(sentence, hit, right)
+            else:
+                slots.subj, slots.obj = inverted(hit, right, slots.obj)
         if slots.subj is None and slots.pattern in ("active", "gerund"):
             slots.subj = _relative_antecedent(sentence, lo)
     slots.agent = next(
@@ -221,18 +225,6 @@ def _near_object(sentence: Sentence, hit: Hit, right: list[Phrase]) -> Phrase | 
     return None
 
 
-def _inverted(hit: Hit, right: list[Phrase], obj: Phrase | None) -> tuple[Phrase | None, Phrase | None]:
-    """Verb before subject ("entran las tropas"): the first phrase after an intransitive use is the subject."""
-    first = next((p for p in right if not p.prep), None)
-    if first is None or first.lo - hit.last > 3:
-        return None, obj
-    second = next((p for p in right if p.lo >= first.hi and p.free and p.lo - first.hi <= 3), None)
-    roles = dict(hit.trigger.roles)
-    if roles.get("obj") == "-" or roles.get("subj") == "target" or second is not None:
-        return first, second
-    return None, obj
-
-
 def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> None:
     """Case decides; where a form fits several cases, order does: the subject comes first."""
     inside = [p for p in sentence.phrases if lo <= p.lo and p.hi <= hi and not (p.lo <= hit.at < p.hi)]
@@ -248,7 +240,7 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     left = [p for p in rest if may_be(p, "nom") and p.hi <= hit.at]
     right = [p for p in rest if may_be(p, "nom") and p.lo > hit.at]
     subject = nearest(sure, hit.at) or (left[-1] if left else None) or (right[0] if right else None)
-    if sentence.grammar.verb_final:
+    if sentence.grammar.verb_final or sentence.grammar.subject_first:
         subject = next(
             (p for p in rest if may_be(p, "nom")), None
         )  # the verb stands last, so the first phrase is the subject

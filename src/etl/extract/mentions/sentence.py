@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from etl.extract.mentions.grammar import Grammar
     from etl.extract.tokens import TokenTable
     from etl.model import ActorMention, Quantity, Segment, Toponym
@@ -156,7 +158,9 @@ def _opens_clause(bits: list[int], names: set[int], i: int) -> bool:
     )
 
 
-def _phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMention]) -> list[Phrase]:
+def _phrases(
+    tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMention], suffixes: Mapping[str, str]
+) -> list[Phrase]:
     out: list[Phrase] = []
     for actor in actors:
         a, b = actor.token_start, actor.token_end
@@ -201,7 +205,8 @@ def _phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMen
                 (actor,),
                 prep,
                 prep_bits if prep else 0,
-                _case(actor, bits, a - lo, tokens.norm[a - 1] if a > lo else ""),
+                suffixes.get(tokens.norm[b] if b - lo < len(bits) else "")
+                or _case(actor, bits, a - lo, tokens.norm[a - 1] if a > lo else ""),
                 adjectival=actor.kind == "adjective",
             )
         )
@@ -292,7 +297,7 @@ def build_sentence(
         clause=clause,
         bounds=bounds_of,
         words=set(norm),
-        phrases=_phrases(tokens, lo, bits, actors),
+        phrases=_phrases(tokens, lo, bits, actors, grammar.suffix_cases),
         toponyms=places,
         quantities=[(*span(q.start, q.end), q) for q in quantities],
         has_date=has_date,

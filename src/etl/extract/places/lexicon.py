@@ -56,6 +56,7 @@ class PlaceWords:
     lang: str
     countries: frozenset[str]  # ISO alpha-2 of the countries whose language it is
     prepositions: dict[str, str]
+    suffixes: dict[str, str]  # the same for case endings and postpositions behind a name
     levels_before: dict[str, str]
     levels_after: dict[str, str]
     articles: frozenset[str]
@@ -103,6 +104,7 @@ def place_words(lang: str) -> PlaceWords:
         lang,
         frozenset(data.get("countries", ())),
         classes(data.get("prepositions", {})),
+        classes(data.get("suffixes", {})),
         classes(levels.get("before", {})),
         classes(levels.get("after", {})),
         words("anaphora", "articles"),

@@ -67,6 +67,11 @@ class Match:
     container: Match | None = None
 
 
+def _capital(word: str) -> bool:
+    """Whether a word may be a name by its writing; scripts without capitals do not tell."""
+    return word[0].isupper() or "\u0600" <= word[0] <= "\u06ff"
+
+
 def known_positions(tokens: TokenTable) -> list[list[int]]:
     """Token indexes of each sentence at which the gazetteer or the country adjectives know something."""
     norm = tokens.norm
@@ -117,11 +122,11 @@ def scan_segment(
             continue
         if entry.votes:
             votes[entry.votes] = votes.get(entry.votes, 0.0) + 1.0
-        if not surface[i][0].isupper():
+        if not _capital(surface[i]):
             capital = entry.longer and (
-                (i + 1 < hi and surface[i + 1][0].isupper())
-                or (i + 2 < hi and surface[i + 2][0].isupper())
-                or (i + 3 < hi and surface[i + 3][0].isupper())
+                (i + 1 < hi and _capital(surface[i + 1]))
+                or (i + 2 < hi and _capital(surface[i + 2]))
+                or (i + 3 < hi and _capital(surface[i + 3]))
             )
             if not capital and not (entry.adjectival and is_cyrillic(entry.folded)):
                 continue
@@ -160,7 +165,7 @@ def _longest(norm: list[str], surface: list[str], i: int, hi: int, entry: WordEn
             more, more_longer = phrase_hits("~" + stemmed)
             longer = longer or more_longer
             found = found or more
-        if found and (surface[j][0].isupper() or any(h.flags & CURATED for h in found)):
+        if found and (_capital(surface[j]) or any(h.flags & CURATED for h in found)):
             end, hits = j + 1, found
         if not longer:
             break
@@ -182,7 +187,7 @@ def _accept(
 ) -> Match | None:
     surface, norm = tokens.surface, tokens.norm
     first = surface[i]
-    upper = first[0].isupper() or surface[end - 1][0].isupper()
+    upper = _capital(first) or _capital(surface[end - 1])
     adjectival, land = (entry.adjectival, entry.land) if end == i + 1 else (False, False)
     if not upper and not (is_cyrillic(first) and (adjectival or end > i + 1)):
         return None
@@ -192,7 +197,7 @@ def _accept(
     if first.islower() and adjectival and not land and not _level_follows(norm, end, hi, words):
         return None
     accented = not is_cyrillic(first) and not first.isascii()
-    if not first[0].isupper() and end > i + 1 and not adjectival and not any(h.flags & CURATED for h in hits):
+    if not _capital(first) and end > i + 1 and not adjectival and not any(h.flags & CURATED for h in hits):
         return None  # "la Cruz" of "la Cruz Roja"
     match = Match(
         segment,
@@ -246,6 +251,9 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
             match.preposition_token = j
             match.relative = match.preposition in {"of", "from"} and j > lo and norm[j - 1] in words.directions
     after = norm[end] if end < hi else ""
+    if after in words.suffixes:  # Turkish marks the place behind its name: "Kiev'de", "Kiev yakınlarında"
+        match.preposition = words.suffixes[after]
+        match.preposition_token = end
     if after == ":" and match.preposition in {None, "of"} and i - lo <= 3:
         match.label = True
         match.preposition = "in"  # "Kramatorsk: two dead", "Région de Soumy : …"

@@ -1,0 +1,165 @@
+"""Small words written together with their neighbour: Arabic ``و``, ``ب``, ``ل``, the article; Turkish ``'da``.
+
+A pack says in ``clitics.toml`` what its language writes together; a pack without the file is not touched.
+
+``article``, ``keep``
+    A prefix that look-up ignores (``الجيش`` is found as ``جيش``), and the words that keep it.
+``proclitics``
+    Letters before a word that become tokens of their own where the whole word is unknown and the rest is known to the
+    pack or the gazetteer (``وبيروت`` → ``و`` ``بيروت``).
+``contracted``
+    ``"لل" = "ل"``: preposition and article in one.
+``enclitics``
+    Possessive endings that look-up ignores on a word which is known without them (``قواتها`` → ``قوات``).
+``apostrophe_suffixes``
+    Case endings behind an apostrophe become one token with it (``Kiev'de`` → ``Kiev`` ``'de``).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from etl.languages import languages_with, load_toml, pack_file
+
+__all__ = ["Clitics", "bare_word", "clitics", "languages_with_clitics", "look_up_article", "split_apostrophe"]
+
+_FILE = "clitics.toml"
+_SHORTEST = 3  # letters that must remain of a word
+_MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")  # stretched letters and vowel signs, which few writers set
+_WORD = re.compile(r"[^\W\d_]+")
+_DATA_FILES = (
+    "triggers.tsv", "actors.tsv", "countries.tsv", "grammar.toml", "actor_grammar.toml", "calendar.toml",
+    "numbers.toml", "quantities.toml", "reporting.toml", "places.toml", "function_words.txt", "paradigms.toml",
+)  # fmt: skip
+
+
+@functools.cache
+def look_up_article() -> tuple[str, frozenset[str]]:
+    """The article that is cut from every word of its script, and the words that keep it."""
+    for lang in languages_with(_FILE):
+        raw = load_toml(lang, _FILE)
+        if raw.get("article"):
+            return str(raw["article"]), frozenset(raw.get("keep", ()))
+    return "", frozenset()
+
+
+@functools.cache
+def languages_with_clitics() -> frozenset[str]:
+    """Codes of the packs that declare clitics."""
+    return frozenset(languages_with(_FILE))
+
+
+def bare_word(word: str) -> str:
+    """Fold one word of the Arabic script for look-up: no vowel signs, no article, one alef."""
+    word = _MARKS.sub("", word)
+    article, keep = look_up_article()
+    if article and word not in keep and word.startswith(article) and len(word) - len(article) >= _SHORTEST:
+        word = word[len(article) :]
+    return word.translate(_ALEF)
+
+
+_ALEF = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", **{chr(0x660 + n): str(n) for n in range(10)}})
+
+
+@dataclass(frozen=True, slots=True)
+class Clitics:
+    """What one language writes together; empty for most."""
+
+    lang: str
+    proclitics: frozenset[str]
+    contracted: dict[str, str]
+    enclitics: tuple[str, ...]
+    suffixes: frozenset[str]
+    known: frozenset[str]  # every word of the pack, as looked up
+
+    def is_place(self, word: str) -> bool:
+        """Whether the gazetteer knows a word."""
+        from etl.gazetteer.keys import fold
+        from etl.gazetteer.table import load_gazetteer
+
+        return bool(load_gazetteer().find(fold(word))[0])
+
+    def split(self, word: str) -> tuple[int, ...]:
+        """Lengths of the proclitics in front of a word; empty where it has none."""
+        return _split(self.lang, word)
+
+    def without_contraction(self, word: str) -> str:
+        """What remains of a word whose proclitics have been cut, the second letter of a contracted article included."""
+        lengths = self.split(word)
+        rest = word[sum(lengths) :]
+        last = word[sum(lengths[:-1]) :] if lengths else word
+        cut = next((len(whole) - len(first) for whole, first in self.contracted.items() if last.startswith(whole)), 0)
+        return rest[cut:] if cut and len(rest) - cut >= _SHORTEST else rest
+
+    def stem(self, norm: str) -> str:
+        """The word without a possessive ending, where only that is known."""
+        if norm in self.known:
+            return norm
+        for ending in self.enclitics:
+            rest = norm.removesuffix(ending)
+            if rest != norm and len(rest) >= _SHORTEST:
+                for form in (rest, rest[:-1] + "ة" if rest.endswith("ت") else rest):
+                    if form in self.known:
+                        return form
+        return norm
+
+
+@functools.lru_cache(maxsize=65536)
+def _split(lang: str, word: str) -> tuple[int, ...]:
+    own = clitics(lang)
+    norm = bare_word(word)
+    if norm in own.known or own.stem(norm) != norm or len(word) < _SHORTEST + 1:
+        return ()
+    for whole, first in own.contracted.items():
+        if word.startswith(whole) and len(word) - len(whole) >= _SHORTEST:
+            return (len(first),)
+    if word[0] not in own.proclitics:
+        return ()
+    rest = word[1:]
+    article, _ = look_up_article()
+    bare = bare_word(rest)
+    if (rest.startswith(article) and len(rest) >= len(article) + _SHORTEST) or bare in own.known:
+        return (1,)
+    if own.stem(bare) != bare or (len(rest) >= _SHORTEST and own.is_place(rest) and not own.is_place(word)):
+        return (1,)
+    further = _split(lang, rest)
+    return (1, *further) if further else ()
+
+
+@functools.cache
+def clitics(lang: str) -> Clitics:
+    """The clitics of a language."""
+    raw = load_toml(lang, _FILE)
+    known: set[str] = set()
+    if raw.get("proclitics"):
+        for name in _DATA_FILES:
+            file = pack_file(lang, name)
+            if file.is_file():
+                known.update(bare_word(w) for w in _WORD.findall(_MARKS.sub("", file.read_text(encoding="utf-8"))))
+    return Clitics(
+        lang,
+        frozenset(raw.get("proclitics", ())),
+        dict(raw.get("contracted", {})),
+        tuple(raw.get("enclitics", ())),
+        frozenset(raw.get("apostrophe_suffixes", ())),
+        frozenset(known),
+    )
+
+
+def split_apostrophe(surface: list[str], start: list[int], end: list[int], suffixes: frozenset[str]) -> None:
+    """Join an apostrophe with the case ending behind it, in place."""
+    i = 1
+    while i < len(surface):
+        before = surface[i - 1]
+        if surface[i].lower() in suffixes and end[i - 1] == start[i] and before[-1:] in "'’" and before:
+            if len(before) > 1:  # "BM'" was read as elided
+                surface[i - 1], end[i - 1] = before[:-1], end[i - 1] - 1
+                surface[i], start[i] = before[-1] + surface[i], start[i] - 1
+            elif i > 1 and end[i - 2] == start[i - 1]:
+                surface[i - 1 : i + 1] = [before + surface[i]]
+                del start[i]
+                del end[i - 1]
+                continue
+        i += 1

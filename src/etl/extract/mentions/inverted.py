@@ -1,0 +1,48 @@
+"""Subjects behind their verb: inversion in Romance and Slavic languages, the plain order of Arabic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.sentence import is_armed
+from etl.extract.mentions.slots import OBJECT_REACH
+
+if TYPE_CHECKING:
+    from etl.extract.mentions.matching import Hit
+    from etl.extract.mentions.sentence import Phrase, Sentence
+
+__all__ = ["inverted", "verb_first"]
+
+VERB_FIRST_REACH: Final = 4
+
+
+def inverted(hit: Hit, right: list[Phrase], obj: Phrase | None) -> tuple[Phrase | None, Phrase | None]:
+    """Verb before subject ("entran las tropas"): the first phrase after an intransitive use is the subject."""
+    first = next((p for p in right if not p.prep), None)
+    if first is None or first.lo - hit.last > 3:
+        return None, obj
+    second = next((p for p in right if p.lo >= first.hi and p.free and p.lo - first.hi <= 3), None)
+    roles = dict(hit.trigger.roles)
+    if roles.get("obj") == "-" or roles.get("subj") == "target" or second is not None:
+        return first, second
+    return None, obj
+
+
+def verb_first(sentence: Sentence, hit: Hit, right: list[Phrase]) -> tuple[Phrase | None, Phrase | None]:
+    """Verb, subject, object; a lone phrase that is counted or cannot bear arms suffers (the passive looks the same)."""
+    free = [p for p in right if p.free]
+    first = free[0] if free and free[0].lo - hit.last <= VERB_FIRST_REACH else None
+    if first is None:
+        return None, None
+    second = next((p for p in free[1:] if p.lo - first.hi <= OBJECT_REACH), None)
+    if second is not None:
+        return first, second
+    before = first.lo - 1 - sentence.lo
+    counted = sentence.norm[before].isdigit() or bool(sentence.bits[before] & CLASSES["quantifier"])
+    if counted or not any(is_armed(a) for a in first.actors):
+        roles = dict(hit.trigger.roles)
+        if roles.get("obj") == "-" or roles.get("subj") == "target":
+            return first, None
+        return None, first
+    return first, None
