@@ -90,8 +90,9 @@ def make_batches(files: Iterable[AnyFile], batch_bytes: int) -> Iterator[list[An
     """Cut files, in their order, into batches of about ``batch_bytes``.
 
     Where a batch ends depends on the paths of its files and not on what came before it, so that a file that is added,
-    removed or changed changes its own batch only and all other batches stay in the cache.  The chance that a batch
-    ends after a file is its size over ``batch_bytes``; four times ``batch_bytes`` is the limit.
+    removed or changed changes its own batch and all other batches stay in the cache.  The chance that a batch ends
+    after a file is its size over ``batch_bytes``; four times ``batch_bytes`` is the limit, and where that has cut (one
+    batch in fifty) the neighbours may change too.
     """
     batch: list[AnyFile] = []
     held = 0
