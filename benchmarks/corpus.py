@@ -41,7 +41,7 @@ def source_sentences() -> dict[str, list[list[str]]]:
     return found
 
 
-def invented_name(rng: random.Random, cyrillic: bool) -> str:
+def invented_name(rng: random.Random, *, cyrillic: bool) -> str:
     parts = _CYRILLIC if cyrillic else _LATIN
     return "".join(rng.choice(parts) for _ in range(rng.randint(2, 4))).capitalize()
 
@@ -51,7 +51,7 @@ def varied(sentence: str, rng: random.Random) -> str:
     sentence = _NUMBER.sub(lambda m: str(rng.randint(1, 10 ** len(m.group()) - 1)), sentence)
 
     def name(m: re.Match[str]) -> str:
-        return invented_name(rng, m.group()[1] >= "\u0400") if rng.random() < 0.1 else m.group()
+        return invented_name(rng, cyrillic=m.group()[1] >= "\u0400") if rng.random() < 0.1 else m.group()
 
     return _NAME.sub(name, sentence)
 
@@ -64,9 +64,7 @@ def documents(n: int, seed: int = 20220302) -> Iterator[tuple[str, bytes]]:
         lang = LANGUAGES[i % len(LANGUAGES)]
         size = max(800, int(rng.gauss(AVERAGE_BYTES, 1_600)))
         month, day = rng.randint(1, 12), rng.randint(1, 28)
-        header = (
-            f"---\ntitle: {invented_name(rng, lang in ('uk', 'ru'))} {i}\npubDate: 2023-{month:02}-{day:02}\n---\n\n"
-        )
+        header = f"---\ntitle: {invented_name(rng, cyrillic=lang in ('uk', 'ru'))} {i}\npubDate: 2023-{month:02}-{day:02}\n---\n\n"
         body: list[str] = []
         length = len(header)
         while length < size:

@@ -1,0 +1,1 @@
+"""Reading sentences: dates, places, actors, quantities, attribution, and the events they report."""
