@@ -64,7 +64,8 @@ def documents(n: int, seed: int = 20220302) -> Iterator[tuple[str, bytes]]:
         lang = LANGUAGES[i % len(LANGUAGES)]
         size = max(800, int(rng.gauss(AVERAGE_BYTES, 1_600)))
         month, day = rng.randint(1, 12), rng.randint(1, 28)
-        header = f"---\ntitle: {invented_name(rng, cyrillic=lang in ('uk', 'ru'))} {i}\npubDate: 2023-{month:02}-{day:02}\n---\n\n"
+        title = invented_name(rng, cyrillic=lang in ("uk", "ru"))
+        header = f"---\ntitle: {title} {i}\npubDate: 2023-{month:02}-{day:02}\n---\n\n"
         body: list[str] = []
         length = len(header)
         while length < size:
