@@ -194,6 +194,14 @@ def test_the_command_line_takes_addresses(raw: Path, capsys: pytest.CaptureFixtu
     assert "There is no warehouse at s3://lake/nowhere/w" in capsys.readouterr().err
 
 
+def test_a_store_that_was_emptied_starts_anew(store: Any, raw: Path) -> None:
+    fake_run(str(raw), WAREHOUSE)
+    store.rm("lake/team", recursive=True)
+    with pytest.raises(UsageError, match="There is no warehouse at s3://lake/team/warehouse"):
+        read("documents", WAREHOUSE)
+    assert str(fake_run(str(raw), WAREHOUSE)).startswith("000001-")
+
+
 def test_wrong_addresses_are_named(store: Any) -> None:
     with pytest.raises(UsageError, match="s3://lake is a whole bucket; name a folder in it"):
         remote.Remote("s3://lake")

@@ -116,7 +116,9 @@ class Remote:
                     and path.name != current
                 ):
                     remove_tree(path)
-        if current is not None:
+        if current is None:
+            remove_tree(layout.root)  # a mirror of something that is no longer there
+        else:
             self._download(layout, current)
         try:
             write_durably(layout.blocklist, self._fs.cat_file(f"{self._state}/{layout.blocklist.name}"))
