@@ -48,6 +48,9 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
         layers = Layers(
             "negative" if "negative" in (polarity, layers.polarity) else "positive", modality, (*layers.cue, cue)
         )
+    refuted = _denied_after(sentence, lo, hi)
+    if refuted is not None:
+        layers = Layers("negative", "denied", (*layers.cue, refuted))
     condition = _condition(sentence, hit, lo)
     if condition is not None and layers.modality in ("asserted", "reported"):
         layers = replace(layers, modality="hypothetical", cue=(*layers.cue, condition))
@@ -133,6 +136,15 @@ def _unconfirmed(sentence: Sentence, hit: Hit, lo: int, hi: int) -> int | None:
                 if any(b & (CLASSES["negation"] | CLASSES["no_longer"]) for b in near):
                     return i
     return None
+
+
+def _denied_after(sentence: Sentence, lo: int, hi: int) -> int | None:
+    """„Dass die Stadt gefallen sei, dementierte ein Sprecher": the denial follows the clause that it denies."""
+    opens = sentence.bits[lo - sentence.lo] & CLASSES["complementizer"]
+    if not opens or not sentence.grammar.verb_final:
+        return None
+    following = range(hi, min(sentence.hi, hi + 3))
+    return next((i for i in following if sentence.bits[i - sentence.lo] & CLASSES["gov_denied"]), None)
 
 
 def _condition(sentence: Sentence, hit: Hit, lo: int) -> int | None:

@@ -223,7 +223,8 @@ def _is_attribute(draft: Draft) -> bool:
         return False
     before, after = sentence.bits[hit.first - 1 - sentence.lo], sentence.bits[hit.last - sentence.lo]
     opens = before & (CLASSES["determiner"] | CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["adverb"])
-    return bool(opens and after & CLASSES["place_noun"])
+    named = any(p.lo == hit.last for p in sentence.phrases)  # "all detained civilians"
+    return bool(opens and (after & CLASSES["place_noun"] or named))
 
 
 def _speaker(sentence: Sentence, hit: Hit, hits: list[tuple[Hit, Slots]]) -> Hit | None:

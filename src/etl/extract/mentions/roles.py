@@ -287,7 +287,7 @@ def _inherited_subject(sentence: Sentence, hit: Hit, lo: int, earlier: Sequence[
     opens = opens or sentence.norm[start - 1 - sentence.lo] == ","
     if not hit.bits & (APART | INF) and not opens:
         return None
-    if sentence.grammar.verb_final and hit.at == lo:
+    if sentence.grammar.verb_final and hit.at <= lo + (sentence.norm[lo - sentence.lo] == ","):
         return None  # a German verb in first place has its subject behind it
     if sentence.bits[lo - sentence.lo] & (CLASSES["subordinator"] | CLASSES["complementizer"]) and not hit.bits & (
         APART | INF
