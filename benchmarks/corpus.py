@@ -48,7 +48,8 @@ def invented_name(rng: random.Random, *, cyrillic: bool) -> str:
 
 def varied(sentence: str, rng: random.Random) -> str:
     """The sentence with other numbers, and a tenth of its names replaced by invented ones."""
-    sentence = _NUMBER.sub(lambda m: str(rng.randint(1, 10 ** len(m.group()) - 1)), sentence)
+    # Short numbers are mostly days and tolls: they stay days, so that dates stay dates.
+    sentence = _NUMBER.sub(lambda m: str(rng.randint(1, 28) if len(m.group()) < 3 else rng.randint(100, 999)), sentence)
 
     def name(m: re.Match[str]) -> str:
         return invented_name(rng, cyrillic=m.group()[1] >= "\u0400") if rng.random() < 0.1 else m.group()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from etl.analysis import DocumentResult
-    from etl.model import Rejection
+    from etl.model import Mention, Rejection
 
 __all__ = ["tables_of"]
 
@@ -126,7 +126,22 @@ def _entity_tables(results: Sequence[DocumentResult]) -> dict[str, pa.Table]:
             if a.actor_id in used_actors and a.kind != "pronoun":
                 row = [getattr(a, name) for name in _ACTOR]
                 actors.setdefault((a.actor_id, segments[a.segment].lang, a.text), row)
+        for m in result.analysis.mentions:
+            for side in ("actor", "target"):
+                for row in _parties(m, side):
+                    actors.setdefault((row[0], m.lang, row[1]), row)
     return {"places": _entities(places, _PLACE), "actors": _entities(actors, _ACTOR)}
+
+
+def _parties(mention: Mention, side: str) -> Iterable[list[Any]]:
+    """The parties of one side of a mention as rows of ``actors``; implied ones stand nowhere in the text."""
+    ids = (getattr(mention, f"{side}_id") or "").split(";")
+    names = (getattr(mention, f"{side}_name") or "").split("; ")
+    country, sector = getattr(mention, f"{side}_country"), getattr(mention, f"{side}_sector")
+    alone = len(ids) == 1
+    for actor_id, name in zip(ids, names, strict=False):
+        if actor_id:
+            yield [actor_id, name, "group", country if alone else None, sector if alone else None]
 
 
 _PLACE = ("place_id", "name", "kind", "geonameid", "country", "admin1", "admin2", "latitude", "longitude", "basis")
