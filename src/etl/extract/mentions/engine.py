@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import collections
 import copy
 import dataclasses
 import datetime as dt
@@ -19,7 +18,7 @@ from etl.extract.mentions.paradigms import FUT, PAST, PPART, PRES
 from etl.extract.mentions.reading import read_sentence
 from etl.extract.mentions.repeats import mark_repeats
 from etl.extract.mentions.sentence import build_sentence, is_armed
-from etl.extract.mentions.sides import Sides, complete, read_sides
+from etl.extract.mentions.sides import Sides, complete, read_sides, usual_winner
 from etl.extract.mentions.slots import verb_group_start
 from etl.extract.mentions.tolls import attach_tolls
 
@@ -208,7 +207,7 @@ class _Reader:
 
     def complete(self, drafts: list[Draft], sides: Sides) -> None:
         """Modes, unsaid sides and sub-events, once the whole document is read."""
-        winner = _usual_winner(drafts)
+        winner = usual_winner(drafts)
         for draft in drafts:
             refine_mode(draft)
             complete(draft, sides, winner)
@@ -288,15 +287,6 @@ def _coordinated(draft: Draft, members: list[Toponym | None]) -> bool:
         for (_, end), (start, _) in itertools.pairwise(at)
         for i in range(end, start)
     )
-
-
-def _usual_winner(drafts: list[Draft]) -> ActorMention | None:
-    """Who takes the places of a document, where two thirds of its captures name one party."""
-    takers = [d.actor[0] for d in drafts if d.type == "COERCE" and d.mode == "seize" and len(d.actor) == 1 and d.claims]
-    if not takers:
-        return None
-    best, count = collections.Counter(a.country for a in takers).most_common(1)[0]
-    return next(a for a in takers if a.country == best) if count * 3 >= len(takers) * 2 else None
 
 
 def _text_order(actor: ActorMention) -> tuple[int, int]:

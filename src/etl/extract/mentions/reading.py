@@ -86,7 +86,9 @@ def _settle_parts(draft: Draft) -> None:
     moves = (draft.type == "RETREAT" and draft.mode in ("withdraw", "disarm", None)) or draft.type == "MOBILIZE"
     if moves:
         if not draft.actor:
-            moved = draft.slots.obj or draft.slots.subj or draft.slots.gen
+            used = draft.hit.used
+            named = next((p for p in draft.sentence.phrases if any(p.lo <= i < p.hi for i in used)), None)
+            moved = named or draft.slots.obj or draft.slots.subj or draft.slots.gen
             draft.actor, draft.target = draft.target or (_actors([moved]) if moved is not None else ()), ()
         elif draft.target and {t.country for t in draft.target} <= {a.country for a in draft.actor} | {None}:
             draft.target = ()

@@ -82,7 +82,7 @@ def _participle_voice(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
             break
         if norm[i - sentence.lo] == "," or any(p.lo <= i < p.hi for p in sentence.phrases):
             break
-    if have or (hit.trigger.reflexive and not grammar.adjective_after):
+    if have or hit.trigger.reflexive:
         return "active"
     if hit.bits & PAST:
         return _past_or_participle(sentence, hit, lo, hi)

@@ -150,7 +150,7 @@ def _parts_clauses(norm: list[str], bits: list[int], i: int) -> bool:
 
 
 def _opens_clause(bits: list[int], names: set[int], i: int) -> bool:
-    if i + 1 in names:
+    if i in names or i + 1 in names:
         return True
     following = bits[i + 1 : i + 3]
     return any(
@@ -173,6 +173,7 @@ def _phrases(
             and len(between) <= 4
             and any(x & _COORD for x in between)
             and all(x & (_COORD | _DET) or w == "," for x, w in zip(between, words, strict=True))
+            and not (out[-1].prep and b - lo < len(bits) and bits[b - lo] & (CLASSES["be"] | CLASSES["have"]))
         )
         if joined:
             last = out[-1]

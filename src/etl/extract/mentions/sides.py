@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from etl.extract.mentions.draft import Draft
 
-__all__ = ["Sides", "complete", "read_sides"]
+__all__ = ["Sides", "complete", "read_sides", "usual_winner"]
 
 _ARMY: Final = frozenset({"MIL"})
 VIOLENT: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE"})
@@ -91,6 +91,15 @@ def read_sides(actors: Sequence[ActorMention]) -> Sides:
             sample[actor.country] = actor
     order = sorted(counts, key=lambda c: (-counts[c], c))
     return Sides(tuple((c, sample[c], counts[c]) for c in order), groups, sizes)
+
+
+def usual_winner(drafts: Sequence[Draft]) -> ActorMention | None:
+    """Who takes the places of a document, where two thirds of its captures name one party."""
+    takers = [d.actor[0] for d in drafts if d.type == "COERCE" and d.mode == "seize" and len(d.actor) == 1 and d.claims]
+    if not takers:
+        return None
+    best, count = collections.Counter(a.country for a in takers).most_common(1)[0]
+    return next(a for a in takers if a.country == best) if count * 3 >= len(takers) * 2 else None
 
 
 def complete(draft: Draft, sides: Sides, winner: ActorMention | None = None) -> None:
