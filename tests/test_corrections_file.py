@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from etl.errors import UsageError
 from etl.pipeline import run
 from etl.report.explain import explain
 from etl.report.page import render
+from etl.schema.arrow import arrow_schema
 from etl.settings import Settings
 from etl.warehouse.checks import check_warehouse
 from etl.warehouse.corrections import FIELDS, Correction, Corrections, load_corrections
@@ -144,7 +146,7 @@ def test_a_mention_cannot_take_a_field_of_events(folder: Path) -> None:
 
 @given(st.sampled_from(FIELDS["events"]), st.text(max_size=12))
 def test_any_value_is_taken_or_refused_with_its_line(field: str, value: str) -> None:
-    events = [{"event_id": "e1", "event_type": "ASSAULT", "event_mode": None, "evidence": None, "place_id": None}]
+    events = pa.Table.from_pylist([{"event_id": "e1", "event_type": "ASSAULT"}], schema=arrow_schema("events"))
     corrections = Corrections((Correction(3, "e1", field, value.strip(), "", ""),))
     try:
         changed = corrections.correct_events(events)
@@ -155,5 +157,5 @@ def test_any_value_is_taken_or_refused_with_its_line(field: str, value: str) -> 
     if refused:
         assert "line 3" in refused
         return
-    assert changed[0]["evidence"][-1]["kind"] == "correction"
+    assert changed.to_pylist()[0]["evidence"][-1]["kind"] == "correction"
     assert corrections.unmatched() == []

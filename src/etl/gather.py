@@ -1,4 +1,4 @@
-"""Putting the batches' tables together: duplicates into documents, names into places and actors, events as a table."""
+"""Putting the batches' tables together: duplicates into documents, names into places and actors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "actor_table",
-    "event_table",
     "place_table",
     "previous_rows",
     "rejection_table",
@@ -113,17 +112,6 @@ def actor_table(parts: Iterable[pa.Table]) -> pa.Table:
             above = actor_record(parent)
             rows[parent] = {**{n: getattr(above, n) for n in row if n != "names"}, "names": _names(above.names)}
     return _table("actors", [rows[k] for k in sorted(rows)])
-
-
-def event_table(events: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Table ``events`` in memory, ``event_year`` and ``geometry`` still to be computed when it is written."""
-    import pyarrow as pa
-
-    from etl.schema.arrow import arrow_schema
-
-    computed = {"geometry", "event_year"}
-    schema = pa.schema([f for f in arrow_schema("events") if f.name not in computed])
-    return pa.Table.from_pylist([{f: e.get(f) for f in schema.names} for e in events], schema=schema)
 
 
 def rejection_table(rejected: Iterable[Rejection], others: Iterable[tuple[str, ...]]) -> pa.Table:

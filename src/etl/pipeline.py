@@ -237,7 +237,7 @@ class Run:
             )
             mentions = self._corrections.correct_mentions(mentions.unify_dictionaries())
             self._linked = link_mentions(mentions, documents, self._event_ids())
-        return {"mentions": mentions.num_rows, "events": len(self._linked.events)}
+        return {"mentions": mentions.num_rows, "events": self._linked.events.num_rows}
 
     def _event_ids(self) -> dict[str, str]:
         """mention_id → event_id of the last snapshot: an event that merely grows keeps its id."""
@@ -262,10 +262,10 @@ class Run:
         assert self._linked is not None
         import pyarrow as pa
 
-        from etl.gather import event_table, rejection_table
+        from etl.gather import rejection_table
 
         with self._stage("publish"):
-            events = event_table(self._corrections.correct_events(self._linked.events))
+            events = self._corrections.correct_events(self._linked.events)
             self._info.notes = self._corrections.unmatched()
             quarantine = pa.concat_tables(
                 [rejection_table(self._rejected, self._old_rejections(inside=False)), *self._tables("quarantine")]

@@ -1,135 +1,241 @@
-"""Agglomeration: reports are put one by one, the most specific first, into the cluster that they fit best.
+"""Agglomeration: the surest agreements first, and never a cluster whose members contradict each other.
 
-The order is canonical (specificity, then day, place and mention_id), so neither the order of files nor that of batches
-matters.  A report is compared only with clusters of its own blocks: the same family and the same place, district,
-province or — where it has no place — the same actor; with a date, only those within the family's tolerance.
+Two steps.  Dated and placed reports are joined by their agreements, the strongest first; ties go by ``mention_id``.
+Then each report without date or place joins the one cluster that it fits clearly best, or none.  A cluster carries a
+summary of its members (latest start, earliest end, its one place, the countries that all its actors share …), so that
+a contradiction between any two members is seen without comparing them all.
+
+Clusters are a function of the set of reports: neither the order of files nor that of batches or workers matters.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from etl.link.evidence import THRESHOLD, VETO, compare, date_tolerance
+import numpy as np
+
+from etl.link.blocks import is_strong, small_sets, windows
+from etl.link.evidence import Weigher, kilometres
+from etl.link.weights import LEVELS, MARGIN, MAX_EDGES, NEAR_KM, RAION_KM, THRESHOLD, tolerance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from etl.link.reports import Report
+    from numpy.typing import NDArray
 
-__all__ = ["Cluster", "cluster_reports"]
+    from etl.link.reports import Reports
 
-_REPRESENTATIVES = 8  # members that a newcomer is compared with; the first are the most specific
-_MARGIN = 0.75  # a report that lacks a date or place joins only if one cluster fits clearly better than the next
-_LONG_SPAN = 14  # days; a vaguer date is compared with every cluster of its place
+    Index = NDArray[np.int64]
+    Floats = NDArray[np.float32]
 
+__all__ = ["Clusters", "cluster_reports"]
 
-class Cluster:
-    """Reports of one event; ``members`` in canonical order."""
-
-    __slots__ = ("evidence", "members", "number")
-
-    def __init__(self, number: int, founder: Report) -> None:
-        self.number = number
-        self.members = [founder]
-        self.evidence: list[tuple[str, str, float]] = []
+_POINT, _ADMIN2 = LEVELS.index("settlement"), LEVELS.index("admin2")
+_SLICE = 200_000  # edges turned into Python numbers at a time
 
 
-def cluster_reports(reports: list[Report]) -> list[Cluster]:
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Which reports report one event.
+
+    Attributes:
+        label: Cluster of each report, shape (n,); clusters are numbered by their first report.
+        joined: Pairs of reports whose agreement joined two clusters, shape (m, 2).
+        count: Number of clusters.
+    """
+
+    label: Index
+    joined: Index
+    count: int
+
+
+def cluster_reports(reports: Reports) -> Clusters:
     """Group reports by event; every report is in exactly one cluster."""
-    clusters: list[Cluster] = []
-    blocks: dict[tuple[object, ...], list[Cluster]] = defaultdict(list)
-    for report in sorted(reports, key=_canonical_order):
-        home, evidence = _best_cluster(report, blocks)
-        if home is None:
-            home = Cluster(len(clusters), report)
-            clusters.append(home)
-        else:
-            home.members.append(report)
-            home.evidence.extend(evidence)
-        for key in _index_keys(report):
-            block = blocks[key]
-            if not block or block[-1] is not home:
-                block.append(home)
-    return clusters
+    forest = _Forest(reports)
+    weigher = Weigher(reports)
+    i, j, weight = _edges(windows(reports), weigher)
+    low, high = np.minimum(i, j), np.maximum(i, j)
+    order = np.lexsort((high, low, -weight))
+    for at in range(0, len(order), _SLICE):
+        some = order[at : at + _SLICE]
+        for a, b in zip(low[some].tolist(), high[some].tolist(), strict=True):
+            forest.join(a, b)
+    _attach(reports, forest, *_edges(small_sets(reports), weigher))
+    roots = np.array([forest.find(k) for k in range(len(reports))], dtype=np.int64)
+    _, first, label = np.unique(roots, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    joined = np.array(forest.joined, dtype=np.int64).reshape(-1, 2)
+    return Clusters(rank[label] if len(label) else roots, joined, len(first))
 
 
-def _canonical_order(r: Report) -> tuple[object, ...]:
-    vagueness = 2 * (r.first is None) + (r.place is None)
-    span = 0 if r.first is None or r.last is None else r.last - r.first
-    return (vagueness, not r.real, span > 1, span, r.first or 0, r.place or "", r.mention_id)
+def _edges(chunks: Iterable[tuple[Index, Index]], weigher: Weigher) -> tuple[Index, Index, Floats]:
+    """Pairs that agree enough, at most ``MAX_EDGES`` for each first report of a chunk (nearest in sorting first)."""
+    ones, others = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    weights = [np.zeros(0, dtype=np.float32)]
+    for i, j in chunks:
+        total, _ = weigher.weigh(i, j)
+        kept = np.flatnonzero(total >= THRESHOLD)
+        order = kept[np.lexsort((-total[kept], i[kept]))]
+        first = i[order]
+        new = np.r_[True, first[1:] != first[:-1]] if len(first) else np.zeros(0, dtype=np.bool_)
+        place = np.arange(len(order)) - np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
+        order = order[place < MAX_EDGES]
+        ones.append(i[order])
+        others.append(j[order])
+        weights.append(total[order])
+    return np.concatenate(ones), np.concatenate(others), np.concatenate(weights)
 
 
-def _place_keys(r: Report) -> list[tuple[object, ...]]:
-    keys: list[tuple[object, ...]] = []
-    if r.place:
-        keys.append(("p", r.family, r.place))
-    if r.country and r.admin1:
-        keys.append(("a", r.family, r.country, r.admin1))
-    elif r.country:
-        keys.append(("c", r.family, r.country))
-    if not r.place:
-        keys += [("s", r.family, actor) for actor in sorted(r.actors | r.targets)]
-        keys.append(("d", r.family, r.doc))
-    return keys
+def _attach(reports: Reports, forest: _Forest, i: Index, j: Index, weight: Floats) -> None:
+    """Let each weak report join the cluster that it fits best, if no other fits nearly as well."""
+    r = reports
+    strong = is_strong(r)
+    span = np.where(r.dated, r.last - r.first, 0)
+    vague = 2 * (~r.dated).astype(np.int64) + (r.place < 0)
+    order = np.lexsort((np.arange(len(r)), span, ~r.real, vague, ~strong))
+    rank = np.empty(len(r), dtype=np.int64)
+    rank[order] = np.arange(len(r))
+    late = rank[i] > rank[j]
+    joiner, other = np.where(late, i, j), np.where(late, j, i)
+    edges = np.lexsort((other, -weight, rank[joiner]))
+    current, fits = -1, list[tuple[float, int]]()
+    for at in range(0, len(edges), _SLICE):
+        some = edges[at : at + _SLICE]
+        for a, b, w in zip(joiner[some].tolist(), other[some].tolist(), weight[some].tolist(), strict=True):
+            if a != current:
+                forest.settle(current, fits)
+                current, fits = a, []
+            fits.append((w, b))
+    forest.settle(current, fits)
 
 
-def _days(r: Report) -> Iterable[int | None]:
-    if r.first is None or r.last is None:
-        return (None,)
-    if r.last - r.first > _LONG_SPAN:
-        return (None,)
-    return range(r.first, r.last + 1)
+class _Forest:
+    """Clusters as they grow: a union-find whose roots carry what all members have in common."""
 
+    def __init__(self, reports: Reports) -> None:
+        r = reports
+        n = len(r)
+        self._r = r
+        self.joined: list[tuple[int, int]] = []
+        self._parent = list(range(n))
+        never = 10**9
+        self._latest = np.where(r.dated, r.first, -never).tolist()  # the latest first day of any member
+        self._earliest = np.where(r.dated, r.last, never).tolist()  # the earliest last day
+        families = r.families
+        self._tolerance = np.array([*(max(tolerance_of(f) for f in some) for some in families), 0])[r.kind].tolist()
+        talk = np.array([*("talk" in some for some in families), False], dtype=np.bool_)[r.kind]
+        self._point = np.where(r.settled & (r.level <= _POINT), np.arange(n), -1).tolist()
+        self._district = np.where(r.settled & (r.level == _ADMIN2), np.arange(n), -1).tolist()
+        self._region = np.where(r.settled, r.admin1, -1).tolist()
+        self._country = np.where(r.settled, r.country, -1).tolist()
+        words = [r.actor.mask[:, w].astype(object) for w in range(r.actor.mask.shape[1])]
+        bits = sum((word << (64 * w) for w, word in enumerate(words)), np.zeros(n, dtype=object))
+        self._actors: list[int] = [0 if t else int(m) for t, m in zip(talk.tolist(), bits, strict=True)]
+        several = {kind for kind, some in enumerate(families) if _shares(families, kind, r.kinds)}
+        self._types: dict[int, dict[int, int]] = {}
+        for k, (kind, doc, event_type) in enumerate(zip(r.kind.tolist(), r.doc.tolist(), r.type.tolist(), strict=True)):
+            if kind in several:
+                self._types[k] = {doc: event_type}
 
-def _index_keys(r: Report) -> list[tuple[object, ...]]:
-    days = list(_days(r))
-    keys = [(*key, day) for key in _place_keys(r) for day in days]
-    keys += [(*key, "any") for key in _place_keys(r)]
-    if r.place:
-        keys += [("s", r.family, actor, "any") for actor in sorted(r.actors | r.targets)]
-        keys += [("d", r.family, r.doc, "any")]
-    return keys
+    def find(self, a: int) -> int:
+        """The root of a report's cluster."""
+        parent = self._parent
+        root = a
+        while parent[root] != root:
+            root = parent[root]
+        while parent[a] != root:
+            parent[a], a = root, parent[a]
+        return root
 
-
-def _query_keys(r: Report) -> list[tuple[object, ...]]:
-    days = list(_days(r))
-    if days == [None]:
-        return [(*key, "any") for key in _place_keys(r)]
-    tolerance = date_tolerance(r.family)
-    window = range(int(days[0] or 0) - tolerance, int(days[-1] or 0) + tolerance + 1)
-    return [(*key, day) for key in _place_keys(r) for day in (*window, None)]
-
-
-def _best_cluster(
-    r: Report, blocks: dict[tuple[object, ...], list[Cluster]]
-) -> tuple[Cluster | None, list[tuple[str, str, float]]]:
-    seen: set[int] = set()
-    ranked: list[tuple[float, int, Cluster, list[tuple[str, str, float]]]] = []
-    for key in _query_keys(r):
-        for cluster in blocks.get(key, ()):
-            if cluster.number in seen:
+    def settle(self, report: int, fits: list[tuple[float, int]]) -> None:
+        """Join a weak report to the best of the clusters that it fits; ``fits`` is sorted, best first."""
+        if not fits:
+            return
+        own = self.find(report)
+        tried: set[int] = {own}
+        best: tuple[float, int] | None = None
+        for weight, other in fits:
+            root = self.find(other)
+            if root in tried:
                 continue
-            seen.add(cluster.number)
-            weight, evidence = _fit(r, cluster)
-            if weight >= THRESHOLD:
-                ranked.append((-weight, cluster.number, cluster, evidence))
-    if not ranked:
-        return None, []
-    ranked.sort(key=lambda t: t[:2])
-    vague = r.first is None or r.place is None
-    if vague and len(ranked) > 1 and ranked[1][0] - ranked[0][0] < _MARGIN:
-        return None, []
-    return ranked[0][2], ranked[0][3]
+            tried.add(root)
+            if self._contradict(own, root):
+                continue
+            if best is not None:
+                if best[0] - weight < MARGIN:
+                    return
+                break
+            best = (weight, other)
+        if best is not None:
+            self.join(report, best[1])
+
+    def join(self, a: int, b: int) -> bool:
+        """Make one cluster of those of two reports, unless members contradict each other."""
+        x, y = self.find(a), self.find(b)
+        if x == y or self._contradict(x, y):
+            return False
+        if y < x:
+            x, y = y, x
+        self._parent[y] = x
+        self._latest[x] = max(self._latest[x], self._latest[y])
+        self._earliest[x] = min(self._earliest[x], self._earliest[y])
+        self._tolerance[x] = min(self._tolerance[x], self._tolerance[y])
+        for one in (self._point, self._district, self._region, self._country):
+            if one[x] < 0:
+                one[x] = one[y]
+        p, q = self._actors[x], self._actors[y]
+        self._actors[x] = p & q if p and q else p | q
+        if x in self._types or y in self._types:
+            small, large = sorted((self._types.get(x, {}), self._types.pop(y, {})), key=len)
+            large.update(small)
+            self._types[x] = large
+        self.joined.append((a, b))
+        return True
+
+    def _contradict(self, x: int, y: int) -> bool:
+        gap = max(self._latest[x], self._latest[y]) - min(self._earliest[x], self._earliest[y])
+        if gap > min(self._tolerance[x], self._tolerance[y]):
+            return True
+        for one in (self._region, self._country):
+            if one[x] >= 0 and one[y] >= 0 and one[x] != one[y]:
+                return True
+        p, q = self._actors[x], self._actors[y]
+        if p and q and not p & q:
+            return True
+        return self._elsewhere(x, y) or self._other_matter(x, y)
+
+    def _elsewhere(self, x: int, y: int) -> bool:
+        for one, other, limit in (
+            (self._point[x], self._point[y], NEAR_KM),
+            (self._point[x], self._district[y], RAION_KM),
+            (self._district[x], self._point[y], RAION_KM),
+            (self._district[x], self._district[y], 0.0),
+        ):
+            if one >= 0 and other >= 0 and not self._together(one, other, limit):
+                return True
+        return False
+
+    def _together(self, one: int, other: int, limit: float) -> bool:
+        r = self._r
+        if r.place[one] == r.place[other]:
+            return True
+        pair = np.array([one]), np.array([other])
+        km = kilometres(r.lat[pair[0]], r.lon[pair[0]], r.lat[pair[1]], r.lon[pair[1]])
+        return bool(km[0] <= limit)
+
+    def _other_matter(self, x: int, y: int) -> bool:
+        """Whether one document uses two types in what would be one cluster: it then means two events."""
+        one, other = self._types.get(x), self._types.get(y)
+        if not one or not other:
+            return False
+        if len(other) < len(one):
+            one, other = other, one
+        return any(other.get(doc, kind) != kind for doc, kind in one.items())
 
 
-def _fit(r: Report, cluster: Cluster) -> tuple[float, list[tuple[str, str, float]]]:
-    """The best agreement with a member, unless any representative contradicts."""
-    best, why = VETO, []
-    for member in cluster.members[:_REPRESENTATIVES]:
-        weight, evidence = compare(r, member)
-        if weight == VETO:
-            return VETO, evidence
-        if weight > best:
-            best, why = weight, evidence
-    return best, why
+def _shares(families: tuple[tuple[str, ...], ...], kind: int, kinds: tuple[tuple[str, str | None], ...]) -> bool:
+    """Whether a kind shares a family with kinds of another type."""
+    mine = set(families[kind])
+    return any(mine & set(some) and kinds[k][0] != kinds[kind][0] for k, some in enumerate(families))

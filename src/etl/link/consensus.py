@@ -1,214 +1,274 @@
 """Consensus: one event row for each cluster, the best supported value of each field, and what remains in conflict.
 
-A story (a document and its copies) has one vote for each field, weighted by the confidence of its best mention;
-ties go to the more precise and then to the smaller value, so that the result never depends on order.
+Every field is elected for all clusters at once (:mod:`etl.link.votes`): the winner is a mention that states the value,
+so columns that belong together (a place's name and its coordinates) always come from one mention.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from etl.link.votes import Ballot, Support, elect, first_of, runs
+from etl.link.weights import LEVELS
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
-    from etl.link.clusters import Cluster
-    from etl.link.reports import Report
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
-__all__ = ["MENTION_FIELDS", "consensus_event", "event_identifier"]
+    from etl.link.clusters import Clusters
+    from etl.link.reports import Reports
 
-# Groups of columns that are voted on together, so that an event never mixes the name of one place with the
-# coordinates of another.
-_GROUPS: tuple[tuple[str, ...], ...] = (
-    ("event_type", "event_mode", "intensity", "quad_class", "cameo_root", "disorder_type", "acled_event_type",
-     "sub_event_type"),
-    ("place_id", "place_name", "country", "admin1", "latitude", "longitude", "geo_precision", "geonameid"),
-    ("actor_id", "actor_name", "actor_country", "actor_sector"),
-    ("target_id", "target_name", "target_country", "target_sector"),
-)  # fmt: skip
-MENTION_FIELDS = (
-    *(name for group in _GROUPS for name in group),
-    "date_start", "date_end", "date_precision", "date_basis", "polarity", "modality", "temporal", "confidence",
-    "civilian_targeting", "killed_low", "killed_best", "killed_high", "injured_low", "injured_best", "injured_high",
-    "sentence", "lang", "source_name", "duplicate_in_doc", "confirmed",
-)  # fmt: skip
-_PRECISION = {"day": 0, "week": 1, "month": 2, "season": 3, "year": 4, "unknown": 5}
-_LEVEL = {"site": 0, "settlement": 1, "admin2": 2, "admin1": 3, "region": 4, "country": 5, "unknown": 6}
+    Index = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+
+__all__ = ["Consensus", "agree", "event_columns"]
+
+_TYPE = ("event_type", "event_mode", "event_contexts", "intensity", "quad_class", "cameo_root", "disorder_type",
+         "acled_event_type", "sub_event_type")  # fmt: skip
+_PLACE = ("place_id", "place_name", "country", "admin1", "latitude", "longitude", "geo_precision", "geonameid")
+_DATE = ("date_start", "date_end", "date_precision", "date_basis", "date_relation")
+_PRECISION = ("day", "week", "month", "season", "year", "unknown")
 _STATUS = ("asserted", "reported", "planned", "hypothetical", "denied")  # the strongest report decides
+_READABLE = (40, 320)  # characters of a sentence that tells an event well
+_CONFIDENT = 0.95  # no single story is surer than this
 
 
-def event_identifier(cluster: Cluster, previous: Mapping[str, str]) -> str:
-    """The cluster's id: the one most of its mentions had before, else one derived from its founding mention.
+@dataclass(frozen=True, slots=True)
+class Consensus:
+    """What the reports of each cluster agree on; arrays have one entry for each of c clusters.
+
+    Attributes:
+        source: Field (type, place, actor, target, date, summary) → the report that states its value, −1 for none.
+        support: Field → who supports which value.
+        date_conflict: Stated dates that cannot all be right.
+        content_conflict: A denial beside an assertion, tolls that cannot all be right, other perpetrators.
+        status: Position in the scale asserted, reported, planned, hypothetical, denied.
+        tolls: ``killed_low`` … ``injured_high`` → numbers, −1 where none is reported.
+        sources: Number of stories.
+    """
+
+    source: Mapping[str, Index]
+    support: Mapping[str, Support]
+    date_conflict: Bools
+    content_conflict: Bools
+    status: Index
+    tolls: Mapping[str, Index]
+    sources: Index
+
+
+class _Members:
+    """Members of clusters side by side, and sums over them."""
+
+    def __init__(self, clusters: Clusters) -> None:
+        self.order = np.argsort(clusters.label, kind="stable")
+        self.starts = np.searchsorted(clusters.label[self.order], np.arange(clusters.count))
+
+    def minimum(self, values: NDArray[Any]) -> NDArray[Any]:
+        return np.minimum.reduceat(values[self.order], self.starts) if len(self.starts) else values[:0]
+
+    def maximum(self, values: NDArray[Any]) -> NDArray[Any]:
+        return np.maximum.reduceat(values[self.order], self.starts) if len(self.starts) else values[:0]
+
+    def any(self, values: Bools) -> Bools:
+        out: Bools = self.maximum(values.astype(np.int8)).astype(np.bool_)
+        return out
+
+
+def agree(reports: Reports, clusters: Clusters, mentions: pa.Table, published: NDArray[np.int64]) -> Consensus:
+    """Elect the value of every field for every cluster.
 
     Args:
-        cluster: Reports of one event.
-        previous: mention_id → event_id of the last snapshot; a cluster that merely grows keeps its id.
+        reports: Facts of the mentions.
+        clusters: Which reports report one event.
+        mentions: Table ``mentions``.
+        published: Day of publication of each document code, −1 where unknown or not trusted.
     """
-    votes: dict[str, int] = defaultdict(int)
-    for member in cluster.members:
-        if member.mention_id in previous:
-            votes[previous[member.mention_id]] += 1
-    if votes:
-        return min(votes, key=lambda event: (-votes[event], event))
-    founder = min(member.mention_id for member in cluster.members)
-    return "e" + hashlib.blake2b(founder.encode(), digest_size=8).hexdigest()
+    r = reports
+    ballot = Ballot(clusters.label, r.story, r.confidence, clusters.count)
+    members = _Members(clusters)
+    source: dict[str, Index] = {}
+    support: dict[str, Support] = {}
+    ranks = _Ranks(reports, mentions)
+    source["type"], support["type"] = elect(ballot, r.type, np.zeros(len(r), dtype=np.int64))
+    # Of the elected type, a stated mode is better than none: silence about the weapon contradicts nobody.
+    own = r.type == r.type[source["type"]][clusters.label] if len(r) else np.zeros(0, dtype=np.bool_)
+    kind = np.where(own, r.kind.astype(np.int64) * (ranks.n_subs + 1) + ranks.sub + 1, -1)
+    source["type"], _ = elect(ballot, kind, (r.mode < 0).astype(np.int64) * 2 + (ranks.sub < 0))
+    source["place"], support["place"] = elect(ballot, r.place, r.level + len(LEVELS) * ~r.settled)
+    source["actor"], support["actor"] = elect(ballot, r.actor.code, np.zeros(len(r), dtype=np.int64))
+    source["target"], support["target"] = elect(ballot, r.target.code, np.zeros(len(r), dtype=np.int64))
+    day = np.where(r.dated, r.first.astype(np.int64) * 4096 + np.minimum(r.last - r.first, 4095) + 2**40, -1)
+    source["date"], support["date"] = elect(ballot, day, ranks.precision + len(_PRECISION) * ~r.firm)
+    source["summary"] = _summary(reports, clusters, ranks)
+    far = 10**9
+    firm = r.firm & ~r.negative
+    conflict = members.maximum(np.where(firm, r.first, -far)) > members.minimum(np.where(firm, r.last, far))
+    tolls: dict[str, Index] = {}
+    apart = np.zeros(clusters.count, dtype=np.bool_)
+    for what in ("killed", "injured"):
+        apart |= _toll(tolls, what, mentions, reports, ballot, members, published)
+    denied = r.negative | (ranks.status == _STATUS.index("denied"))
+    split = members.any(denied) & members.any(r.real)
+    positive = np.where(r.negative, len(_STATUS) - 1, ranks.status)
+    status = members.minimum(positive)
+    sources = _distinct(clusters.label, r.story, clusters.count)
+    real = np.flatnonzero(r.real & (ranks.source >= 0))
+    named = _distinct(clusters.label[real], ranks.source[real], clusters.count)
+    sure = np.flatnonzero(r.real)
+    stories = _distinct(clusters.label[sure], r.story[sure], clusters.count)
+    # Two stories that name different sources confirm each other; a story that calls it confirmed does as well.
+    confirmed = members.any(ranks.confirmed & r.real) | ((stories > 1) & (named > 1))
+    status = np.where((status == 1) & confirmed, 0, status)
+    return Consensus(source, support, conflict, split | apart | _strangers(reports, members), status, tolls, sources)
 
 
-def consensus_event(
-    cluster: Cluster, rows: Callable[[int], dict[str, Any]], published: Mapping[str, Any], event_id: str
-) -> dict[str, Any]:
-    """The row of table ``events`` for one cluster.
+class _Ranks:
+    """Columns that only the consensus needs, as codes in the order of reports."""
 
-    Args:
-        cluster: Reports of one event.
-        rows: Returns the mention row (columns :data:`MENTION_FIELDS`) at an index of the mentions table.
-        published: doc_id → publication instant, where known and trusted.
-        event_id: Identifier of the event.
+    def __init__(self, reports: Reports, mentions: pa.Table) -> None:
+        self._mentions, self._rows = mentions, reports.row
+        self.sub, subs = self.codes("sub_event_type")
+        self.n_subs = len(subs)
+        self.precision = self._scale("date_precision", _PRECISION)
+        self.status = self._scale("modality", _STATUS)
+        self.source, _ = self.codes("source_name")
+        self.confirmed = np.asarray(self.column("confirmed").fill_null(False), dtype=np.bool_)
+
+    def column(self, name: str) -> Any:
+        import pyarrow as pa
+
+        return self._mentions.column(name).take(pa.array(self._rows)).combine_chunks()
+
+    def codes(self, name: str) -> tuple[Index, list[str]]:
+        encoded = self.column(name).dictionary_encode()
+        encoded = encoded.combine_chunks() if hasattr(encoded, "combine_chunks") else encoded
+        return np.asarray(encoded.indices.fill_null(-1), dtype=np.int64), encoded.dictionary.to_pylist()
+
+    def _scale(self, name: str, scale: tuple[str, ...]) -> Index:
+        codes, names = self.codes(name)
+        last = len(scale) - 1
+        return np.array([*(scale.index(n) if n in scale else last for n in names), last], dtype=np.int64)[codes]
+
+    def length(self, name: str) -> Index:
+        import pyarrow.compute as pc
+
+        return np.asarray(pc.utf8_length(self.column(name)), dtype=np.int64)
+
+
+def _summary(reports: Reports, clusters: Clusters, ranks: _Ranks) -> Index:
+    """The best sentence: real, dated and placed, of readable length, confident."""
+    r = reports
+    length = ranks.length("sentence")
+    rank = 16 * ~r.real + 8 * (~r.dated).astype(np.int64) + 4 * (r.place < 0) + 2 * r.duplicate
+    unreadable = (length < _READABLE[0]) | (length > _READABLE[1])
+    return first_of(clusters.label, clusters.count, -r.confidence, unreadable, rank)
+
+
+def _toll(
+    tolls: dict[str, Index],
+    what: str,
+    mentions: pa.Table,
+    r: Reports,
+    ballot: Ballot,
+    members: _Members,
+    published: NDArray[np.int64],
+) -> Bools:
+    """Add the bounds over all reports and the best value to ``tolls``; returns where ranges exclude each other.
+
+    The best value is that of the latest report, because tolls are corrected, upwards and downwards.
     """
-    members = cluster.members
-    data = [rows(m.index) for m in members]
-    event: dict[str, Any] = {"event_id": event_id}
-    for group in _GROUPS:
-        values = _vote(members, data, group)
-        event.update(dict(zip(group, values, strict=True)))
-    event["geo_precision"] = event["geo_precision"] or "unknown"
-    event.update(_date(members, data))
-    event.update(_toll(members, data, "killed"))
-    event.update(_toll(members, data, "injured"))
-    event["civilian_targeting"] = _any(d["civilian_targeting"] for d in data)
-    event["content_conflict"] = _content_conflict(members, data)
-    event["n_mentions"] = len(members)
-    event["n_documents"] = len({m.doc for m in members})
-    event["n_sources"] = len({m.story for m in members})
-    event["languages"] = sorted({d["lang"] for d in data})
-    event["n_languages"] = len(event["languages"])
-    event["doc_ids"] = sorted({m.doc for m in members})
-    event["mention_ids"] = sorted(m.mention_id for m in members)
-    dates = sorted(published[m.doc] for m in members if published.get(m.doc) is not None)
-    event["first_reported"] = dates[0] if dates else None
-    event["last_reported"] = dates[-1] if dates else None
-    event["status"] = _status(members, data)
-    event["summary"] = _summary(members, data)
-    event["confidence"] = _confidence(members, data)
-    evidence: dict[tuple[str, str], float] = {}
-    for kind, value, weight in cluster.evidence:
-        evidence[kind, value] = max(weight, evidence.get((kind, value), weight))
-    event["evidence"] = [{"kind": k, "value": v, "weight": w} for (k, v), w in sorted(evidence.items())]
-    return event
+    far = 2**31
+    column = {}
+    for bound in ("low", "best", "high"):
+        values = mentions.column(f"{what}_{bound}").cast("float64").fill_null(-1).to_numpy()
+        column[bound] = np.minimum(values, far - 1).astype(np.int64)[r.row]
+    best = column["best"]
+    low = np.where(column["low"] >= 0, column["low"], best)
+    high = np.where(column["high"] >= 0, column["high"], best)
+    chosen, _ = elect(ballot, best, -published[r.doc])
+    least = members.minimum(np.where(low >= 0, low, far))
+    most = members.maximum(high)
+    tolls[f"{what}_best"] = np.where(chosen >= 0, best[chosen] if len(best) else -1, -1)
+    tolls[f"{what}_low"] = np.where(least < far, least, tolls[f"{what}_best"])
+    tolls[f"{what}_high"] = np.where(most >= 0, most, tolls[f"{what}_best"])
+    # At least 5 and at least 7 do not exclude each other; exactly 5 and exactly 7 do.
+    top = np.where((low >= 0) & (column["high"] < 0) & (column["best"] < 0), far, np.where(high >= 0, high, far))
+    apart: Bools = members.maximum(np.where(low >= 0, low, -1)) > members.minimum(top)
+    return apart
 
 
-def _any(values: Iterable[bool | None]) -> bool | None:
-    known = [v for v in values if v is not None]
-    return any(known) if known else None
+def _strangers(r: Reports, members: _Members) -> Bools:
+    """Where reports name perpetrators of different countries."""
+    mask = r.actor.mask
+    full = np.uint64(2**64 - 1)
+    known = mask.any(axis=1)
+    shared = np.zeros(len(members.starts), dtype=np.bool_)
+    for word in range(mask.shape[1]):
+        column = np.where(known, mask[:, word], full)[members.order]
+        if len(members.starts):
+            shared |= np.bitwise_and.reduceat(column, members.starts) != 0
+    return ~shared & members.any(np.asarray(known))
 
 
-def _vote(members: list[Report], data: list[dict[str, Any]], group: tuple[str, ...]) -> tuple[Any, ...]:
-    best: dict[tuple[Any, ...], dict[str, float]] = defaultdict(dict)
-    for member, row in zip(members, data, strict=True):
-        if row[group[0]] is None:
-            continue
-        value = tuple(row[name] for name in group)
-        story = best[value]
-        story[member.story] = max(story.get(member.story, 0.0), 0.01 + (row["confidence"] or 0.0))
-    if not best:
-        return (None,) * len(group)
-
-    def rank(value: tuple[Any, ...]) -> tuple[Any, ...]:
-        level = _LEVEL.get(value[group.index("geo_precision")], 6) if "geo_precision" in group else 0
-        filled = sum(v is None for v in value)
-        return (level, -sum(best[value].values()), filled, tuple(str(v) for v in value))
-
-    return min(best, key=rank)
+def _distinct(cluster: Index, value: NDArray[Any], count: int) -> Index:
+    """Number of different values for each cluster."""
+    order = np.lexsort((value, cluster))
+    starts = runs(cluster[order], value[order])
+    return np.bincount(cluster[order][starts], minlength=count).astype(np.int64)
 
 
-def _date(members: list[Report], data: list[dict[str, Any]]) -> dict[str, Any]:
-    dated = [(m, d) for m, d in zip(members, data, strict=True) if d["date_start"] is not None]
-    if not dated:
-        undated = dict.fromkeys(("date_start", "date_end", "date_basis"))
-        return {**undated, "date_precision": "unknown", "date_conflict": False}
-    votes: dict[tuple[Any, Any], float] = defaultdict(float)
-    stories: set[tuple[Any, ...]] = set()
-    for m, d in dated:
-        key = (d["date_start"], d["date_end"])
-        if (key, m.story) not in stories:
-            stories.add((key, m.story))
-            votes[key] += 0.01 + (d["confidence"] or 0.0)
+def event_columns(reports: Reports, clusters: Clusters, consensus: Consensus, mentions: pa.Table) -> dict[str, Any]:
+    """Columns of ``events`` that are copied from the elected mentions."""
+    import pyarrow as pa
 
-    def rank(item: tuple[Report, dict[str, Any]]) -> tuple[Any, ...]:
-        d = item[1]
-        weak = d["date_basis"] in ("publication", "inferred", "cross_document")
-        key = (d["date_start"], d["date_end"])
-        return (weak, _PRECISION.get(d["date_precision"], 5), -votes[key], key, item[0].mention_id)
-
-    best = min(dated, key=rank)[1]
-    firm = [(m.first, m.last) for m, d in dated if d["date_basis"] not in ("publication", "inferred")]
-    spans = [(a, b) for a, b in firm if a is not None and b is not None]
-    conflict = any(max(a[0], b[0]) > min(a[1], b[1]) for i, a in enumerate(spans) for b in spans[:i])
-    return {
-        "date_start": best["date_start"],
-        "date_end": best["date_end"],
-        "date_precision": best["date_precision"],
-        "date_basis": best["date_basis"],
-        "date_conflict": conflict,
-    }
-
-
-def _toll(members: list[Report], data: list[dict[str, Any]], kind: str) -> dict[str, int | None]:
-    """Bounds over all reports; the best value is the one of the last report (later corrections win)."""
-    lows = [d[f"{kind}_low"] for d in data if d[f"{kind}_low"] is not None]
-    highs = [d[f"{kind}_high"] for d in data if d[f"{kind}_high"] is not None]
-    votes: dict[int, set[str]] = defaultdict(set)
-    for m, d in zip(members, data, strict=True):
-        if d[f"{kind}_best"] is not None:
-            votes[d[f"{kind}_best"]].add(m.story)
-    best = max(votes, key=lambda n: (len(votes[n]), n)) if votes else None
-    return {
-        f"{kind}_low": min(lows) if lows else best,
-        f"{kind}_best": best,
-        f"{kind}_high": max(highs) if highs else best,
-    }
+    row = np.append(reports.row, -1)
+    out: dict[str, Any] = {}
+    for source, names in (
+        ("type", _TYPE),
+        ("place", _PLACE),
+        ("actor", ("actor_id", "actor_name", "actor_country", "actor_sector")),
+        ("target", ("target_id", "target_name", "target_country", "target_sector")),
+        ("date", _DATE),
+        ("summary", ("sentence",)),
+    ):
+        chosen = row[consensus.source[source]]
+        index = pa.array(chosen, pa.int64(), mask=chosen < 0)
+        for name in names:
+            out[name] = mentions.column(name).take(index)
+    out["summary"] = out.pop("sentence")
+    out["geo_precision"] = out["geo_precision"].fill_null("unknown")
+    out["date_precision"] = out["date_precision"].fill_null("unknown")
+    out["status"] = pa.array(np.array(_STATUS)[consensus.status])
+    out["date_conflict"] = pa.array(consensus.date_conflict)
+    out["content_conflict"] = pa.array(consensus.content_conflict)
+    out["n_sources"] = pa.array(consensus.sources, pa.int32())
+    for name, values in consensus.tolls.items():
+        out[name] = pa.array(values, pa.int64(), mask=values < 0)
+    out["civilian_targeting"] = _any(reports, clusters, mentions.column("civilian_targeting"))
+    out["confidence"] = pa.array(_confidence(reports, clusters))
+    return out
 
 
-def _content_conflict(members: list[Report], data: list[dict[str, Any]]) -> bool:
-    """Reports contradict each other: one denies what another asserts, or they name other perpetrators or tolls."""
-    denied = any(m.negative or d["modality"] == "denied" for m, d in zip(members, data, strict=True))
-    asserted = any(m.real for m in members)
-    tolls = {m.killed for m in members if m.killed is not None}
-    countries = [m.actor_countries for m in members if m.actor_countries]
-    strangers = bool(countries) and not frozenset.intersection(*countries)
-    return (denied and asserted) or len(tolls) > 1 or strangers
+def _any(r: Reports, clusters: Clusters, column: pa.ChunkedArray) -> pa.Array:
+    import pyarrow as pa
+
+    values = column.cast("int8").fill_null(-1).to_numpy()[r.row]
+    highest = _Members(clusters).maximum(values)
+    return pa.array(highest == 1, mask=highest < 0)
 
 
-def _status(members: list[Report], data: list[dict[str, Any]]) -> str:
-    """The strongest trustworthy report: two independent stories that report it make it asserted."""
-    positive = [d["modality"] for m, d in zip(members, data, strict=True) if not m.negative]
-    if not positive:
-        return "denied"
-    best = min(positive, key=_STATUS.index)
-    stories = {m.story for m in members if m.real}
-    sources = {d["source_name"] for m, d in zip(members, data, strict=True) if m.real and d["source_name"]}
-    return "asserted" if best == "reported" and len(stories) > 1 and len(sources) > 1 else best
-
-
-def _summary(members: list[Report], data: list[dict[str, Any]]) -> str:
-    """The best sentence, verbatim: real, confident, dated and placed, of readable length."""
-
-    def rank(item: tuple[Report, dict[str, Any]]) -> tuple[Any, ...]:
-        m, d = item
-        length = len(d["sentence"])
-        return (not m.real, m.first is None, m.place is None, not 40 <= length <= 320, -m.confidence, m.mention_id)
-
-    sentence: str = min(zip(members, data, strict=True), key=rank)[1]["sentence"]
-    return sentence
-
-
-def _confidence(members: list[Report], data: list[dict[str, Any]]) -> float:
+def _confidence(r: Reports, clusters: Clusters) -> NDArray[np.float64]:
     """Chance that at least one independent story is right (noisy-or over the best mention of each story)."""
-    best: dict[str, float] = {}
-    for m, d in zip(members, data, strict=True):
-        best[m.story] = max(best.get(m.story, 0.0), min(d["confidence"] or 0.0, 0.95))
-    doubt = 1.0
-    for value in best.values():
-        doubt *= 1.0 - value
-    return round(1.0 - doubt, 4)
+    order = np.lexsort((r.story, clusters.label))
+    starts = runs(clusters.label[order], r.story[order])
+    if not len(starts):
+        return np.zeros(0)
+    best = np.maximum.reduceat(np.minimum(r.confidence[order], _CONFIDENT).astype(np.float64), starts)
+    owner = clusters.label[order][starts]
+    doubt = np.multiply.reduceat(1.0 - best, runs(owner))
+    return np.round(1.0 - doubt, 4)

@@ -5,31 +5,43 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from etl.link.clusters import cluster_reports
-from etl.link.consensus import MENTION_FIELDS, consensus_event, event_identifier
+from etl.link.completion import complete
+from etl.link.consensus import agree, event_columns
+from etl.link.identity import event_ids
+from etl.link.lists import evidence_column, member_columns
 from etl.link.reports import read_reports
+from etl.link.umbrella import parents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from etl.link.clusters import Clusters
+    from etl.link.reports import Reports
 
 __all__ = ["Linked", "link_mentions"]
 
-_PLACE = ("place_id", "place_name", "country", "admin1", "latitude", "longitude", "geo_precision", "geonameid")
-_DATE = ("date_start", "date_end", "date_precision")
+_COMPUTED = ("geometry", "event_year")  # made when the table is written
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Result of linking: the completed mentions table and one row for each event (sorted by event_id)."""
+    """Result of linking: the completed mentions table, and the table ``events`` (sorted by event_id, no geometry)."""
 
     mentions: pa.Table
-    events: list[dict[str, Any]]
+    events: pa.Table
 
 
 def link_mentions(mentions: pa.Table, documents: pa.Table, previous: Mapping[str, str] | None = None) -> Linked:
     """Group mentions into events and give back to mentions what their cluster knows.
+
+    Everything is linked anew: it costs about 40 µs a mention, and so the result is the same however the mentions came
+    together.
 
     Args:
         mentions: Table ``mentions`` without ``event_id``, any row order.
@@ -39,73 +51,73 @@ def link_mentions(mentions: pa.Table, documents: pa.Table, previous: Mapping[str
     Returns:
         Mentions with ``event_id`` set and lost dates and places filled with basis ``cross_document``; the events.
     """
-    previous = previous or {}
-    docs = {n: documents.column(n).to_pylist() for n in ("doc_id", "duplicate_of", "published_at", "published_trusted")}
-    story_of = {d: o for d, o in zip(docs["doc_id"], docs["duplicate_of"], strict=True) if o}
-    published = {
-        d: p
-        for d, p, ok in zip(docs["doc_id"], docs["published_at"], docs["published_trusted"], strict=True)
-        if p is not None and ok is not False
-    }
-    reports = read_reports(mentions, story_of)
-    clusters = cluster_reports(reports)
-    columns = {name: mentions.column(name).to_pylist() for name in MENTION_FIELDS}
-
-    def row(index: int) -> dict[str, Any]:
-        return {name: column[index] for name, column in columns.items()}
-
-    events: list[dict[str, Any]] = []
-    event_of: list[str | None] = [None] * mentions.num_rows
-    filled: dict[int, dict[str, Any]] = {}
-    taken: set[str] = set()
-    for cluster in clusters:
-        event_id = event_identifier(cluster, previous)
-        if event_id in taken:  # a cluster that split: its smaller part gets an id of its own
-            event_id = event_identifier(cluster, {})
-        taken.add(event_id)
-        event = consensus_event(cluster, row, published, event_id)
-        events.append(event)
-        for member in cluster.members:
-            event_of[member.index] = event_id
-            if event["n_documents"] > 1:
-                lost = _completion(row(member.index), event)
-                if lost:
-                    filled[member.index] = lost
-    events.sort(key=lambda e: str(e["event_id"]))
-    return Linked(_completed(mentions, event_of, filled), events)
-
-
-def _completion(mention: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
-    """Columns that the cluster can fill in a mention whose own document lost them."""
-    new: dict[str, Any] = {}
-    if mention["date_start"] is None and event["date_start"] is not None:
-        new.update({name: event[name] for name in _DATE}, date_basis="cross_document")
-    if mention["place_id"] is None and event["place_id"] is not None:
-        new.update({name: event[name] for name in _PLACE}, place_role="event")
-    return new
-
-
-def _completed(mentions: pa.Table, event_of: list[str | None], filled: Mapping[int, dict[str, Any]]) -> pa.Table:
     import pyarrow as pa
 
-    def put(name: str, values: list[Any]) -> None:
-        nonlocal mentions
-        field = mentions.schema.field(name)
-        mentions = mentions.set_column(mentions.schema.get_field_index(name), field, pa.array(values, field.type))
+    from etl.schema.arrow import arrow_schema
 
-    put("event_id", event_of)
-    if not filled:
-        return mentions
-    for name in sorted({name for new in filled.values() for name in new}):
-        values = mentions.column(name).to_pylist()
-        for index, new in filled.items():
-            if name in new:
-                values[index] = new[name]
-        put(name, values)
-    traces = mentions.column("trace").to_pylist()
-    for index, new in filled.items():
-        what = " and ".join(n for n, c in (("date", "date_start"), ("place", "place_id")) if c in new)
-        step = {"step": "link", "value": f"{what} from other reports of {event_of[index]}", "start": None, "end": None}
-        traces[index] = [*(traces[index] or []), step]
-    put("trace", traces)
-    return mentions
+    docs = {n: documents.column(n).to_pylist() for n in ("doc_id", "duplicate_of")}
+    story_of = {d: o for d, o in zip(docs["doc_id"], docs["duplicate_of"], strict=True) if o}
+    reports = read_reports(mentions, story_of)
+    clusters = cluster_reports(reports)
+    instants = _published(reports, documents)
+    days = np.where(instants >= 0, instants // 86_400_000, -1)
+    consensus = agree(reports, clusters, mentions, days)
+    ids = _identifiers(reports, clusters, mentions, previous or {})
+    columns: dict[str, Any] = {"event_id": pa.array(ids, pa.string())}
+    above = parents(reports, clusters, consensus)
+    columns["parent_event_id"] = columns["event_id"].take(pa.array(above, mask=above < 0))
+    columns |= event_columns(reports, clusters, consensus, mentions)
+    columns |= member_columns(reports, clusters, mentions)
+    columns |= _reported(reports, clusters, instants)
+    columns["evidence"] = evidence_column(reports, clusters, consensus, mentions)
+    schema = pa.schema([f for f in arrow_schema("events") if f.name not in _COMPUTED])
+    events = pa.table([columns[f.name].cast(f.type) for f in schema], schema=schema)
+    completed = complete(mentions, reports, clusters, consensus)
+    label = np.empty(len(reports), dtype=np.int64)
+    label[reports.row] = clusters.label
+    at = completed.schema.get_field_index("event_id")
+    field = completed.schema.field(at)
+    completed = completed.set_column(at, field, columns["event_id"].take(pa.array(label)).cast(field.type))
+    return Linked(completed, events.sort_by("event_id"))
+
+
+def _identifiers(reports: Reports, clusters: Clusters, mentions: pa.Table, previous: Mapping[str, str]) -> list[str]:
+    import pyarrow as pa
+
+    names = mentions.column("mention_id").take(pa.array(reports.row)).to_pylist()
+    # Reports stand in the order of mention_id, so the first of a cluster is its founder.
+    _, first = np.unique(clusters.label, return_index=True)
+    founders = [names[i] for i in first.tolist()]
+    known: list[tuple[int, str]] = []
+    if previous:
+        known = [(c, name) for c, name in zip(clusters.label.tolist(), names, strict=True) if name in previous]
+    return event_ids(founders, known, previous)
+
+
+def _published(reports: Reports, documents: pa.Table) -> NDArray[np.int64]:
+    """Instant of publication of each document code in ms, −1 where unknown or not trusted."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    trusted = documents.filter(
+        pc.and_(documents.column("published_at").is_valid(), documents.column("published_trusted").fill_null(True))
+    )
+    instants = trusted.column("published_at").cast(pa.timestamp("ms")).cast(pa.int64()).to_pylist()
+    known = dict(zip(trusted.column("doc_id").to_pylist(), instants, strict=True))
+    return np.array([*(known.get(doc, -1) for doc in reports.labels["docs"]), -1], dtype=np.int64)
+
+
+def _reported(reports: Reports, clusters: Clusters, instants: NDArray[np.int64]) -> dict[str, pa.Array]:
+    import pyarrow as pa
+
+    when = instants[reports.doc]
+    known = np.flatnonzero(when >= 0)
+    first = np.full(clusters.count, np.iinfo(np.int64).max)
+    last = np.full(clusters.count, -1)
+    np.minimum.at(first, clusters.label[known], when[known])
+    np.maximum.at(last, clusters.label[known], when[known])
+    mask = last < 0
+    return {
+        "first_reported": pa.array(np.where(mask, 0, first), pa.int64(), mask=mask).cast(pa.timestamp("ms")),
+        "last_reported": pa.array(last, pa.int64(), mask=mask).cast(pa.timestamp("ms")),
+    }

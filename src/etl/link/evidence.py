@@ -1,153 +1,226 @@
 """Evidence that two reports are about one event: a weight for each agreement, a veto for each contradiction.
 
-Weights are log-odds-like points, set on the development gold (tests/gold) so that a shared exact day and settlement
-with a compatible type is just enough; they are listed here and nowhere else.
+Pairs are weighed by the million, so everything here works on arrays of pairs; one pair is an array of length one.
 """
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from etl.link.weights import (
+    COMMON_TYPES,
+    DATE,
+    LEVELS,
+    LONG_SPAN,
+    NEAR_KM,
+    NUMBERS,
+    PLACE,
+    RAION_KM,
+    SAME_PLACE,
+    SIDES,
+    TYPE,
+    VETO,
+    WEAK_LEVEL,
+    tolerance_of,
+)
+
 if TYPE_CHECKING:
-    from etl.link.reports import Report
+    from numpy.typing import NDArray
 
-__all__ = ["THRESHOLD", "VETO", "compare", "date_tolerance"]
+    from etl.link.reports import Reports, Sides
 
-VETO = -99.0
-THRESHOLD = 5.0
+    Floats = NDArray[np.float32]
+    Bools = NDArray[np.bool_]
+    Index = NDArray[np.int64]
 
-# Days by which two reports of one event may differ: who reports a withdrawal often dates it by his own report
-# (CODING_GUIDE: SUMYO-WITHDRAWAL is dated 3, 4, 6 and 7 April); an attack on another day is another attack.
-_TOLERANCE = {"retreat": 4, "territory": 4, "talk": 1, "sanction": 2, "protest": 1, "assault": 1}
-_COMMON = frozenset({"assault"})
-_POINT_LEVELS = frozenset({"settlement", "site"})
-_LEVEL_RANK = {"site": 0, "settlement": 0, "admin2": 1, "admin1": 2, "region": 3, "country": 4, "unknown": 5}
+__all__ = ["Weigher", "kilometres"]
 
-
-def date_tolerance(family: str) -> int:
-    """Days by which dates of one event of this family may disagree."""
-    return _TOLERANCE.get(family, 1)
+_POINT = LEVELS.index("settlement")
+_ADMIN2, _ADMIN1 = LEVELS.index("admin2"), LEVELS.index("admin1")
 
 
-def compare(a: Report, b: Report) -> tuple[float, list[tuple[str, str, float]]]:
-    """Weigh all evidence that ``a`` and ``b`` report one event.
-
-    Returns:
-        The sum (``VETO`` where they contradict each other) and the list of (kind, value, weight) behind it.
-    """
-    if a.family != b.family:
-        return VETO, [("type", f"{a.type} / {b.type}", VETO)]
-    if a.fanout and a.fanout == b.fanout and a.place != b.place:
-        return VETO, [("fanout", "one sentence names them as different", VETO)]
-    found: list[tuple[str, str, float]] = []
-    for part in (_type, _place, _date, _sides, _numbers):
-        weight = part(a, b, found)
-        if weight == VETO:
-            return VETO, found
-    return sum(w for _, _, w in found), found
+def kilometres(lat1: Floats, lon1: Floats, lat2: Floats, lon2: Floats) -> Floats:
+    """Great-circle distance in km; nan where a coordinate is missing."""
+    p, q = np.radians(lat1), np.radians(lat2)
+    h = np.sin((q - p) / 2) ** 2 + np.cos(p) * np.cos(q) * np.sin(np.radians(lon2 - lon1) / 2) ** 2
+    out: Floats = (12742 * np.arcsin(np.minimum(1, np.sqrt(h)))).astype(np.float32)
+    return out
 
 
-def _add(found: list[tuple[str, str, float]], kind: str, value: str, weight: float) -> float:
-    found.append((kind, value, weight))
-    return weight
+class Weigher:
+    """Weighs pairs of reports; what depends on kinds alone is tabulated once."""
+
+    def __init__(self, reports: Reports) -> None:
+        self._r = r = reports
+        families = r.families
+        n = len(families)
+        self._common = np.array([k in COMMON_TYPES for k, _ in r.kinds], dtype=np.bool_)
+        self._talk = np.array(["talk" in f for f in families], dtype=np.bool_)
+        self._akin = np.zeros((n, n), dtype=np.bool_)
+        self._tolerance = np.zeros((n, n), dtype=np.int32)
+        for a in range(n):
+            for b in range(n):
+                shared = set(families[a]) & set(families[b])
+                self._akin[a, b] = bool(shared)
+                self._tolerance[a, b] = max((tolerance_of(f) for f in shared), default=0)
+        small = [float(name.partition(":")[2]) < 4 for name in r.labels["numbers"]]
+        self._small_number = np.array([*small, False], dtype=np.bool_)
+
+    def weigh(self, i: Index, j: Index) -> tuple[Floats, dict[str, Floats]]:
+        """Weights of pairs (i[k], j[k]).
+
+        Returns:
+            The sums (``VETO`` or below where a pair contradicts itself), and the parts by kind of evidence.
+        """
+        parts = {
+            "type": self._type(i, j),
+            "mode": self._mode(i, j),
+            "place": self._place(i, j),
+            "date": self._date(i, j),
+            **self._sides(i, j),
+            **self._numbers(i, j),
+        }
+        total = np.zeros(len(i), dtype=np.float32)
+        for part in parts.values():
+            total += part
+        return np.maximum(total, np.float32(VETO)) if len(i) else total, parts
+
+    def _type(self, i: Index, j: Index) -> Floats:
+        r = self._r
+        a, b = r.kind[i], r.kind[j]
+        same = r.type[i] == r.type[j]
+        out = np.where(same, np.where(self._common[a], TYPE["same_common"], TYPE["same"]), TYPE["other"])
+        # One author who uses two types means two things: talks, then the agreement they led to.
+        out[(~same & (r.doc[i] == r.doc[j])) | ~self._akin[a, b]] = VETO
+        fan = (r.fanout[i] >= 0) & (r.fanout[i] == r.fanout[j]) & (r.place[i] != r.place[j])
+        out[fan] = VETO
+        weights: Floats = out.astype(np.float32)
+        return weights
+
+    def _mode(self, i: Index, j: Index) -> Floats:
+        r = self._r
+        a, b = r.mode[i], r.mode[j]
+        both = (a >= 0) & (b >= 0)
+        other = np.where(self._common[r.kind[i]] & (r.type[i] == r.type[j]), TYPE["other_mode"], 0.0)
+        return np.where(both, np.where(a == b, TYPE["same_mode"], other), 0.0).astype(np.float32)
+
+    def _place(self, i: Index, j: Index) -> Floats:
+        r = self._r
+        out = np.zeros(len(i), dtype=np.float32)
+        a, b = r.place[i], r.place[j]
+        both = (a >= 0) & (b >= 0)
+        la, lb = r.level[i], r.level[j]
+        wide = np.maximum(la, lb)
+        same = both & (a == b)
+        out[same] = np.array(SAME_PLACE, dtype=np.float32)[wide[same]]
+        settled = both & r.settled[i] & r.settled[j] & ~same
+        ca, cb = r.country[i], r.country[j]
+        abroad = settled & (ca >= 0) & (cb >= 0) & (ca != cb)
+        out[abroad] = VETO
+        rest = np.flatnonzero(settled & ~abroad & (wide < WEAK_LEVEL))
+        if not len(rest):
+            return out
+        x, y, w = i[rest], j[rest], wide[rest]
+        km = kilometres(r.lat[x], r.lon[x], r.lat[y], r.lon[y])
+        value = np.zeros(len(rest), dtype=np.float32)
+        point = w <= _POINT
+        value[point] = np.where(km[point] <= NEAR_KM, PLACE["near"], VETO)
+        district = w == _ADMIN2
+        value[district] = np.where(km[district] <= RAION_KM, PLACE["in_district"], VETO)
+        region = w == _ADMIN1
+        p, q = r.admin1[x][region], r.admin1[y][region]
+        value[region] = np.where((p >= 0) & (q >= 0) & (p != q), VETO, PLACE["in_region"])
+        out[rest] = value
+        return out
+
+    def _date(self, i: Index, j: Index) -> Floats:
+        r = self._r
+        both = r.dated[i] & r.dated[j]
+        a, b, c, d = r.first[i], r.last[i], r.first[j], r.last[j]
+        gap = np.maximum(a, c) - np.minimum(b, d)
+        span = np.maximum(b - a, d - c) + 1
+        near = np.where(self._common[r.kind[i]], DATE["near_common"], DATE["near"])
+        out = np.where(
+            gap > 0,
+            np.where(gap > self._tolerance[r.kind[i], r.kind[j]], VETO, near),
+            np.where(
+                r.exact[i] & r.exact[j],
+                DATE["same_day"],
+                np.where(
+                    (a == c) & (b == d) & (span <= LONG_SPAN),
+                    DATE["same_span"],
+                    np.where(span <= 7, DATE["week"], np.where(span <= 31, DATE["month"], DATE["long"])),
+                ),
+            ),
+        )
+        return np.where(both, out, 0.0).astype(np.float32)
+
+    def _sides(self, i: Index, j: Index) -> dict[str, Floats]:
+        r = self._r
+        talk = self._talk[r.kind[i]] & self._talk[r.kind[j]]
+        actor = _side(r.actor, i, r.actor, j)
+        target = _side(r.target, i, r.target, j)
+        strange = (actor == SIDES["other_country"]) & ~talk
+        actor[strange] = VETO
+        a, b, c, d = r.actor.mask[i], r.target.mask[i], r.actor.mask[j], r.target.mask[j]
+        crossed = (a & d).any(axis=1) & (b & c).any(axis=1)
+        straight = (a & c).any(axis=1) | (b & d).any(axis=1)
+        # Two sides that talk are both actors: who is named first does not matter.
+        mutual = np.flatnonzero(talk)
+        if len(mutual):
+            x, y = i[mutual], j[mutual]
+            swapped = np.maximum(_side(r.actor, x, r.target, y), 0) + np.maximum(_side(r.target, x, r.actor, y), 0)
+            plain = actor[mutual] + target[mutual]
+            better = swapped > plain
+            actor[mutual[better]] = swapped[better]
+            target[mutual[better]] = 0
+        direction = np.where(crossed & ~straight & ~talk, VETO, 0.0).astype(np.float32)
+        return {"actor": actor, "target": target, "direction": direction}
+
+    def _numbers(self, i: Index, j: Index) -> dict[str, Floats]:
+        r = self._r
+        out = {name: np.zeros(len(i), dtype=np.float32) for name in ("quantity", "person", "killed")}
+        some = np.flatnonzero((r.numbers[i, 0] >= 0) & (r.numbers[j, 0] >= 0))
+        if len(some):
+            x, y = r.numbers[i[some]], r.numbers[j[some]]
+            hit = (x[:, :, None] == y[:, None, :]) & (x[:, :, None] >= 0)
+            rare = (hit & ~self._small_number[x][:, :, None]).any(axis=(1, 2))
+            value = np.where(rare, NUMBERS["rare"], np.where(hit.any(axis=(1, 2)), NUMBERS["small"], 0.0))
+            out["quantity"][some] = value
+        some = np.flatnonzero((r.persons[i, 0] >= 0) & (r.persons[j, 0] >= 0))
+        if len(some):
+            out["person"][some] = np.where(_meet(r.persons[i[some]], r.persons[j[some]]), NUMBERS["person"], 0.0)
+        some = np.flatnonzero((r.killed[i] >= 0) & (r.killed[j] >= 0))
+        if len(some):
+            x, y = r.killed[i[some]], r.killed[j[some]]
+            low, high = np.minimum(x, y), np.maximum(x, y)
+            same = np.where(low > 2, NUMBERS["toll"], np.where(low > 0, NUMBERS["toll_small"], 0.0))
+            out["killed"][some] = np.where(low == high, same, np.where(high > 2 * low + 5, NUMBERS["toll_apart"], 0.0))
+        return out
 
 
-def _type(a: Report, b: Report, found: list[tuple[str, str, float]]) -> float:
-    if a.type == b.type:
-        _add(found, "type", a.type, 0.5 if a.family in _COMMON else 1.5)
-    elif a.doc == b.doc:  # one author who uses two types means two things: talks, then the agreement they led to
-        return _add(found, "type", f"{a.type} / {b.type}", VETO)
-    if a.mode and b.mode:
-        if a.mode == b.mode:
-            _add(found, "mode", a.mode, 0.5)
-        elif a.family in _COMMON:
-            _add(found, "mode", f"{a.mode} / {b.mode}", -1.0)
-    return 0.0
+def _meet(x: NDArray[np.int32], y: NDArray[np.int32]) -> Bools:
+    """Whether two padded lists of codes share one."""
+    hit: Bools = ((x[:, :, None] == y[:, None, :]) & (x[:, :, None] >= 0)).any(axis=(1, 2))
+    return hit
 
 
-def _place(a: Report, b: Report, found: list[tuple[str, str, float]]) -> float:
-    if a.place is None or b.place is None:
-        return 0.0
-    if a.place == b.place:
-        rank = _LEVEL_RANK.get(a.level, 5)
-        return _add(found, "place", a.place, (2.5, 2.0, 1.5, 1.0, 0.5, 0.5)[rank])
-    if a.country and b.country and a.country != b.country:
-        return _add(found, "place", f"{a.country} / {b.country}", VETO)
-    if a.level in _POINT_LEVELS and b.level in _POINT_LEVELS:
-        distance = _kilometres(a, b)
-        if distance is not None and distance <= 5:
-            return _add(found, "place", f"{distance:.0f} km apart", 2.0)
-        return _add(found, "place", f"{a.place} / {b.place}", VETO)
-    wide, narrow = (a, b) if _LEVEL_RANK.get(a.level, 5) >= _LEVEL_RANK.get(b.level, 5) else (b, a)
-    if wide.level == "admin2":
-        distance = _kilometres(a, b)
-        if distance is not None and distance <= 40:
-            return _add(found, "place", f"{narrow.place} in {wide.place}", 1.5)
-        return _add(found, "place", f"{a.place} / {b.place}", VETO)
-    if wide.level == "admin1":
-        if wide.admin1 and narrow.admin1 and wide.admin1 != narrow.admin1:
-            return _add(found, "place", f"{a.admin1} / {b.admin1}", VETO)
-        return _add(found, "place", f"{narrow.place} in {wide.place}", 0.5)
-    return 0.0
-
-
-def _kilometres(a: Report, b: Report) -> float | None:
-    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
-        return None
-    p, q = math.radians(a.lat), math.radians(b.lat)
-    h = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
-    return 12742 * math.asin(min(1.0, math.sqrt(h)))
-
-
-def _date(a: Report, b: Report, found: list[tuple[str, str, float]]) -> float:
-    if a.first is None or a.last is None or b.first is None or b.last is None:
-        return 0.0
-    gap = max(a.first, b.first) - min(a.last, b.last)
-    if gap > date_tolerance(a.family):
-        return _add(found, "date", f"{gap} days apart", VETO)
-    if gap > 0:
-        return _add(found, "date", f"{gap} days apart", 0.5 if a.family in _COMMON else 1.0)
-    if a.exact and b.exact:
-        return _add(found, "date", "same day", 2.5)
-    span = max(a.last - a.first, b.last - b.first) + 1
-    return _add(found, "date", "overlap", 1.5 if span <= 7 else 1.0 if span <= 31 else 0.3)
-
-
-def _sides(a: Report, b: Report, found: list[tuple[str, str, float]]) -> float:
-    if a.actors and a.targets and (a.actor_countries or a.targets):
-        crossed = a.actor_countries & b.target_countries and a.target_countries & b.actor_countries
-        same = a.actor_countries & b.actor_countries or a.target_countries & b.target_countries
-        if crossed and not same and a.family != "talk":
-            return _add(found, "direction", "opposite", VETO)
-    for kind, x, y, xc, yc in (
-        ("actor", a.actors, b.actors, a.actor_countries, b.actor_countries),
-        ("target", a.targets, b.targets, a.target_countries, b.target_countries),
-    ):
-        if not x or not y:
-            continue
-        if x & y:
-            _add(found, kind, ";".join(sorted(x & y)), 1.0)
-        elif xc and yc and not xc & yc:
-            if kind == "actor" and a.family != "talk":
-                return _add(found, kind, f"{';'.join(sorted(xc))} / {';'.join(sorted(yc))}", VETO)
-            _add(found, kind, f"{';'.join(sorted(xc))} / {';'.join(sorted(yc))}", -1.5)
-        elif xc & yc:
-            _add(found, kind, ";".join(sorted(xc & yc)), 0.5)
-    return 0.0
-
-
-def _numbers(a: Report, b: Report, found: list[tuple[str, str, float]]) -> float:
-    shared = a.numbers & b.numbers
-    if shared:
-        _add(found, "quantity", ";".join(sorted(shared)), 2.0)
-    names = a.names & b.names
-    if names:
-        _add(found, "person", ";".join(sorted(names)), 1.5)
-    if a.killed is not None and b.killed is not None:
-        low, high = sorted((a.killed, b.killed))
-        if low == high and low > 0:
-            _add(found, "killed", str(low), 1.5 if low > 2 else 0.7)
-        elif high > 2 * low + 5:
-            _add(found, "killed", f"{low} / {high}", -1.5)
-    return 0.0
+def _side(one: Sides, i: Index, other: Sides, j: Index) -> Floats:
+    """Agreement of a side of reports i with a side of reports j."""
+    a, b = one.ids[i], other.ids[j]
+    both = (a[:, 0] >= 0) & (b[:, 0] >= 0)
+    out = np.zeros(len(i), dtype=np.float32)
+    same = both & (a[:, 0] == b[:, 0])
+    out[same] = SIDES["same"]
+    rest = np.flatnonzero(both & ~same)
+    if not len(rest):
+        return out
+    meet = _meet(a[rest], b[rest])
+    x, y = one.mask[i[rest]], other.mask[j[rest]]
+    shared = (x & y).any(axis=1)
+    known = x.any(axis=1) & y.any(axis=1)
+    value = np.where(shared, SIDES["same_country"], np.where(known, SIDES["other_country"], 0.0))
+    out[rest] = np.where(meet, SIDES["same"], value)
+    return out

@@ -23,7 +23,7 @@ from etl.schema import get_table
 from etl.schema.mentions import CASUALTIES, DATE, PARTIES, PLACE, TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     import pyarrow as pa
 
@@ -74,34 +74,30 @@ class Corrections:
 
     def correct_mentions(self, mentions: pa.Table) -> pa.Table:
         """The table ``mentions`` with the corrections of its rows applied (corrected rows come last)."""
+        return self._corrected("mentions", "mention_id", mentions)
+
+    def correct_events(self, events: pa.Table) -> pa.Table:
+        """The table ``events`` with the corrections of its rows applied (corrected rows come last)."""
+        return self._corrected("events", "event_id", events)
+
+    def _corrected(self, name: str, key: str, table: pa.Table) -> pa.Table:
         import pyarrow as pa
         import pyarrow.compute as pc
 
         wanted = {c.id for c in self.rows}
-        if not wanted or not mentions.num_rows:
-            return mentions
-        mask = pc.is_in(mentions.column("mention_id"), pa.array(sorted(wanted), pa.string()))
-        touched = mentions.filter(mask)
+        if not wanted or not table.num_rows:
+            return table
+        mask = pc.is_in(table.column(key), pa.array(sorted(wanted), pa.string()))
+        touched = table.filter(mask)
         if not touched.num_rows:
-            return mentions
+            return table
 
-        def like(name: str, value: Any) -> dict[str, Any] | None:
-            found = mentions.filter(pc.equal(mentions.column(name), value)).slice(0, 1).to_pylist()
+        def like(column: str, value: Any) -> dict[str, Any] | None:
+            found = table.filter(pc.equal(table.column(column), value)).slice(0, 1).to_pylist()
             return found[0] if found else None
 
-        rows = [self._apply("mentions", row, row["mention_id"], like) for row in touched.to_pylist()]
-        return pa.concat_tables([mentions.filter(pc.invert(mask)), pa.Table.from_pylist(rows, mentions.schema)])
-
-    def correct_events(self, events: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """The rows of ``events`` with the corrections of theirs applied."""
-        wanted = {c.id for c in self.rows}
-        if not wanted:
-            return [dict(e) for e in events]
-
-        def like(name: str, value: Any) -> Mapping[str, Any] | None:
-            return next((e for e in events if e.get(name) == value), None)
-
-        return [self._apply("events", e, e["event_id"], like) if e["event_id"] in wanted else dict(e) for e in events]
+        rows = [self._apply(name, row, row[key], like) for row in touched.to_pylist()]
+        return pa.concat_tables([table.filter(pc.invert(mask)), pa.Table.from_pylist(rows, table.schema)])
 
     def unmatched(self) -> list[str]:
         """One sentence for each correction that found no row."""

@@ -1,0 +1,127 @@
+"""What a cluster teaches flows back: lost or vague dates and places of its mentions are filled from other documents.
+
+A date is never taken from reports that only assume it from their publication, nor where stated dates contradict each
+other; ``date_text`` and the words of the place stay, and the trace says what was filled and what stood there before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from etl.link.weights import LEVELS, LONG_SPAN
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from etl.link.clusters import Clusters
+    from etl.link.consensus import Consensus
+    from etl.link.reports import Reports
+
+    Index = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+
+__all__ = ["complete"]
+
+_PLACE = ("place_id", "place_name", "country", "admin1", "latitude", "longitude", "geo_precision", "geonameid")
+_DATE = ("date_start", "date_end", "date_precision")
+_POINT = LEVELS.index("settlement")
+
+
+def complete(mentions: pa.Table, reports: Reports, clusters: Clusters, consensus: Consensus) -> pa.Table:
+    """The mentions with their gaps filled; rows keep their order."""
+    date = _fillable_dates(reports, clusters, consensus)
+    place = _fillable_places(reports, clusters, consensus)
+    donors = {}
+    for name, fits in (("date", date), ("place", place)):
+        donor = np.full(len(reports), -1, dtype=np.int64)
+        some = np.flatnonzero(fits)
+        donor[reports.row[some]] = reports.row[consensus.source[name][clusters.label[some]]]
+        donors[name] = donor
+    if all((d < 0).all() for d in donors.values()):
+        return mentions
+    table = _traced(mentions, donors)
+    table = _filled(table, mentions, donors["date"], _DATE, "date_basis", "cross_document")
+    return _filled(table, mentions, donors["place"], _PLACE, "place_role", "event")
+
+
+def _elsewhere(reports: Reports, clusters: Clusters, consensus: Consensus, name: str) -> Bools:
+    """Whether the cluster's value of a field is stated by a document of another story than the report's own."""
+    source, support = consensus.source[name], consensus.support[name]
+    stories = np.zeros(clusters.count, dtype=np.int64)
+    stories[support.cluster[support.elected]] = support.stories[support.elected]
+    donor = source[clusters.label]
+    other: Bools = (donor >= 0) & ((reports.story[donor] != reports.story) | (stories[clusters.label] > 1))
+    return other
+
+
+def _fillable_dates(r: Reports, clusters: Clusters, consensus: Consensus) -> Bools:
+    donor = consensus.source["date"][clusters.label]
+    known = (donor >= 0) & r.firm[donor] & ~consensus.date_conflict[clusters.label]
+    inside = (r.first <= r.first[donor]) & (r.last[donor] <= r.last)
+    shorter = r.last - r.first > r.last[donor] - r.first[donor]
+    vague = r.dated & (r.last - r.first > LONG_SPAN) & inside & shorter
+    fits: Bools = known & (~r.dated | vague) & _elsewhere(r, clusters, consensus, "date")
+    return fits
+
+
+def _fillable_places(r: Reports, clusters: Clusters, consensus: Consensus) -> Bools:
+    donor = consensus.source["place"][clusters.label]
+    known = (donor >= 0) & r.settled[donor]
+    fits: Bools = known & (r.place < 0) & _elsewhere(r, clusters, consensus, "place")
+    return fits
+
+
+def _filled(table: pa.Table, old: pa.Table, donor: Index, names: tuple[str, ...], basis: str, word: str) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if (donor < 0).all():
+        return table
+    index = pa.array(np.where(donor >= 0, donor, np.arange(len(donor))))
+    for name in names:
+        table = _put(table, name, old.column(name).take(index))
+    mask = pa.array(donor >= 0)
+    return _put(table, basis, pc.if_else(mask, pa.scalar(word), old.column(basis)))
+
+
+def _put(table: pa.Table, name: str, values: Any) -> pa.Table:
+    at = table.schema.get_field_index(name)
+    field = table.schema.field(at)
+    return table.set_column(at, field, values.cast(field.type))
+
+
+def _traced(table: pa.Table, donors: dict[str, Index]) -> pa.Table:
+    """Add the step ``link`` to the trace of every mention that is filled."""
+    import pyarrow as pa
+
+    column = table.column("trace")
+    chunks, at = [], 0
+    kind = column.type
+    for chunk in column.chunks:
+        marks = {name: donor[at : at + len(chunk)] for name, donor in donors.items()}
+        rows = np.flatnonzero(np.any([d >= 0 for d in marks.values()], axis=0))
+        if not len(rows):
+            chunks.append(chunk)
+        else:
+            new = []
+            for row in rows.tolist():
+                what = " and ".join(name for name, donor in marks.items() if donor[row] >= 0)
+                before = _before(table, at + row) if marks["date"][row] >= 0 else ""
+                value = f"{what} from other documents' reports of the event{before}"
+                steps = chunk[row].as_py() or []
+                new.append([*steps, {"step": "link", "value": value, "start": None, "end": None}])
+            index = np.arange(len(chunk))
+            index[rows] = len(chunk) + np.arange(len(rows))
+            chunks.append(pa.concat_arrays([chunk, pa.array(new, kind)]).take(pa.array(index)))
+        at += len(chunk)
+    return table.set_column(
+        table.schema.get_field_index("trace"), table.schema.field("trace"), pa.chunked_array(chunks, kind)
+    )
+
+
+def _before(table: pa.Table, row: int) -> str:
+    first, last = (table.column(name)[row].as_py() for name in ("date_start", "date_end"))
+    return "" if first is None else f"; its own document says {first:%Y-%m-%d} to {last or first:%Y-%m-%d}"
