@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Sides", "complete", "read_sides", "usual_winner"]
 
+_GROUPS: Final = frozenset({"REB", "PRM", "UAF", "CRM", "SEP", "INS"})
 _ARMY: Final = frozenset({"MIL"})
 VIOLENT: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE"})
 _REMOTE: Final = frozenset({"heavy-weapons", "aerial", "drone", None})
@@ -79,11 +80,17 @@ def read_sides(actors: Sequence[ActorMention]) -> Sides:
     for actor in actors:
         sectors = set((actor.sector or "").split(";"))
         state = actor.kind in ("state", "government")
-        if not (sectors & ARMED or state) or not actor.country or ";" in actor.country or "COP" in sectors:
+        if (
+            actor.kind == "adjective"
+            or not (sectors & ARMED or state)
+            or not actor.country
+            or ";" in actor.country
+            or "COP" in sectors
+        ):
             continue
         counts[actor.country] += 1
-        if not state:
-            side = (actor.country, not sectors & _ARMY)
+        if not state and sectors & (_ARMY | _GROUPS):
+            side = (actor.country, bool(sectors & _GROUPS) and not sectors & _ARMY)
             groups.setdefault(side, actor)
             sizes[side] += 1
         best = sample.get(actor.country)
@@ -231,8 +238,9 @@ def _foe(draft: Draft, sides: Sides, here: str) -> ActorMention | None:
     if draft.civilian_object and not draft.military_object:
         return None
     countries_of = {a.country for a in draft.actor}
+    foe: ActorMention | None
     if here not in countries_of:
-        foe = sides.of(here)
+        foe = sides.of(here) or _made(draft, here, "MIL", "Armed Forces of {}")
     elif sectors_of(draft.actor) & _ARMY:
         foe = sides.other_than(here) or sides.rebels(here)
     else:
