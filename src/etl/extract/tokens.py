@@ -64,7 +64,7 @@ class TokenTable:
 
 def normal_form(word: str) -> str:
     """Fold a token for dictionary look-up: lower case, one apostrophe, one hyphen, ё as е, no Arabic article."""
-    return bare_word(word) if "\u0600" <= word[:1] <= "\u06ff" else word.lower().translate(_FOLD)
+    return (bare_word(word) or word) if "\u0600" <= word[:1] <= "\u06ff" else word.lower().translate(_FOLD)
 
 
 def tokenize_text(text: str, offset: int = 0) -> tuple[list[str], list[int], list[int]]:
@@ -91,7 +91,7 @@ def _split_words(
                 column.append(value)  # type: ignore[attr-defined]
             lo += n
         rest = word[lo:]
-        norm = own.stem(normal_form(own.without_contraction(word) if lo else rest))
+        norm = own.stem(normal_form(own.without_contraction(word) if lo else rest)) or rest  # never empty: a lone mark
         for column, value in zip(out, (rest, at + lo, at + len(word), norm), strict=True):
             column.append(value)  # type: ignore[attr-defined]
     return out
