@@ -64,12 +64,19 @@ def _separated(text: str, start: int, end: int, *, words: bool) -> list[Change]:
     for m in _SENTENCE.finditer(text, start, end):
         at = m.end()
         if not _is_address(text, m.start(), at) and _starts_sentence(text, at, m.group()):
+            if text[at - 1] == '"' and not _is_open(text, at - 1):
+                at -= 1  # `sentence."Another one,"`: the quote opens what follows
             changes.append(Change(at, at, " ", "glue"))
     for m in _TWO_CASES.finditer(text, start, end) if words else ():
         at = m.end()
         if _splits_word(text, at):
             changes.append(Change(at, at, " ", "glue"))
     return changes
+
+
+def _is_open(text: str, quote: int) -> bool:
+    """Whether the straight quote at an offset closes another one of its line."""
+    return text.count('"', text.rfind("\n", 0, quote) + 1, quote) % 2 == 1
 
 
 def _word_around(text: str, at: int) -> tuple[int, int]:
