@@ -179,6 +179,101 @@ def test_the_page_draws_itself(sample_page: Path, tmp_path: Path, capsys: Any, s
     assert drawn.count("<mark>") == len(first["reports"])
 
 
+# Does by script what a reader does by hand, and writes down what came of it.
+DRIVER = """
+<script>
+const told = {};
+const count = () => document.getElementById("count").textContent;
+const press = (node, key) => node.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+told.all = count();
+document.querySelector('#form [data-value="ASSAULT"]').click();
+told.assault = [count(), EVENTS.filter(matches).every((e) => e.type === "ASSAULT")];
+document.querySelector(".reset").click();
+told.reset = count();
+const busiest = bins.reduce((best, bin, i) => (bin.total > bins[best].total ? i : best), 0);
+const expected = bins[busiest].total;
+document.querySelectorAll(".bin")[busiest].dispatchEvent(new MouseEvent("click", { bubbles: true }));
+told.bar = [EVENTS.filter(matches).length >= expected, state.from !== ""];
+setFilter({ ...EMPTY });
+press(document.querySelector("#timeline svg"), "ArrowRight");
+told.arrow = document.querySelectorAll(".bin.on").length;
+document.querySelector("#places button").click();
+told.place = [state.place !== "", EVENTS.filter(matches).every((e) => e.place.includes(state.place))];
+setFilter({ ...EMPTY, langs: ["fr"], sure: 0.9 });
+told.french = EVENTS.filter(matches).every((e) => e.languages.includes("fr") && e.sure >= 0.9);
+setFilter({ ...EMPTY, from: "2022-03-01", to: "2022-03-31" });
+told.march = EVENTS.filter(matches).every((e) => e.days[1] >= "2022-03-01" && e.days[0] <= "2022-03-31");
+setFilter({ ...EMPTY, text: "xyzzy" });
+told.nothing = [count(), document.getElementById("events").textContent];
+setFilter({ ...EMPTY });
+const scale = view.scale;
+press(canvas, "+");
+press(canvas, "ArrowLeft");
+told.zoomed = view.scale > scale;
+pickCluster(clusters.find((c) => c.places.length === 1) || clusters[0]);
+told.cluster = state.place !== "" || view.scale > scale * 1.6;
+setFilter({ ...EMPTY });
+while (!document.getElementById("more").hidden) document.getElementById("more").click();
+told.listed = document.querySelectorAll(".event").length;
+for (const row of document.querySelectorAll(".event")) row.open = true;
+setTimeout(() => {
+  told.marks = document.querySelectorAll("mark").length;
+  document.body.append(el("output", { id: "told" }, JSON.stringify(told)));
+}, 500);
+</script>
+"""
+
+
+def test_filters_timeline_and_map_do_what_they_say(sample_page: Path, tmp_path: Path, capsys: Any) -> None:
+    browser = find_browser()
+    if browser is None:
+        with capsys.disabled():
+            print(f"\n{NO_BROWSER}")
+        return
+    html = sample_page.read_text(encoding="utf-8")
+    data = data_of(html)
+    copy = tmp_path / "driven.html"  # without the policy, which would refuse the driver
+    copy.write_text(
+        re.sub(r"<meta http-equiv[^>]*>", "", html).replace("</body>", DRIVER + "</body>"), encoding="utf-8"
+    )
+    output = lxml.html.fromstring(dom(browser, copy, tmp_path)).xpath("//output")[0].text
+    told = json.loads(output)
+    total = len(data["events"])
+    assaults = sum(e["type"] == "ASSAULT" for e in data["events"])
+    assert told == {
+        "all": f"{total} events",
+        "assault": [f"{assaults} of {total} events pass the filters", True],
+        "reset": f"{total} events",
+        "bar": [True, True],
+        "arrow": 1,
+        "place": [True, True],
+        "french": True,
+        "march": True,
+        "nothing": [f"0 of {total} events pass the filters", "No event passes these filters."],
+        "zoomed": True,
+        "cluster": True,
+        "listed": total,
+        "marks": sum(len(e["reports"]) for e in data["events"]),
+    }
+
+
+def test_a_sampled_page_says_so(
+    sample_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    browser = find_browser()
+    if browser is None:
+        with capsys.disabled():
+            print(f"\n{NO_BROWSER}")
+        return
+    monkeypatch.setattr(page_module, "LIMIT", len(render(sample_warehouse).encode()) - 60_000)
+    write_report(sample_warehouse, tmp_path / "sampled.html")
+    tree = lxml.html.fromstring(dom(browser, tmp_path / "sampled.html", tmp_path))
+    note = tree.get_element_by_id("sample")
+    assert "hidden" not in note.attrib
+    assert "most important of" in note.text_content()
+    assert tree.xpath("//*[@class='bin']")
+
+
 def test_nothing_planted_runs(hostile_page: tuple[Path, str], tmp_path: Path, capsys: Any) -> None:
     browser = find_browser()
     if browser is None:
