@@ -128,10 +128,11 @@ def small_sets(reports: Reports) -> Iterator[Pairs]:
         for column in range(codes.shape[1]):
             # Codes are sorted within a report, so the same number may stand in different columns of two reports.
             yield from _shared(report, family, codes, column, strong)
-    placed = (r.place[report] >= 0) & (r.level[report] < WEAK_LEVEL)
+    placed = (r.place[report] >= 0) & (r.level[report] <= WEAK_LEVEL)
     for keys, usable in (
         ((family, r.place[report]), placed),
         ((family, r.kind[report], r.place[report], r.actor.code[report], r.target.code[report]), placed),
+        ((family, r.kind[report], r.admin1[report], r.actor.ids[report, 0]), placed & (r.actor.code[report] >= 0)),
         ((family, r.country[report], r.first[report]), r.dated[report]),
         ((family, r.kind[report], r.first[report], r.actor.code[report], r.target.code[report]), r.dated[report]),
     ):  # fmt: skip

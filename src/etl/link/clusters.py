@@ -17,7 +17,18 @@ import numpy as np
 
 from etl.link.blocks import is_strong, small_sets, windows
 from etl.link.evidence import Weigher, kilometres
-from etl.link.weights import LEVELS, MARGIN, MAX_EDGES, NEAR_KM, RAION_KM, THRESHOLD, tolerance_of
+from etl.link.weights import (
+    COMMON_TYPES,
+    LEVELS,
+    MARGIN,
+    MAX_EDGES,
+    NEAR_KM,
+    RAION_KM,
+    THRESHOLD,
+    TOGETHER,
+    TOGETHER_MOST,
+    tolerance_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["Clusters", "cluster_reports"]
 
 _POINT, _ADMIN2 = LEVELS.index("settlement"), LEVELS.index("admin2")
+_NO_DAY = -(10**8)
 _SLICE = 200_000  # edges turned into Python numbers at a time
 
 
@@ -61,7 +73,10 @@ def cluster_reports(reports: Reports) -> Clusters:
         some = order[at : at + _SLICE]
         for a, b in zip(low[some].tolist(), high[some].tolist(), strict=True):
             forest.join(a, b)
-    _attach(reports, forest, *_edges(small_sets(reports), weigher))
+    i, j, weight = _edges(small_sets(reports), weigher, THRESHOLD - TOGETHER_MOST)
+    weight = weight + _together(reports, forest, i, j)
+    kept = weight >= THRESHOLD
+    _attach(reports, forest, i[kept], j[kept], weight[kept])
     roots = np.array([forest.find(k) for k in range(len(reports))], dtype=np.int64)
     _, first, label = np.unique(roots, return_index=True, return_inverse=True)
     rank = np.empty(len(first), dtype=np.int64)
@@ -70,13 +85,15 @@ def cluster_reports(reports: Reports) -> Clusters:
     return Clusters(rank[label] if len(label) else roots, joined, len(first))
 
 
-def _edges(chunks: Iterable[tuple[Index, Index]], weigher: Weigher) -> tuple[Index, Index, Floats]:
+def _edges(
+    chunks: Iterable[tuple[Index, Index]], weigher: Weigher, least: float = THRESHOLD
+) -> tuple[Index, Index, Floats]:
     """Pairs that agree enough, at most ``MAX_EDGES`` for each first report of a chunk (nearest in sorting first)."""
     ones, others = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     weights = [np.zeros(0, dtype=np.float32)]
     for i, j in chunks:
         total, _ = weigher.weigh(i, j)
-        kept = np.flatnonzero(total >= THRESHOLD)
+        kept = np.flatnonzero(total >= least)
         order = kept[np.lexsort((-total[kept], i[kept]))]
         first = i[order]
         new = np.r_[True, first[1:] != first[:-1]] if len(first) else np.zeros(0, dtype=np.bool_)
@@ -86,6 +103,28 @@ def _edges(chunks: Iterable[tuple[Index, Index]], weigher: Weigher) -> tuple[Ind
         others.append(j[order])
         weights.append(total[order])
     return np.concatenate(ones), np.concatenate(others), np.concatenate(weights)
+
+
+def _together(reports: Reports, forest: _Forest, i: Index, j: Index) -> Floats:
+    """What pairs of reports gain from other events that their documents share."""
+    r = reports
+    label = np.array([forest.find(k) for k in range(len(r))], dtype=np.int64)
+    told = np.unique(np.stack([label, r.doc.astype(np.int64)], axis=1), axis=0)  # an event once for each document
+    several = np.bincount(told[:, 0], minlength=len(r))[told[:, 0]] > 1
+    shared: dict[int, set[int]] = {}
+    for event, doc in told[several].tolist():
+        shared.setdefault(doc, set()).add(event)
+    pairs, where = np.unique(np.stack([r.doc[i], r.doc[j]], axis=1), axis=0, return_inverse=True)
+    none: set[int] = set()
+    counts = [len(shared.get(a, none) & shared.get(b, none)) if a != b else 0 for a, b in pairs.tolist()]
+    gain = np.minimum(np.array(counts, dtype=np.float32) * TOGETHER, TOGETHER_MOST).astype(np.float32)
+    if not len(i):
+        return gain
+    # Whoever tells a battle does not tell the one barrage that another document tells.
+    whole = np.array([k in COMMON_TYPES for k, _ in r.kinds], dtype=np.bool_)[r.kind[i]]
+    apart = whole & ((r.mode[i] < 0) != (r.mode[j] < 0))
+    gains: Floats = np.where(apart, gain[where.reshape(-1)] / 2, gain[where.reshape(-1)]).astype(np.float32)
+    return gains
 
 
 def _attach(reports: Reports, forest: _Forest, i: Index, j: Index, weight: Floats) -> None:
@@ -133,11 +172,18 @@ class _Forest:
         words = [r.actor.mask[:, w].astype(object) for w in range(r.actor.mask.shape[1])]
         bits = sum((word << (64 * w) for w, word in enumerate(words)), np.zeros(n, dtype=object))
         self._actors: list[int] = [0 if t else int(m) for t, m in zip(talk.tolist(), bits, strict=True)]
-        several = {kind for kind, some in enumerate(families) if _shares(families, kind, r.kinds)}
-        self._types: dict[int, dict[int, int]] = {}
-        for k, (kind, doc, event_type) in enumerate(zip(r.kind.tolist(), r.doc.tolist(), r.type.tolist(), strict=True)):
-            if kind in several:
-                self._types[k] = {doc: event_type}
+        # What each document says of the cluster, where its family holds several types or tolerates several days.
+        several = [
+            _shares(families, kind, r.kinds) or max(map(tolerance_of, some)) > 1 for kind, some in enumerate(families)
+        ]
+        told = np.flatnonzero(np.array([*several, False], dtype=np.bool_)[r.kind])
+        day = np.where(r.firm & r.exact & (r.first == r.last), r.first, _NO_DAY)
+        self._told: dict[int, dict[int, tuple[int, int]]] = {
+            k: {doc: (event_type, when)}
+            for k, doc, event_type, when in zip(
+                told.tolist(), r.doc[told].tolist(), r.type[told].tolist(), day[told].tolist(), strict=True
+            )
+        }
 
     def find(self, a: int) -> int:
         """The root of a report's cluster."""
@@ -187,10 +233,11 @@ class _Forest:
                 one[x] = one[y]
         p, q = self._actors[x], self._actors[y]
         self._actors[x] = p & q if p and q else p | q
-        if x in self._types or y in self._types:
-            small, large = sorted((self._types.get(x, {}), self._types.pop(y, {})), key=len)
-            large.update(small)
-            self._types[x] = large
+        if x in self._told or y in self._told:
+            small, large = sorted((self._told.get(x, {}), self._told.pop(y, {})), key=len)
+            for doc, (event_type, day) in small.items():
+                large[doc] = (event_type, max(day, large[doc][1]) if doc in large else day)
+            self._told[x] = large
         self.joined.append((a, b))
         return True
 
@@ -226,13 +273,19 @@ class _Forest:
         return bool(km[0] <= limit)
 
     def _other_matter(self, x: int, y: int) -> bool:
-        """Whether one document uses two types in what would be one cluster: it then means two events."""
-        one, other = self._types.get(x), self._types.get(y)
+        """Whether one document uses two types, or states two days, in what would be one cluster."""
+        one, other = self._told.get(x), self._told.get(y)
         if not one or not other:
             return False
         if len(other) < len(one):
             one, other = other, one
-        return any(other.get(doc, kind) != kind for doc, kind in one.items())
+        for doc, (event_type, day) in one.items():
+            known = other.get(doc)
+            if known is None:
+                continue
+            if known[0] != event_type or _NO_DAY != day != known[1] != _NO_DAY:
+                return True
+        return False
 
 
 def _shares(families: tuple[tuple[str, ...], ...], kind: int, kinds: tuple[tuple[str, str | None], ...]) -> bool:

@@ -155,6 +155,8 @@ class Weigher:
                 ),
             ),
         )
+        # One author who states two days means two events.
+        out = np.where((gap > 0) & r.firm[i] & r.firm[j] & (r.doc[i] == r.doc[j]), VETO, out)
         return np.where(both, out, 0.0).astype(np.float32)
 
     def _sides(self, i: Index, j: Index) -> dict[str, Floats]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from etl.link.weights import LEVELS, WEAK_BASES, WEAK_LEVEL, families_of
+from etl.link.weights import LEVELS, OPEN_DAYS, WEAK_BASES, WEAK_LEVEL, families_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,8 +114,10 @@ def read_reports(mentions: pa.Table, story_of: Mapping[str, str]) -> Reports:
     modes_or_none = [None, *modes]
     kinds = tuple((types[p // (len(modes) + 1)], modes_or_none[p % (len(modes) + 1)]) for p in pairs.tolist())
     first, last = reader.days("date_start"), reader.days("date_end")
+    before, after = (first == _NEVER) & (last > _NEVER), reader.is_in("date_relation", ("after",)) & (last == _NEVER)
+    first = np.where(before, last - OPEN_DAYS, first + after).astype(np.int32)
     dated = first > _NEVER
-    last = np.where(last > _NEVER, np.maximum(first, last), first).astype(np.int32)
+    last = np.where(last > _NEVER, np.maximum(first, last), np.where(after, first + OPEN_DAYS, first)).astype(np.int32)
     precision = reader.is_in("date_precision", ("day",))
     place, places = reader.codes("place_id")
     settled = ~reader.is_in("place_role", ("document", "dateline"))

@@ -19,12 +19,15 @@ __all__ = [
     "MAX_EDGES",
     "NEAR_KM",
     "NUMBERS",
+    "OPEN_DAYS",
     "PLACE",
     "RAION_KM",
     "SAME_PLACE",
     "SIDES",
     "SMALL_SET",
     "THRESHOLD",
+    "TOGETHER",
+    "TOGETHER_MOST",
     "TYPE",
     "VETO",
     "WEAK_BASES",
@@ -79,7 +82,7 @@ COMMON_TYPES: Final = ("ASSAULT",)
 TYPE: Final = {"same": 1.5, "same_common": 0.5, "other": 0.0, "same_mode": 0.5, "other_mode": -1.0}
 LEVELS: Final = ("site", "settlement", "admin2", "admin1", "region", "country", "unknown")
 WEAK_LEVEL: Final = LEVELS.index("region")  # what a place counts for that is only the document's or the dateline's
-SAME_PLACE: Final = (2.5, 2.0, 1.5, 1.0, 0.5, 0.5, 0.0)  # by level
+SAME_PLACE: Final = (2.5, 2.0, 1.5, 1.0, 1.0, 0.5, 0.0)  # by level; the place of the document counts as a region
 PLACE: Final = {
     "near": 2.0,  # two points within NEAR_KM: a site and its settlement, two spellings in the gazetteer
     "in_district": 1.5,
@@ -110,6 +113,10 @@ NUMBERS: Final = {
     "toll_small": 0.7,
     "toll_apart": -1.5,
 }
+# Documents that tell the same events tell more of them: for each other event that two documents share, up to two.
+TOGETHER: Final = 1.0
+TOGETHER_MOST: Final = 2.0
+OPEN_DAYS: Final = 60  # days that "after 2 March" or "before 7 April" may reach; such a date is a vague one
 
 # --- how far reports look for each other (linear cost) ---------------------------------------------------------------
 LONG_SPAN: Final = 14  # days; a vaguer date is matched like a missing one
