@@ -66,24 +66,24 @@ def run_sql(code: str, warehouse: str = "warehouse") -> pd.DataFrame:
         return connection.sql(code).df()
 
 
-def shown(frame: pd.DataFrame) -> str:
-    """The first rows as text."""
+def shown(frame: pd.DataFrame, width: int = WIDTH) -> str:
+    """The first rows as text; cells of at most ``width`` characters."""
     cut = frame.head(ROWS).copy()
     for name in cut.columns:
         if pd.api.types.is_datetime64_any_dtype(cut[name]):
             cut[name] = cut[name].dt.strftime("%Y-%m-%d")
         elif not pd.api.types.is_numeric_dtype(cut[name]):
-            cut[name] = cut[name].astype(object).map(lambda v: v if v is None or pd.isna(v) else _short(str(v)))
+            cut[name] = cut[name].astype(object).map(lambda v: v if v is None or pd.isna(v) else _short(str(v), width))
         elif pd.api.types.is_float_dtype(cut[name]) and (cut[name].dropna() % 1 == 0).all():
             cut[name] = cut[name].astype("Int64")
-    text = cut.to_string(index=False, na_rep="", max_colwidth=WIDTH + 2)
+    text = cut.to_string(index=False, na_rep="", max_colwidth=width + 2)
     more = f"\n… {len(frame) - ROWS} more rows" if len(frame) > ROWS else ""
     return "\n".join(line.rstrip() for line in text.splitlines()) + more
 
 
-def _short(text: str) -> str:
+def _short(text: str, width: int) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"
+    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 def fill_cookbook(page: str) -> str:
@@ -114,14 +114,15 @@ def terminal(*words: str) -> str:
 def fill_readme(page: str) -> str:
     with etl.connect("warehouse") as db:
         event = db.execute(
-            "SELECT event_id FROM events WHERE n_languages > 1 ORDER BY n_mentions DESC, event_id LIMIT 1"
+            "SELECT event_id FROM events WHERE n_languages > 1 AND event_type IN ('ASSAULT', 'COERCE', 'RETREAT') "
+            "AND date_start IS NOT NULL AND n_mentions <= 4 ORDER BY n_languages DESC, confidence DESC, event_id LIMIT 1"
         ).fetchall()[0][0]
         table = db.sql(
             "SELECT date_start::DATE AS date, event_type, event_mode AS mode, place_name AS place, "
             "actor_name AS actor, target_name AS target, array_to_string(languages, ' ') AS languages FROM events "
             "WHERE n_documents > 1 AND date_start IS NOT NULL ORDER BY confidence DESC, n_mentions DESC, event_id"
         ).df()
-    page = between(page, "events", f"```text\n{shown(table)}\n```")
+    page = between(page, "events", f"```text\n{shown(table, 24)}\n```")
     return between(page, "explain", terminal("explain", event))
 
 
