@@ -115,7 +115,8 @@ def fill_readme(page: str) -> str:
     with etl.connect("warehouse") as db:
         event = db.execute(
             "SELECT event_id FROM events WHERE n_languages > 1 AND event_type IN ('ASSAULT', 'COERCE', 'RETREAT') "
-            "AND date_start IS NOT NULL AND n_mentions <= 4 ORDER BY n_languages DESC, confidence DESC, event_id LIMIT 1"
+            "AND date_start IS NOT NULL AND n_mentions <= 4 "
+            "ORDER BY n_languages DESC, confidence DESC, event_id LIMIT 1"
         ).fetchall()[0][0]
         table = db.sql(
             "SELECT date_start::DATE AS date, event_type, event_mode AS mode, place_name AS place, "
