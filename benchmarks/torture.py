@@ -253,9 +253,10 @@ def torture(folder: Path, kills: int, seed: int, *, show: bool = False) -> dict[
                     code = run.wait(deadline)
                 except subprocess.TimeoutExpired:
                     run.send_signal(signal.SIGKILL)
-                    run.wait()
+                    run.communicate()
                     done += 1
                     continue
+                run.communicate()
                 assert code == 0, f"a run ended with {code}"
                 length = 0.8 * length + 0.2 * (time.monotonic() - began)
                 break
@@ -266,7 +267,7 @@ def torture(folder: Path, kills: int, seed: int, *, show: bool = False) -> dict[
     finally:
         for reader in readers:
             reader.kill()
-            reader.wait()
+            reader.communicate()
     fake_run(str(raw), str(tortured))
     scans, errors, wrong = 0, 0, []
     for kind, log in logs.items():
