@@ -263,7 +263,11 @@ def find_chunks(s: Sentence) -> list[Chunk]:
             found.append(_plain_chunk(s, hit, nat))
         elif cty:
             found.append(_plain_chunk(s, hit, cty))
-    return _without_overlaps(found)
+    kept = _without_overlaps(found)
+    for chunk in kept if s.lex.case_behind else ():
+        if chunk.hi < s.hi and (case := s.lex.case_behind.get(s.tokens.norm[chunk.hi])):
+            chunk.cases = case
+    return kept
 
 
 def _is_noun(s: Sentence, hit: Hit, adj: Entry | None) -> bool:

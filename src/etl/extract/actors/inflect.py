@@ -117,4 +117,10 @@ def expand_cell(lang: str, cell: str, column: str = "") -> Iterator[PhraseForm]:
         if not words:
             continue
         expanded = list(starmap(_word, [(lang, w, column) for w in words]))
+        if len(expanded) > 1 and load_toml(lang, "inflection.toml").get("head") == "last":
+            plain = [frozenset(f.text for f in forms) for forms in expanded[1:-1]]
+            for last in expanded[-1]:  # the last word tells number and case of the phrase
+                first = tuple(f._replace(number=last.number, cases=last.cases) for f in expanded[0])
+                yield PhraseForm(first, (*plain, frozenset((last.text,))))
+            continue
         yield PhraseForm(expanded[0], tuple(frozenset(f.text for f in forms) for forms in expanded[1:]))

@@ -113,7 +113,6 @@ class Grammar:
     subject_first: bool  # the first phrase is the subject, the verb stands last (tr)
     verb_first: bool  # the subject follows the verb (ar)
     construct: bool  # a noun right behind a noun is its genitive (ar)
-    suffix_cases: Mapping[str, str]  # case endings that stand behind a name as tokens (tr 'nin)
 
     def instrument(self, word: str) -> int:
         """Rank (index in ``instruments``) of the instrument that a word names; past the end where it names none."""
@@ -224,5 +223,4 @@ def load_grammar(lang: str) -> Grammar:
         subject_first=_flag(data, "subject_first"),
         verb_first=_flag(data, "verb_first"),
         construct=_flag(data, "construct"),
-        suffix_cases={normal_form(w): case for case, ws in data.get("suffix_cases", {}).items() for w in ws},
     )

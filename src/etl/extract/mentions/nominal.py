@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.paradigms import ADJ
 from etl.extract.mentions.slots import NOUN_STOP, OBJECT_REACH, Slots, add_prepositional, may_be, must_be
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
-    from etl.extract.mentions.sentence import Sentence
+    from etl.extract.mentions.sentence import Phrase, Sentence
 
 __all__ = ["nominal_slots"]
 
@@ -31,7 +32,10 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
     for p in sentence.phrases:
         if chunk <= p.lo < hit.at and p.hi <= hit.last and hit.first - p.hi <= 3 and slots.adj is None:
             possessive = p.hi < sentence.hi and bool(bits[p.hi - base] & CLASSES["possessive"])
-            if p.adjectival or possessive or p.hi == hit.first or hit.first - p.hi == 1:
+            near = p.hi == hit.first or hit.first - p.hi == 1
+            if sentence.grammar.subject_first:  # "Rus saldırısı": the noun shows that it is possessed
+                near = near and (bool(hit.bits & ADJ) or must_be(p, "gen")) and not must_be(p, "dat")
+            if p.adjectival or possessive or near:
                 slots.adj = p
         elif p.lo >= hit.last and p.hi <= hi:
             gap = p.lo - hit.last
@@ -44,14 +48,30 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
                 and gap <= 2
                 and p.case in ("gen", None)
                 and (sentence.grammar.cases or sentence.grammar.construct)
+                and not sentence.grammar.subject_first
             ):
                 slots.gen = slots.gen or p
             elif must_be(p, "ins") and not p.prep and gap <= 4:
                 slots.agent = slots.agent or p
+    if sentence.grammar.subject_first:
+        before = [p for p in sentence.phrases if lo <= p.lo and p.hi <= hit.first and hit.first - p.hi <= OBJECT_REACH]
+        slots.obj = next((p for p in reversed(before) if must_be(p, "dat")), None)
+        slots.agent = next((p for p in reversed(before) if must_be(p, "ins")), None)
+        owner = next((p for p in reversed(before) if must_be(p, "gen")), None)
+        owner = None if owner is not None and _owns_place(sentence, owner) else owner
+        slots.adj = slots.adj or owner
     add_prepositional(sentence, hit, lo, hi, slots)
     if slots.adj is None and slots.agent is None:
         _supported(sentence, hit, lo, hi, chunk, slots)
     return slots
+
+
+def _owns_place(sentence: Sentence, phrase: Phrase) -> bool:
+    """As in "Suriye'nin Halep kentinde": the genitive belongs to a place; one in the dative is a target of its own."""
+    for a, b, _ in sentence.toponyms:
+        if 0 <= a - phrase.hi <= 2:
+            return b >= sentence.hi or not sentence.bits[b - sentence.lo] & CLASSES["against"]
+    return False
 
 
 def _supported(sentence: Sentence, hit: Hit, lo: int, hi: int, chunk: int, slots: Slots) -> None:

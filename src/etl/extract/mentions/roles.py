@@ -229,7 +229,7 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     """Case decides; where a form fits several cases, order does: the subject comes first."""
     inside = [p for p in sentence.phrases if lo <= p.lo and p.hi <= hi and not (p.lo <= hit.at < p.hi)]
     free = [p for p in inside if p.free and not p.adjectival]
-    attached = [p for p in free if _hangs_on_noun(p, inside)]
+    attached = [p for p in free if _hangs_on_noun(p, inside) and not sentence.grammar.subject_first]
     free = [p for p in free if p not in attached]
     slots.object_range = (lo, hi)
     agent = next((p for p in inside if p.prep_bits & CLASSES["agent"]), None)
@@ -240,6 +240,9 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     left = [p for p in rest if may_be(p, "nom") and p.hi <= hit.at]
     right = [p for p in rest if may_be(p, "nom") and p.lo > hit.at]
     subject = nearest(sure, hit.at) or (left[-1] if left else None) or (right[0] if right else None)
+    if sentence.grammar.subject_first and hit.bits & PRES and hit.bits & (APART | PPART):
+        _before_its_noun(hit, rest, slots)
+        return
     if sentence.grammar.verb_final or sentence.grammar.subject_first:
         subject = next(
             (p for p in rest if may_be(p, "nom")), None
@@ -250,6 +253,7 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     if slots.voice == "passive" and right and apart and right[0].lo - hit.last <= 3:
         subject = nearest(sure, hit.at) or right[0]
     slots.dat = dative
+    slots.partner = next((p for p in free if must_be(p, "com")), None)
     if slots.voice == "passive":
         slots.agent = agent or instrumental
         if slots.pattern == "impersonal":
@@ -262,6 +266,16 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     slots.subj = subject
     slots.obj = nearest([p for p in rest if p is not subject and (may_be(p, "acc") or may_be(p, "gen"))], hit.at)
     slots.agent = instrumental or agent
+
+
+def _before_its_noun(hit: Hit, rest: list[Phrase], slots: Slots) -> None:
+    """A relative participle: its noun follows ("bombalanan köy", "protesto eden öğrenciler")."""
+    noun = next((p for p in rest if 0 <= p.lo - hit.last <= 3), None)
+    object_ = nearest([p for p in rest if p.hi <= hit.at and (must_be(p, "acc") or must_be(p, "dat"))], hit.at)
+    if slots.voice == "passive":
+        slots.obj, slots.agent = noun, nearest([p for p in rest if p.hi <= hit.at and must_be(p, "ins")], hit.at)
+    else:
+        slots.subj, slots.obj = noun, object_
 
 
 def _hangs_on_noun(phrase: Phrase, inside: list[Phrase]) -> bool:

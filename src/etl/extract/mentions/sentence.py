@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from etl.extract.mentions.grammar import Grammar
     from etl.extract.tokens import TokenTable
     from etl.model import ActorMention, Quantity, Segment, Toponym
@@ -158,9 +156,7 @@ def _opens_clause(bits: list[int], names: set[int], i: int) -> bool:
     )
 
 
-def _phrases(
-    tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMention], suffixes: Mapping[str, str]
-) -> list[Phrase]:
+def _phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMention]) -> list[Phrase]:
     out: list[Phrase] = []
     for actor in actors:
         a, b = actor.token_start, actor.token_end
@@ -177,7 +173,9 @@ def _phrases(
         )
         if joined:
             last = out[-1]
-            out[-1] = Phrase(last.lo, b, (*last.actors, actor), last.prep, last.prep_bits, last.case)
+            behind = last.case in (None, "com") or actor.case == "ins"  # case endings behind the last member (Turkish)
+            case = actor.case if behind else last.case
+            out[-1] = Phrase(last.lo, b, (*last.actors, actor), last.prep, last.prep_bits, case)
             continue
         at = a - 1
         while at >= lo and bits[at - lo] & _DET and not bits[at - lo] & (_PREP | _COORD):
@@ -206,8 +204,7 @@ def _phrases(
                 (actor,),
                 prep,
                 prep_bits if prep else 0,
-                suffixes.get(tokens.norm[b] if b - lo < len(bits) else "")
-                or _case(actor, bits, a - lo, tokens.norm[a - 1] if a > lo else ""),
+                _case(actor, bits, a - lo, tokens.norm[a - 1] if a > lo else ""),
                 adjectival=actor.kind == "adjective",
             )
         )
@@ -298,7 +295,7 @@ def build_sentence(
         clause=clause,
         bounds=bounds_of,
         words=set(norm),
-        phrases=_phrases(tokens, lo, bits, actors, grammar.suffix_cases),
+        phrases=_phrases(tokens, lo, bits, actors),
         toponyms=places,
         quantities=[(*span(q.start, q.end), q) for q in quantities],
         has_date=has_date,
