@@ -18,6 +18,7 @@ __all__ = ["scan"]
 
 _ABSOLUTE = frozenset({"date", "drange", "month", "mrange", "season", "hyphen", "holiday", "year", "quarter"})
 _DAYS = frozenset(range(1, 32))
+_DASHES = frozenset("-–—")
 _TWO_ENDS = frozenset({"drange", "mrange", "yrange"})
 _CONNECTORS = frozenset({",", "of", "de", "del", "du", "d'", "di", "do", "des", "the", "le", "el", "in"})
 _Caps = tuple[tuple[str, Any, int], ...]
@@ -237,7 +238,17 @@ class _Matcher:
         if single is None and not self.classes[self.norm[i]].ranges:
             return None
         match = self.walk(self.cal.ranges, i, (), 2)
-        return _found(i, match, self.norm) if match and (single is None or match[0] > single.hi) else single
+        if match is None or (single is not None and (match[0] <= single.hi or self._is_dateline(single))):
+            return single
+        return _found(i, match, self.norm)
+
+    def _is_dateline(self, date: Found) -> bool:
+        """A full date, a dash and a word such as "yesterday": the dash ends a dateline and spans no days."""
+        at = date.hi
+        if date.kind not in _ABSOLUTE or at + 1 >= self.hi or self.norm[at] not in _DASHES:
+            return False
+        right = self.wrapped(at + 1)
+        return right is not None and right.kind not in _ABSOLUTE
 
 
 def _better(found: _Match, best: _Match | None) -> bool:
