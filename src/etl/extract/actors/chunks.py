@@ -52,17 +52,19 @@ def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None, T
     owner: str | None = None
     place: Toponym | None = None
     i, first = at, at
-    while i > s.lo and at - i < _MAX_SIDE:
-        word = s.word(i - 1)
-        hit = s.ends.get(i)
+    lo, norm, tag_of, ends, traits = s.lo, s.tokens.norm, s.lex.words.get, s.ends.get, s.lex.traits
+    places = s.place_ends.get
+    while i > lo and at - i < _MAX_SIDE:
+        word = tag_of(norm[i - 1])
+        hit = ends(i)
         if hit and (entry := hit.get("adj")):
             found[:0] = [e.value for e in hit.entries if e.tag == "adj"]
             i = first = hit.lo
         elif word == "mod":
             i = first = i - 1
-        elif word == "and" and found and (back := s.ends.get(i - 1)) and back.get("adj"):
+        elif word == "and" and found and (back := ends(i - 1)) and back.get("adj"):
             i -= 1
-        elif word == "poss" and (back := s.ends.get(i - 1)) and (entry := back.get("cty") or back.get("name")):
+        elif word == "poss" and (back := ends(i - 1)) and (entry := back.get("cty") or back.get("name")):
             if entry.tag == "cty":
                 found.insert(0, entry.value)
             else:
@@ -71,7 +73,7 @@ def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None, T
         elif (
             hit
             and not found
-            and (s.trait("noun_modifiers") or (s.trait("genitive_before") and s.tokens.norm[i - 1].endswith("s")))
+            and ("noun_modifiers" in traits or ("genitive_before" in traits and norm[i - 1].endswith("s")))
             and (entry := hit.get("cty") or hit.get("name"))
             and world_group(entry)
         ):
@@ -80,8 +82,9 @@ def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None, T
             else:
                 owner = entry.value
             i = first = hit.lo
-        elif (place is None and (top := s.place_ends.get(i)) and (s.trait("noun_modifiers") or top[1].adjectival)) or (
-            word == "poss" and place is None and (top := s.place_ends.get(i - 1))
+        elif place is None and (
+            ((top := places(i)) and ("noun_modifiers" in traits or top[1].adjectival))
+            or (word == "poss" and (top := places(i - 1)))
         ):
             place = top[1]
             i = first = top[0]
@@ -97,30 +100,26 @@ def world_group(entry: Entry) -> bool:
 
 def _owner_right(s: Sentence, chunk: Chunk, at: int) -> int:
     """Country, place or organisation behind the role noun; fills the chunk and returns its new end."""
-    i = at
-    while i < s.hi and i - at < _MAX_SIDE:
+    i, hi, norm, tag_of, traits = at, s.hi, s.tokens.norm, s.lex.words.get, s.lex.traits
+    while "adjective_after" in traits and i < hi and i - at < _MAX_SIDE:
         hit = s.starts.get(i)
-        if hit and hit.get("adj") and s.trait("adjective_after"):
+        if hit and "adj" in hit.first:
             chunk.countries += [e.value for e in hit.entries if e.tag == "adj"]
             i = hit.hi
-        elif (s.word(i) == "mod" and s.trait("adjective_after")) or (
-            s.word(i) == "and"
-            and chunk.countries
-            and (nxt := s.starts.get(i + 1))
-            and nxt.get("adj")
-            and s.trait("adjective_after")
+        elif (word := tag_of(norm[i])) == "mod" or (
+            word == "and" and chunk.countries and (nxt := s.starts.get(i + 1)) and "adj" in nxt.first
         ):
             i += 1
         else:
             break
     end = i
-    of = s.word(i) == "of"
+    of = i < hi and tag_of(norm[i]) == "of"
     if of:
         i += 1
-    while i < s.hi and s.word(i) == "det":
+    while i < hi and tag_of(norm[i]) == "det":
         i += 1
-    article = i > end and s.tokens.norm[i - 1] in s.lex.genitive_articles
-    if not of and not article and (i > end or not s.trait("genitive")):
+    article = i > end and norm[i - 1] in s.lex.genitive_articles
+    if not of and not article and (i > end or "genitive" not in traits):
         return end
     return _take_owner(s, chunk, i, end, of=of)
 
@@ -191,9 +190,10 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     if named and name and world()[name.value].kind in _CAN_BE_NAMED:
         chunk.owner, chunk.hi = name.value, named.hi  # "the militant group Hamas", "die Terrormiliz Boko Haram"
     if role.kind == "forces":
+        override = s.lex.override
         for word in s.tokens.norm[first : chunk.hi]:
-            if word in s.lex.override:
-                chunk.value = s.lex.override[word]
+            if word in override:
+                chunk.value = override[word]
     if entry.value in {"ministry", "minister"}:
         _ministry_field(s, chunk)
     if s.word(first - 1) == "det":
@@ -239,20 +239,20 @@ def _plain_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
 
 def find_chunks(s: Sentence) -> list[Chunk]:
     """All actor phrases of a sentence, in order, not overlapping."""
-    hits = list(s.starts.values())  # in the order of the text
     found: list[Chunk] = []
-    for hit in hits:
-        entry = hit.get("role")
-        if entry and hit.get("name"):
-            entry = None  # "ФСБ" names one service, however common the noun
-        if entry:
-            found.append(_role_chunk(s, hit, entry))
-    taken = {i for c in found for i in range(c.lo, c.hi)}
-    for hit in hits:
-        if hit.lo in taken or (hit.get("role") and not hit.get("name")):
+    others: list[Hit] = []
+    for hit in s.starts.values():  # in the order of the text
+        first = hit.first
+        if "role" not in first or "name" in first:  # "ФСБ" names one service, however common the noun
+            others.append(hit)
+        else:
+            found.append(_role_chunk(s, hit, first["role"]))
+    taken = {i for c in found for i in range(c.lo, c.hi)} if others else set()
+    for hit in others:
+        if hit.lo in taken:
             continue
-        name = hit.get("name")
-        nat, adj, cty = hit.get("nat"), hit.get("adj"), hit.get("cty")
+        get = hit.first.get
+        name, nat, adj, cty = get("name"), get("nat"), get("adj"), get("cty")
         if name:
             found.append(_plain_chunk(s, hit, name))
         elif nat and (adj is None or nat.number == "pl" or s.word(hit.lo - 1) == "det") and _is_noun(s, hit, adj):
@@ -282,6 +282,8 @@ def _is_noun(s: Sentence, hit: Hit, adj: Entry | None) -> bool:
 
 def _without_overlaps(found: list[Chunk]) -> list[Chunk]:
     """Longest chunk first where two overlap; of equal ones the earlier."""
+    if len(found) < 2:
+        return found
     found.sort(key=lambda c: c.lo)
     if all(a.hi <= b.lo for a, b in pairwise(found)):
         return found

@@ -18,7 +18,7 @@ from etl.languages import load_toml, load_tsv, pack_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Entry", "Lexicon", "Node", "add_user_actors", "lexicon"]
+__all__ = ["Entry", "Lexicon", "Node", "add_user_actors", "first_readings", "lexicon"]
 
 _CYRILLIC_PACKS = {"uk", "ru", "be", "bg"}
 _ACRONYM_LENGTH = 6  # longer all-capital aliases are written in lower case too
@@ -44,7 +44,14 @@ class Node:
     """Readings of one token and the phrases that start with it."""
 
     single: tuple[Entry, ...] = ()
+    first: dict[str, Entry] = field(default_factory=dict)  # of the single readings, by tag
+    plain: bool = False  # whether there are such readings and the writing of the token decides nothing
     longer: dict[str, list[tuple[tuple[frozenset[str], ...], Entry]]] = field(default_factory=dict)  # by second token
+
+
+def first_readings(entries: tuple[Entry, ...]) -> dict[str, Entry]:
+    """The first reading of each tag."""
+    return {entry.tag: entry for entry in reversed(entries)}
 
 
 @dataclass(slots=True)
@@ -144,6 +151,8 @@ def lexicon(lang: str) -> Lexicon:
     for node in nodes.values():
         if len(node.single) > 1:  # a nominative reading before oblique ones: "мешканці" are residents
             node.single = tuple(sorted(node.single, key=lambda e: bool(e.cases) and "nom" not in str(e.cases)))
+        node.first = first_readings(node.single)
+        node.plain = bool(node.single) and all(e.exact == 0 for e in node.single)
         for bucket in node.longer.values():
             bucket.sort(key=lambda p: -len(p[0]))
     people = grammar.get("people", {})

@@ -65,7 +65,7 @@ class _Reader:
                 self.tokens, lex, lo, hi, {h.lo: h for h in hits}, {h.hi: h for h in hits}, self.places,
                 self.place_ends, segment.ordinal, caps,
             )  # fmt: skip
-            chunks = find_chunks(s)
+            chunks = find_chunks(s) if hits else []
             for chunk in chunks:
                 chunk.segment, chunk.lang = segment.ordinal, lang
                 if chunk.tag == "role" and chunk.value in {"forces", "soldiers"}:
@@ -271,20 +271,23 @@ class _Reader:
         if s.caps:
             return
         j = s.lo
-        capitals = [
-            k
-            for k, word in enumerate(surface[s.lo : s.hi], s.lo)
-            if word[0].isupper() and k not in s.starts and k not in s.places and norm[k] not in not_names
-        ]
+        capitals = [k for k, word in enumerate(surface[s.lo : s.hi], s.lo) if word[0].isupper()]
         if not capitals:
             return
+        starts, places, reporting = s.starts, s.places, s.lex.reporting
         taken = {i for a in self.out[first:] for i in range(a.token_start, a.token_end)}
-        for i in capitals:
-            if i < j or i in taken:
+        alone = not self.people.by_surname and reporting.isdisjoint(norm[s.lo : s.hi])  # no surname is known yet
+        for i in capitals if not alone else ():
+            if i < j or i in taken or i in starts or i in places or norm[i] in not_names:
                 continue
             j = i + 1
             while (
-                j < s.hi and j - i < 4 and s.capital(j) and j not in taken and j not in s.starts and j not in s.places
+                j < s.hi
+                and j - i < 4
+                and surface[j][0].isupper()
+                and j not in taken
+                and j not in starts
+                and j not in places
             ):
                 j += 1
             words = t.surface[i:j]
@@ -292,7 +295,7 @@ class _Reader:
             if person is None and s.trait("capital_nouns"):
                 found = self.people.find(words[-1])
                 person = found if found and found.name.split()[-1].lower() == t.norm[j - 1].rstrip("s") else None
-            speaks = (j < s.hi and t.norm[j] in s.lex.reporting) or (i > s.lo and t.norm[i - 1] in s.lex.reporting)
+            speaks = (j < s.hi and norm[j] in reporting) or (i > s.lo and norm[i - 1] in reporting)
             if person is None and speaks and len(words) >= 2 and all(w.isalpha() or "-" in w for w in words):
                 person = self.people.meet(words, None, None, None)
             if person is not None:

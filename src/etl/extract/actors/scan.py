@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from etl.extract.actors.lexicon import Entry, first_readings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from etl.extract.actors.lexicon import Entry, Lexicon
+    from etl.extract.actors.lexicon import Lexicon
     from etl.extract.tokens import TokenTable
     from etl.model import Toponym
 
 __all__ = ["Hit", "Sentence", "scan"]
 
 
-@dataclass(slots=True, frozen=True)
-class Hit:
-    """Lexicon readings of the tokens ``lo`` to ``hi``."""
+class Hit(NamedTuple):
+    """Lexicon readings of the tokens ``lo`` to ``hi``; ``first`` has the first reading of each tag."""
 
     lo: int
     hi: int
     entries: tuple[Entry, ...]
+    first: Mapping[str, Entry]
 
     def get(self, tag: str) -> Entry | None:
         """The reading with this tag, if there is one."""
-        for entry in self.entries:
-            if entry.tag == tag:
-                return entry
-        return None
+        return self.first.get(tag)
 
 
 @dataclass(slots=True)
@@ -90,15 +89,15 @@ def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = Fal
     """Longest lexicon matches from left to right; one look-up a token."""
     hits: list[Hit] = []
     norm = tokens.norm
-    get = lex.nodes.get
+    nodes = lex.nodes
     end = lo
-    for i in range(lo, hi):
+    for i in [i for i, word in enumerate(norm[lo:hi], lo) if word in nodes or "-" in word]:
         if i < end:
             continue
-        node = get(norm[i])
+        node = nodes.get(norm[i])
         if node is None:
-            if "-" in norm[i] and (pair := _hyphenated(norm[i], lex)):
-                hits.append(Hit(i, i + 1, pair))
+            if pair := _hyphenated(norm[i], lex):
+                hits.append(Hit(i, i + 1, pair, first_readings(pair)))
                 end = i + 1
             continue
         found: list[Entry] = []
@@ -115,9 +114,15 @@ def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = Fal
                 else:
                     found.append(entry)
                     end = stop
-        if not found:
-            found = [e for e in node.single if e.exact == 0 or _fits(e, tokens, i, i + 1, lex.small, caps=caps)]
-            end = i + 1 if found else end
         if found:
-            hits.append(Hit(i, end, tuple(found)))
+            entries = tuple(found)
+            hits.append(Hit(i, end, entries, first_readings(entries)))
+        elif node.plain:
+            end = i + 1
+            hits.append(Hit(i, end, node.single, node.first))
+        elif node.single:
+            entries = tuple(e for e in node.single if _fits(e, tokens, i, i + 1, lex.small, caps=caps))
+            if entries:
+                end = i + 1
+                hits.append(Hit(i, end, entries, first_readings(entries)))
     return hits
