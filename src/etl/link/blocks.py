@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from etl.link.weights import BLOCK_WINDOW, DOCUMENT_WINDOW, LEVELS, LONG_SPAN, SMALL_SET, WEAK_LEVEL, tolerance_of
+from etl.link.weights import (
+    BLOCK_WINDOW,
+    DOCUMENT_WINDOW,
+    LATE_DAYS,
+    LEVELS,
+    LONG_SPAN,
+    SMALL_SET,
+    WEAK_LEVEL,
+    tolerance_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +119,7 @@ def _day_windows(
     report, block, tolerance = report[order], block[order], tolerance[order]
     base = np.int64(2**31)
     key = block * base + (r.first[report].astype(np.int64) + 10**8)
-    reach = block * base + (r.last[report].astype(np.int64) + 10**8) + tolerance
+    reach = block * base + (r.last[report].astype(np.int64) + 10**8) + tolerance + LATE_DAYS
     start = np.arange(1, len(report) + 1)
     stop = np.minimum(np.searchsorted(key, reach, side="right"), start + limit)
     for a, b in _spread(start, stop):

@@ -19,6 +19,7 @@ from etl.link.blocks import is_strong, small_sets, windows
 from etl.link.evidence import Weigher, kilometres
 from etl.link.weights import (
     COMMON_TYPES,
+    LATE_DAYS,
     LEVELS,
     MARGIN,
     MAX_EDGES,
@@ -117,13 +118,13 @@ def _together(reports: Reports, forest: _Forest, i: Index, j: Index) -> Floats:
     pairs, where = np.unique(np.stack([r.doc[i], r.doc[j]], axis=1), axis=0, return_inverse=True)
     none: set[int] = set()
     counts = [len(shared.get(a, none) & shared.get(b, none)) if a != b else 0 for a, b in pairs.tolist()]
-    gain = np.minimum(np.array(counts, dtype=np.float32) * TOGETHER, TOGETHER_MOST).astype(np.float32)
+    gain: Floats = np.minimum(np.array(counts, dtype=np.float32) * TOGETHER, TOGETHER_MOST).astype(np.float32)
     if not len(i):
         return gain
-    # Whoever tells a battle does not tell the one barrage that another document tells.
-    whole = np.array([k in COMMON_TYPES for k, _ in r.kinds], dtype=np.bool_)[r.kind[i]]
-    apart = whole & ((r.mode[i] < 0) != (r.mode[j] < 0))
-    gains: Floats = np.where(apart, gain[where.reshape(-1)] / 2, gain[where.reshape(-1)]).astype(np.float32)
+    # A vague attack is more often the siege or the sum of many attacks than the one that the other document tells.
+    common = np.array([k in COMMON_TYPES for k, _ in r.kinds], dtype=np.bool_)[r.kind[i]]
+    lost = (r.lost[i] & r.dated[j]) | (r.lost[j] & r.dated[i])
+    gains: Floats = np.where(common & ~lost, np.float32(0), gain[where.reshape(-1)])
     return gains
 
 
@@ -160,7 +161,9 @@ class _Forest:
         self.joined: list[tuple[int, int]] = []
         self._parent = list(range(n))
         never = 10**9
-        self._latest = np.where(r.dated, r.first, -never).tolist()  # the latest first day of any member
+        self._latest = np.where(
+            r.dated, r.first - LATE_DAYS * ~r.firm, -never
+        ).tolist()  # the latest first day of any member
         self._earliest = np.where(r.dated, r.last, never).tolist()  # the earliest last day
         families = r.families
         self._tolerance = np.array([*(max(tolerance_of(f) for f in some) for some in families), 0])[r.kind].tolist()

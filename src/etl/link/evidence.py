@@ -12,6 +12,7 @@ import numpy as np
 from etl.link.weights import (
     COMMON_TYPES,
     DATE,
+    LATE_DAYS,
     LEVELS,
     LONG_SPAN,
     NEAR_KM,
@@ -103,7 +104,7 @@ class Weigher:
         r = self._r
         a, b = r.mode[i], r.mode[j]
         both = (a >= 0) & (b >= 0)
-        other = np.where(self._common[r.kind[i]] & (r.type[i] == r.type[j]), TYPE["other_mode"], 0.0)
+        other = np.where(r.type[i] == r.type[j], TYPE["other_mode"], 0.0)
         return np.where(both, np.where(a == b, TYPE["same_mode"], other), 0.0).astype(np.float32)
 
     def _place(self, i: Index, j: Index) -> Floats:
@@ -115,7 +116,9 @@ class Weigher:
         wide = np.maximum(la, lb)
         same = both & (a == b)
         out[same] = np.array(SAME_PLACE, dtype=np.float32)[wide[same]]
+        out[both & ~same & (la <= WEAK_LEVEL) & (lb <= WEAK_LEVEL)] = PLACE["unsure"]
         settled = both & r.settled[i] & r.settled[j] & ~same
+        out[settled] = 0.0
         ca, cb = r.country[i], r.country[j]
         abroad = settled & (ca >= 0) & (cb >= 0) & (ca != cb)
         out[abroad] = VETO
@@ -141,10 +144,14 @@ class Weigher:
         a, b, c, d = r.first[i], r.last[i], r.first[j], r.last[j]
         gap = np.maximum(a, c) - np.minimum(b, d)
         span = np.maximum(b - a, d - c) + 1
+        tolerance = self._tolerance[r.kind[i], r.kind[j]]
+        # The report with an assumed date is the later one: news of yesterday is dated today.
+        assumed = (~r.firm[i] & (a >= c)) | (~r.firm[j] & (c >= a))
+        late = assumed & (gap > tolerance) & (gap <= tolerance + LATE_DAYS)
         near = np.where(self._common[r.kind[i]], DATE["near_common"], DATE["near"])
         out = np.where(
             gap > 0,
-            np.where(gap > self._tolerance[r.kind[i], r.kind[j]], VETO, near),
+            np.where(gap > tolerance, np.where(late, DATE["assumed"], VETO), near),
             np.where(
                 r.exact[i] & r.exact[j],
                 DATE["same_day"],
@@ -156,7 +163,8 @@ class Weigher:
             ),
         )
         # One author who states two days means two events.
-        out = np.where((gap > 0) & r.firm[i] & r.firm[j] & (r.doc[i] == r.doc[j]), VETO, out)
+        later = (r.after[i] & (d <= a)) | (r.after[j] & (b <= c))
+        out = np.where(((gap > 0) | later) & r.firm[i] & r.firm[j] & (r.doc[i] == r.doc[j]), VETO, out)
         return np.where(both, out, 0.0).astype(np.float32)
 
     def _sides(self, i: Index, j: Index) -> dict[str, Floats]:

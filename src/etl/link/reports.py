@@ -61,6 +61,8 @@ class Reports:
     dated: Bools
     exact: Bools  # a single day or a night
     firm: Bools  # the text states the day
+    after: Bools  # some day after the first
+    lost: Bools  # the text had a date and scraping destroyed it
     place: Ints
     level: Ints  # rank in LEVELS; the document's own place counts as a region
     settled: Bools  # the place is the event's, not the document's
@@ -115,7 +117,7 @@ def read_reports(mentions: pa.Table, story_of: Mapping[str, str]) -> Reports:
     kinds = tuple((types[p // (len(modes) + 1)], modes_or_none[p % (len(modes) + 1)]) for p in pairs.tolist())
     first, last = reader.days("date_start"), reader.days("date_end")
     before, after = (first == _NEVER) & (last > _NEVER), reader.is_in("date_relation", ("after",)) & (last == _NEVER)
-    first = np.where(before, last - OPEN_DAYS, first + after).astype(np.int32)
+    first = np.where(before, last - OPEN_DAYS, first).astype(np.int32)
     dated = first > _NEVER
     last = np.where(last > _NEVER, np.maximum(first, last), np.where(after, first + OPEN_DAYS, first)).astype(np.int32)
     precision = reader.is_in("date_precision", ("day",))
@@ -130,11 +132,12 @@ def read_reports(mentions: pa.Table, story_of: Mapping[str, str]) -> Reports:
     return Reports(
         row=order, doc=doc, story=stories[doc] if len(doc) else doc, kind=kind.astype(np.int32), type=type_, mode=mode,
         first=first, last=last, dated=dated, exact=dated & precision & (last - first <= 1),
-        firm=dated & ~reader.is_in("date_basis", WEAK_BASES),
-        place=place, level=level, settled=settled & (place >= 0), country=reader.codes("country")[0],
-        admin1=reader.codes("admin1")[0], lat=reader.floats("latitude"), lon=reader.floats("longitude"),
-        actor=actor, target=target, killed=reader.ints("killed_best"), numbers=numbers, persons=persons,
-        negative=~positive, real=positive & reader.is_in("modality", ("asserted", "reported")),
+        firm=dated & ~reader.is_in("date_basis", WEAK_BASES), after=after,
+        lost=reader.is_in("date_basis", ("lost",)), place=place, level=level, settled=settled & (place >= 0),
+        country=reader.codes("country")[0], admin1=reader.codes("admin1")[0], lat=reader.floats("latitude"),
+        lon=reader.floats("longitude"), actor=actor, target=target, killed=reader.ints("killed_best"),
+        numbers=numbers, persons=persons, negative=~positive,
+        real=positive & reader.is_in("modality", ("asserted", "reported")),
         duplicate=reader.is_in("duplicate_in_doc", (True,)), fanout=reader.codes("fanout_group")[0],
         confidence=np.nan_to_num(reader.floats("confidence")), kinds=kinds,
         labels={"docs": docs, "places": places, "parties": parties, "numbers": number_names,

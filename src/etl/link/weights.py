@@ -13,6 +13,7 @@ __all__ = [
     "COMMON_TYPES",
     "DATE",
     "DOCUMENT_WINDOW",
+    "LATE_DAYS",
     "LEVELS",
     "LONG_SPAN",
     "MARGIN",
@@ -87,6 +88,7 @@ PLACE: Final = {
     "near": 2.0,  # two points within NEAR_KM: a site and its settlement, two spellings in the gazetteer
     "in_district": 1.5,
     "in_region": 0.5,
+    "unsure": -0.5,  # two places, of which one is only the document's
 }
 NEAR_KM: Final = 5.0
 RAION_KM: Final = 40.0  # farthest that a settlement lies from the middle of its district
@@ -98,6 +100,7 @@ DATE: Final = {
     "long": 0.3,
     "near": 1.0,  # within the tolerance
     "near_common": 0.5,
+    "assumed": 0.0,  # an assumed date a little later than the other
 }
 WEAK_BASES: Final = ("publication", "inferred", "cross_document")  # days that the text does not state
 SIDES: Final = {
@@ -116,7 +119,8 @@ NUMBERS: Final = {
 # Documents that tell the same events tell more of them: for each other event that two documents share, up to two.
 TOGETHER: Final = 1.0
 TOGETHER_MOST: Final = 2.0
-OPEN_DAYS: Final = 60  # days that "after 2 March" or "before 7 April" may reach; such a date is a vague one
+OPEN_DAYS: Final = 14  # days that "after 2 March" or "before 7 April" may reach
+LATE_DAYS: Final = 2  # days by which an event may precede a date that is only assumed, such as that of publication
 
 # --- how far reports look for each other (linear cost) ---------------------------------------------------------------
 LONG_SPAN: Final = 14  # days; a vaguer date is matched like a missing one
