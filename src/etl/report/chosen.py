@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 __all__ = ["chosen_events", "pieces"]
 
 _CANDIDATES = 4_000  # more cannot fit
-_REPORTS = 12  # reports that an event shows; at least one in every language
+_REPORTS = 12  # reports that an event shows; the first of each language come first
+# Where not everything fits, the foremost events keep all of those, and the others a few, so that more events fit.
+_FOREMOST, _FEW = 150, 3
+_REPORT_BYTES = 700  # a report with its share of event and document, roughly
 _SENTENCE = 700  # characters of a quotation, around its trigger
+_EVIDENCE = 10
 _TEXT = 300  # characters of any other text
 # What a reader would look for first: well supported, deadly, dated and placed, really happened.
 _IMPORTANCE = (
@@ -59,10 +63,13 @@ def chosen_events(connection: duckdb.DuckDBPyConnection, snapshot_id: str | None
     for m in _reports(connection):
         reports.setdefault(m["event_id"], []).append(m)
     documents = {d["doc_id"]: d for d in _documents(connection)}
+    crowded = sum(map(len, reports.values())) * _REPORT_BYTES > room
     events: list[dict[str, Any]] = []
     used: dict[str, dict[str, Any]] = {}
     for e in rows(connection, "SELECT * FROM events JOIN chosen USING (event_id) ORDER BY place"):
         mine = reports.get(e["event_id"], [])
+        if crowded and e["place"] > _FOREMOST:
+            mine = mine[:_FEW]
         event = _event(e, mine, new=e["event_id"] in new)
         cited = {m["doc_id"]: _document(documents[m["doc_id"]]) for m in mine if m["doc_id"] not in used}
         size = _size(event) + sum(_size(d) + len(i) + 4 for i, d in cited.items())
@@ -152,7 +159,10 @@ def _event(e: Mapping[str, Any], reports: list[dict[str, Any]], *, new: bool) ->
         yield "content_conflict", e["content_conflict"]
         yield "parent", e["parent_event_id"]
         yield "new", new
-        yield "evidence", [[v["kind"], _cut(v["value"]), v["weight"]] for v in (e["evidence"] or ())[:12]]
+        # How many reports support each value is seen from the reports themselves.
+        evidence = [v for v in e["evidence"] or () if not v["kind"].startswith("support:")]
+        evidence.sort(key=lambda v: v["kind"] != "correction")
+        yield "evidence", [[v["kind"], _cut(v["value"]), v["weight"]] for v in evidence[:_EVIDENCE]]
         yield "reports", [_report(m, e) for m in reports]
 
     return _full(values())

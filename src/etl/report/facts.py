@@ -73,7 +73,7 @@ def _changes(connection: duckdb.DuckDBPyConnection, snapshot_id: str | None) -> 
 
 
 def _timeline(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Events by day (or month) and type: rows [days since 1970-01-01, type, events]."""
+    """Events by day (or month) and type: rows [days since 1970-01-01, number of the type in ``types``, events]."""
     shape = f"SELECT {{}} AS day, event_type, count(*) AS n FROM events WHERE {_SHARP} GROUP BY 1, 2 ORDER BY 1, 2"
     day = "date_diff('day', DATE '1970-01-01', {}::DATE)"
     count = connection.execute(f"SELECT count(*) FROM ({shape.format(day.format('date_start'))})").fetchall()[0][0]
@@ -82,8 +82,11 @@ def _timeline(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     found = _pairs(connection, shape.format(day.format(column)))
     if len(found) > _DAY_ROWS:
         found = _pairs(connection, shape.format(day.format("date_trunc('year', date_start)")))
+    types = sorted({row[1] for row in found})
+    number = {name: i for i, name in enumerate(types)}
+    found = [[day_, number[name], n] for day_, name, n in found]
     coarse = connection.execute(f"SELECT count(*) FROM events WHERE date_start IS NOT NULL AND NOT ({_SHARP})")
-    return {"unit": "day" if by_day else "month", "rows": found, "coarse": coarse.fetchall()[0][0]}
+    return {"unit": "day" if by_day else "month", "types": types, "rows": found, "coarse": coarse.fetchall()[0][0]}
 
 
 def _places(connection: duckdb.DuckDBPyConnection) -> list[list[Any]]:

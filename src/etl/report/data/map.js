@@ -169,7 +169,7 @@ function makeClusters() {
     }
   }
   const most = Math.max(1, ...clusters.map((c) => c.n));
-  for (const c of clusters) c.r = 9 + 17 * Math.sqrt(c.n / most);
+  for (const c of clusters) c.r = Math.max(9 + 17 * Math.sqrt(c.n / most), 5 + 3.3 * number(c.n).length);
 }
 
 function paintMap() {

@@ -18,7 +18,7 @@ let bins = [], chosenBin = -1;
 // [day, group, number] of the events that are dated to a week or better, and how many others are dated more coarsely.
 function timelineRows(events, filtered) {
   if (!filtered && !COMPLETE) {
-    return [FACTS.timeline.rows.map(([d, t, n]) => [d, groupOf(t), n]), FACTS.timeline.coarse];
+    return [FACTS.timeline.rows.map(([d, t, n]) => [d, groupOf(FACTS.timeline.types[t]), n]), FACTS.timeline.coarse];
   }
   const dated = events.filter((e) => e.from !== null);
   const sharp = dated.filter((e) => e.to - e.from <= 7);
