@@ -38,6 +38,10 @@ __all__ = ["read_mentions"]
 SILENT_KINDS: Final = frozenset({"dateline", "byline"})
 SPEECH: Final = frozenset({"ACCUSE", "THREATEN", "REQUEST", "REJECT", "AGREE", "CONCEDE", "SUPPORT", "CONSULT"})
 PLACED: Final = frozenset({"ASSAULT", "COERCE"})  # one report over several places is several events
+# Told of civilians alone all the same: nobody storms a castle in a museum with a curfew.
+UNARMED: Final = frozenset(
+    {"arrest", "curfew", "martial-law", "deport", "censor", "abduct", "torture", "sexual", "suicide-attack", "beat"}
+)
 STRONG: Final = 3  # strength of a trigger that is always an event
 HISTORY_DAYS: Final = 60  # an event so long before the document's present is its history
 
@@ -251,6 +255,8 @@ def _stands_alone(draft: Draft, *, named: bool) -> bool:
 
     The latter counts only where no actor is known at all, as in a language whose pack has no actors yet.
     """
+    if draft.mode in UNARMED and draft.hit.trigger.strength >= STRONG - bool(draft.target):
+        return bool(draft.actor or draft.target or (draft.place is not None and draft.place.toponym is not None))
     if named:
         return any(is_armed(a) for a in (*draft.actor, *draft.target))
     return draft.hit.trigger.strength >= STRONG and draft.place is not None and draft.place.toponym is not None

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.sentence import is_armed
-from etl.extract.mentions.slots import OBJECT_REACH
+from etl.extract.mentions.slots import OBJECT_REACH, must_be, nearest
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
     from etl.extract.mentions.sentence import Phrase, Sentence
+    from etl.extract.mentions.slots import Slots
 
-__all__ = ["inverted", "verb_first"]
+__all__ = ["before_its_noun", "inverted", "verb_first"]
 
 VERB_FIRST_REACH: Final = 4
 
@@ -29,10 +30,10 @@ def inverted(hit: Hit, right: list[Phrase], obj: Phrase | None) -> tuple[Phrase 
     return None, obj
 
 
-def verb_first(sentence: Sentence, hit: Hit, right: list[Phrase]) -> tuple[Phrase | None, Phrase | None]:
+def verb_first(sentence: Sentence, hit: Hit, hi: int) -> tuple[Phrase | None, Phrase | None]:
     """Verb, subject, object; a lone phrase that is counted or cannot bear arms suffers (the passive looks the same)."""
-    free = [p for p in right if p.free]
-    first = free[0] if free and free[0].lo - hit.last <= VERB_FIRST_REACH else None
+    free = [p for p in sentence.phrases if p.lo > hit.at and p.hi <= hi and p.free]
+    first = free[0] if free and free[0].lo - hit.at <= VERB_FIRST_REACH else None
     if first is None:
         return None, None
     second = next((p for p in free[1:] if p.lo - first.hi <= OBJECT_REACH), None)
@@ -46,3 +47,13 @@ def verb_first(sentence: Sentence, hit: Hit, right: list[Phrase]) -> tuple[Phras
             return first, None
         return None, first
     return first, None
+
+
+def before_its_noun(hit: Hit, rest: list[Phrase], slots: Slots) -> None:
+    """A relative participle: its noun follows ("bombalanan köy", "protesto eden öğrenciler")."""
+    noun = next((p for p in rest if 0 <= p.lo - hit.last <= 3), None)
+    object_ = nearest([p for p in rest if p.hi <= hit.at and (must_be(p, "acc") or must_be(p, "dat"))], hit.at)
+    if slots.voice == "passive":
+        slots.obj, slots.agent = noun, nearest([p for p in rest if p.hi <= hit.at and must_be(p, "ins")], hit.at)
+    else:
+        slots.subj, slots.obj = noun, object_

@@ -237,6 +237,8 @@ def _reading(sentence: Sentence, at: int, trigger: Trigger, bits: int, part: str
         return 0
     if not bits & (PPART | APART | IMPERS) and _after_article(sentence, at):
         return 0
+    if not bits & (PPART | APART | IMPERS | INF) and _after_genitive(sentence, at):
+        return 0
     # "half an hour for each shot": a participle between an article and the end of its phrase is a noun.
     return 0 if bits & PPART and _after_article(sentence, at) and _phrase_ends(sentence, at) else bits
 
@@ -247,6 +249,8 @@ def _phrase_ends(sentence: Sentence, at: int) -> bool:
         i >= sentence.hi
         or sentence.norm[i - sentence.lo] in (".", ",", ";", "!")
         or bool(sentence.bits[i - sentence.lo] & _PREP and not sentence.bits[i - sentence.lo] & CLASSES["agent"])
+        or bool(sentence.bits[i - sentence.lo] & CLASSES["be"])  # « des détenus ont été torturés »
+        or bool(i + 1 < sentence.hi and sentence.bits[i - sentence.lo] & CLASSES["have"] and not sentence.grammar.cases)
     )
 
 
@@ -262,6 +266,12 @@ def _after_article(sentence: Sentence, at: int) -> bool:
     return counted or bool(b & (_DET | CLASSES["possessive"]))
 
 
+def _after_genitive(sentence: Sentence, at: int) -> bool:
+    """As in "Grupo de Apoyo": what follows "of" is no finite verb."""
+    b = sentence.bits[at - 1 - sentence.lo] if at > sentence.lo else 0
+    return bool(b & CLASSES["genitive"]) and not b & (CLASSES["relative"] | CLASSES["subordinator"])
+
+
 def part_of_speech(sentence: Sentence, at: int, entries: FormEntries) -> str:
     """Decide "v" or "n" for a form that can be either; "" where it cannot or nothing tells."""
     if not entries.ambiguous:
@@ -273,7 +283,15 @@ def part_of_speech(sentence: Sentence, at: int, entries: FormEntries) -> str:
     lo, hi, bits_of = sentence.lo, sentence.hi, sentence.bits
     if verb_bits & APART and not verb_bits & (PPART | PAST):
         left = bits_of[at - 1 - lo] if at > lo else 0
-        return "n" if left & (_DET | _PREP | CLASSES["possessive"]) else ""
+        if left & (_DET | _PREP | CLASSES["possessive"]):
+            return "n"
+        # "Fighting erupted": at the head of a sentence and without an object it names the event.
+        object_follows = any(p.lo - at <= 2 and not p.prep for p in sentence.phrases if p.lo > at)
+        return "n" if at == lo and not object_follows and at + 1 < hi and not bits_of[at + 1 - lo] & _DET else ""
+    if sentence.grammar.verb_first:
+        # Arabic writes "he shelled" and "shelling" alike: a noun stands behind a preposition or before its adjective.
+        adjective = any(p.lo == at + 1 and p.adjectival for p in sentence.phrases)
+        return "n" if adjective or (at > lo and bits_of[at - 1 - lo] & (_PREP | CLASSES["support"])) else "v"
     if verb_bits & (PPART | APART | PAST):
         return ""
     i = at - 1

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["is_civilian", "needs_hold", "supported"]
 
 SHORT_CLAUSE: Final = 6
-CIVIL: Final = frozenset({"CVL", "JRN", "MED", "EDU", "NGO", "AGR", "REF", "LAB", "REL", "HRI"})
+CIVIL: Final = frozenset({"CVL", "JRN", "MED", "EDU", "NGO", "AGR", "REF", "LAB", "REL", "HRI", "BUS"})
 OFFICIAL: Final = frozenset({"GOV", "LEG", "JUD", "IGO", "UNO", "EUR", "ELI", "OPP", "PTY", "SPY"})
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.inverted import inverted, verb_first
+from etl.extract.mentions.inverted import before_its_noun, inverted, verb_first
 from etl.extract.mentions.nominal import nominal_slots
 from etl.extract.mentions.paradigms import APART, IMPERS, INF, NOUN, PAST, PPART, PRES
 from etl.extract.mentions.slots import (
@@ -35,6 +35,8 @@ __all__ = ["Parts", "assign", "find_slots"]
 
 AGENT_REACH: Final = 18
 MARKED_REACH: Final = 20
+RELATIVE_GAP: Final = 2  # tokens from a relative pronoun to its verb when the pronoun is the subject
+SHARED_REACH: Final = 25  # tokens between an auxiliary and a coordinated participle that shares it
 
 
 @dataclass(slots=True)
@@ -84,9 +86,40 @@ def _participle_voice(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
             break
     if have or hit.trigger.reflexive:
         return "active"
+    shared = _shared_auxiliary(sentence, hit)
+    if shared:
+        return shared
     if hit.bits & PAST:
         return _past_or_participle(sentence, hit, lo, hi)
     return "active" if word in grammar.unaccusative else "participle"
+
+
+def _shared_auxiliary(sentence: Sentence, hit: Hit) -> str:
+    """« a dissous le parlement et instauré un couvre-feu »: a coordinated participle shares the auxiliary before."""
+    if hit.bits & PAST:
+        return ""
+    bits, base = sentence.bits, sentence.lo
+    start = verb_group_start(sentence, hit.first)
+    if start == base or not bits[start - 1 - base] & CLASSES["coordinator"]:
+        return ""
+    for i in range(start - 2, max(base, start - SHARED_REACH) - 1, -1):
+        b = bits[i - base]
+        if sentence.norm[i - base] in (";", "."):
+            return ""
+        after = bits[i + 1 - base]
+        if b & CLASSES["have"] and not b & CLASSES["be"]:
+            if after & CLASSES["be"] and i + 1 < start:
+                return "passive"  # "has been arrested and deported"
+            return "active"
+        if b & CLASSES["be"]:
+            before = bits[i - 1 - base] if i > base else 0
+            return "active" if before & CLASSES["reflexive"] or _intransitive_next(sentence, i, start) else "passive"
+    return ""
+
+
+def _intransitive_next(sentence: Sentence, at: int, end: int) -> bool:
+    words = sentence.norm[at + 1 - sentence.lo : min(at + 4, end) - sentence.lo]
+    return any(w in sentence.grammar.unaccusative for w in words)
 
 
 def _past_or_participle(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
@@ -124,6 +157,8 @@ def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]
         _fixed_order(sentence, hit, lo, hi, slots)
     if slots.subj is None and slots.voice == "active":
         slots.subj = _inherited_subject(sentence, hit, lo, earlier)
+    if slots.voice == "passive" and earlier and not (slots.obj and slots.agent):
+        _share_passive(sentence, hit, slots, earlier[-1])
     add_prepositional(sentence, hit, lo, hi, slots)
     gained = any(key == "subj" and role in ("-", "target") for key, role in hit.trigger.roles)
     if gained and len(hit.used) > 1 and slots.agent is None:
@@ -136,6 +171,19 @@ def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]
     if slots.subj is None and slots.voice == "active":
         slots.subj = _pronoun_subject(sentence, hit, lo)
     return slots
+
+
+def _share_passive(sentence: Sentence, hit: Hit, slots: Slots, before: tuple[Hit, Slots]) -> None:
+    """As in "was arrested by agents and deported": coordinated passives share who suffers and who acts."""
+    other, parts = before
+    start = verb_group_start(sentence, hit.first)
+    joined = start > sentence.lo and bool(sentence.bits[start - 1 - sentence.lo] & CLASSES["coordinator"])
+    if not joined or parts.voice != "passive" or other.trigger.pos != "v" or start - other.last > SHARED_REACH:
+        return
+    if any(p.free and not p.adjectival and other.last <= p.lo and p.hi <= hit.first for p in sentence.phrases):
+        return
+    slots.obj = slots.obj or parts.obj
+    slots.agent = slots.agent or parts.agent
 
 
 def _pronoun_subject(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:
@@ -172,11 +220,11 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         slots.object_range = (hit.last, min(hi, hit.last + OBJECT_REACH))
         if slots.subj is None and sentence.grammar.inversion and slots.pattern == "active":
             if sentence.grammar.verb_first:
-                slots.subj, slots.obj = verb_first(sentence, hit, right)
+                slots.subj, slots.obj = verb_first(sentence, hit, hi)
             else:
                 slots.subj, slots.obj = inverted(hit, right, slots.obj)
         if slots.subj is None and slots.pattern in ("active", "gerund"):
-            slots.subj = _relative_antecedent(sentence, lo)
+            slots.subj = _relative_subject(sentence, lo, start)
     slots.agent = next(
         (p for p in right if p.prep_bits & CLASSES["agent"] and p.lo - hit.last <= AGENT_REACH),
         None,
@@ -241,7 +289,7 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     right = [p for p in rest if may_be(p, "nom") and p.lo > hit.at]
     subject = nearest(sure, hit.at) or (left[-1] if left else None) or (right[0] if right else None)
     if sentence.grammar.subject_first and hit.bits & PRES and hit.bits & (APART | PPART):
-        _before_its_noun(hit, rest, slots)
+        before_its_noun(hit, rest, slots)
         return
     if sentence.grammar.verb_final or sentence.grammar.subject_first:
         subject = next(
@@ -268,16 +316,6 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     slots.agent = instrumental or agent
 
 
-def _before_its_noun(hit: Hit, rest: list[Phrase], slots: Slots) -> None:
-    """A relative participle: its noun follows ("bombalanan köy", "protesto eden öğrenciler")."""
-    noun = next((p for p in rest if 0 <= p.lo - hit.last <= 3), None)
-    object_ = nearest([p for p in rest if p.hi <= hit.at and (must_be(p, "acc") or must_be(p, "dat"))], hit.at)
-    if slots.voice == "passive":
-        slots.obj, slots.agent = noun, nearest([p for p in rest if p.hi <= hit.at and must_be(p, "ins")], hit.at)
-    else:
-        slots.subj, slots.obj = noun, object_
-
-
 def _hangs_on_noun(phrase: Phrase, inside: list[Phrase]) -> bool:
     """A genitive right after another actor ("командири бригади") belongs to that one."""
     return phrase.case == "gen" and any(p.hi == phrase.lo for p in inside)
@@ -292,6 +330,11 @@ def _relative_antecedent(sentence: Sentence, lo: int) -> Phrase | None:
         return None
     between = sentence.norm[before.hi - sentence.lo : lo - sentence.lo]
     return before if all(not w.isalnum() for w in between) else None
+
+
+def _relative_subject(sentence: Sentence, lo: int, start: int) -> Phrase | None:
+    """The antecedent as subject: only where the verb follows its pronoun at once ("who attacked", not "where he")."""
+    return _relative_antecedent(sentence, lo) if start - lo <= RELATIVE_GAP else None
 
 
 def _inherited_subject(sentence: Sentence, hit: Hit, lo: int, earlier: Sequence[tuple[Hit, Slots]]) -> Phrase | None:
