@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 PROBE = 300  # documents that the slow ones are measured on
 WORKERS = 2
 DOC = ROOT / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- run.py begins -->", "<!-- run.py ends -->"
 
 
 def clocked(work: Callable[[], object]) -> float:
@@ -129,6 +128,15 @@ def _rss_mb(pid: int) -> float:
         return 0.0
 
 
+def write_table(name: str, table: str) -> None:
+    """Print a table, and put it between the markers of the benchmark ``name`` in docs/benchmarks.md."""
+    print(table)
+    begin, end = f"<!-- {name} begins -->", f"<!-- {name} ends -->"
+    text = DOC.read_text(encoding="utf-8")
+    head, rest = text.split(begin)
+    DOC.write_text(f"{head}{begin}\n\n{table}\n\n{end}{rest.split(end)[1]}", encoding="utf-8")
+
+
 def main() -> None:
     sizes = [int(a) for a in sys.argv[1:]] or [1_000, 10_000]
     texts = [data.decode() for _, data in documents(PROBE)]
@@ -166,11 +174,7 @@ def main() -> None:
     lines += ["", "| documents | MB a second | peak memory of all processes | mentions | seconds by stage |",
               "|---:|---:|---:|---:|---|"]  # fmt: skip
     lines += [f"| {r['n']:,} | {r['mb']:.2f} | {r['peak']:.0f} MB | {r['mentions']:,} | {r['stages']} |" for r in runs]
-    table = "\n".join(lines)
-    print(table)
-    if DOC.exists() and BEGIN in (text := DOC.read_text(encoding="utf-8")):
-        head, rest = text.split(BEGIN)
-        DOC.write_text(head + BEGIN + "\n" + table + "\n" + END + rest.split(END)[1], encoding="utf-8")
+    write_table("run.py", "\n".join(lines))
 
 
 if __name__ == "__main__":
