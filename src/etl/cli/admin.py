@@ -132,11 +132,12 @@ def forget(
 
 @_gazetteer.command("build")
 def gazetteer_build(
-    geonames: Annotated[
-        str, typer.Argument(help="A GeoNames dump: allCountries.zip, or one country's.", metavar="DUMP")
-    ],
     *,
-    output: Annotated[str, typer.Option("--output", "-o", help="File to write.", metavar="FILE")] = "places.tsv.zst",
+    geonames: Annotated[
+        str,
+        typer.Option("--geonames", help="A GeoNames dump: allCountries.txt or .zip, or one country's.", metavar="FILE"),
+    ],
+    output: Annotated[str, typer.Option("--output", "-o", help="File to write.", metavar="FILE")] = "places.bin",
 ) -> None:
     """Compile a table of places from a full GeoNames dump."""
     from etl.gazetteer.build import build
