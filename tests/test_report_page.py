@@ -257,6 +257,33 @@ def test_filters_timeline_and_map_do_what_they_say(sample_page: Path, tmp_path: 
     }
 
 
+ARABIC = "قصفت القوات مدينة الفاشر في 2 آذار/مارس 2024 (وفقا ل WHO)."
+
+
+def test_quotes_from_right_to_left_stand_so(sample_page: Path, tmp_path: Path, capsys: Any) -> None:
+    browser = find_browser()
+    if browser is None:
+        with capsys.disabled():
+            print(f"\n{NO_BROWSER}")
+        return
+    html = sample_page.read_text(encoding="utf-8")
+    data = data_of(html)
+    event = data["events"][0]
+    event["reports"][0] |= {"quote": ["", ARABIC[:4], ARABIC[4:]], "lang": "ar"}
+    begin = html.index('id="data">') + len('id="data">')
+    html = html[:begin] + safe_json(data) + html[html.index("</script>", begin) :]
+    look = (
+        "<script>setTimeout(() => document.body.append(el('output', {}, "
+        "getComputedStyle(document.querySelector('blockquote[lang=ar]')).direction)), 300)</script>"
+    )
+    page = tmp_path / "arabic.html"
+    html = re.sub(r"<meta http-equiv[^>]*>", "", html).replace("</body>", look + "</body>")
+    page.write_text(html, encoding="utf-8")
+    tree = lxml.html.fromstring(dom(browser, page, tmp_path, address=f"#{event['id']}"))
+    assert tree.xpath("//output")[0].text == "rtl"
+    assert tree.xpath("//blockquote[@lang='ar']")[0].text_content() == ARABIC
+
+
 def test_a_sampled_page_says_so(
     sample_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:

@@ -115,6 +115,7 @@ class _BarProgress:
                 TextColumn("{task.description}"),
                 BarColumn(),
                 MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}", style="cyan"),
                 TimeElapsedColumn(),
                 TimeRemainingColumn(compact=True),
                 TextColumn("{task.fields[note]}", style="dim"),
@@ -122,11 +123,13 @@ class _BarProgress:
             )
             self._bars.start()
         self._finish()
-        self._task = self._bars.add_task(name, total=total, note="")
+        self._task = self._bars.add_task(name, total=total, note="", rate="")
 
     def advance(self, steps: int = 1, note: str = "") -> None:
         if self._bars is not None and self._task is not None:
             self._bars.update(self._task, advance=steps, note=note)
+            speed = self._bars.tasks[-1].speed
+            self._bars.update(self._task, rate="" if not speed else f"{speed:,.0f}/s")
 
     def _finish(self) -> None:
         if self._bars is not None and self._task is not None:
