@@ -23,7 +23,8 @@ _SHOWN = 10  # quarantine rows that a summary lists; the table holds all
 
 
 def _counts(numbers: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {count:,}" for name, count in sorted(numbers.items(), key=lambda t: (-t[1], t[0])))
+    some = {name: count for name, count in numbers.items() if count} or dict(numbers)
+    return ", ".join(f"{name} {count:,}" for name, count in sorted(some.items(), key=lambda t: (-t[1], t[0])))
 
 
 def terminal_summary(report: RunReport) -> str:
@@ -49,7 +50,8 @@ def terminal_summary(report: RunReport) -> str:
             "Read it:",
             f'  pandas  pd.read_parquet("{report.warehouse}/events")',
             f"  DuckDB  SELECT * FROM read_parquet('{report.warehouse}/events/**/*.parquet', hive_partitioning = true)",
-            "  etl explain FILE | MENTION_ID | EVENT_ID   why a row is what it is",
+            f"  etl report -w {report.warehouse}   one page with timeline, map and quotations",
+            f"  etl explain ID_OR_FILE -w {report.warehouse}   why a row is what it is",
         ]
     return "\n".join(lines)
 
