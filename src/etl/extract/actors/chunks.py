@@ -54,6 +54,8 @@ def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None, T
     i, first = at, at
     lo, norm, tag_of, ends, traits = s.lo, s.tokens.norm, s.lex.words.get, s.ends.get, s.lex.traits
     places = s.place_ends.get
+    if "construct" in traits:
+        return at, found, owner, place  # all adjectives and owners follow (Arabic)
     while i > lo and at - i < _MAX_SIDE:
         word = tag_of(norm[i - 1])
         hit = ends(i)
@@ -268,6 +270,15 @@ def find_chunks(s: Sentence) -> list[Chunk]:
         if chunk.hi < s.hi and (case := s.lex.case_behind.get(s.tokens.norm[chunk.hi])):
             chunk.cases = case
     return kept
+
+
+def _office_holder(s: Sentence, office: Chunk) -> Chunk | None:
+    """A known person right behind an office, in a script whose names have no capitals."""
+    hit = s.starts.get(office.hi)
+    entry = hit.get("name") if hit and roles()[office.value].title else None
+    if hit is None or entry is None or world()[entry.value].kind != "person":
+        return None
+    return Chunk(office.lo, hit.hi, hit.hi - 1, "name", entry.value, number="sg")
 
 
 def _is_noun(s: Sentence, hit: Hit, adj: Entry | None) -> bool:

@@ -64,6 +64,7 @@ class Lexicon:
     reporting: frozenset[str]
     pronouns: dict[str, str]  # form → sg or pl, with the gender f, m or nothing
     case_of: dict[str, str]  # articles that tell a case (German)
+    absolute: tuple[str, ...]  # endings behind which no owner can follow (Arabic)
     case_behind: dict[str, str]  # case endings and postpositions behind a phrase (Turkish)
     not_names: frozenset[str]  # capitalised words that never start a person's name
     particles: frozenset[str]  # small words inside a name: de, von, al
@@ -100,8 +101,12 @@ def _add(
                 if expanded.rest:
                     for second in expanded.rest[0]:
                         node.longer.setdefault(second, []).append((expanded.rest[1:], entry))
-                elif all(e[:2] != entry[:2] for e in node.single):
-                    node.single += (entry,)
+                else:
+                    same = next((e for e in node.single if e[:2] == entry[:2]), None)
+                    if same is None:
+                        node.single += (entry,)
+                    elif entry.exact < same.exact:  # «Talibans» and «talibans»: the freer spelling holds
+                        node.single = tuple(entry if e is same else e for e in node.single)
 
 
 def _function_words(lang: str) -> frozenset[str]:
@@ -148,6 +153,9 @@ def lexicon(lang: str) -> Lexicon:
                     for alias in cell.split("|"):
                         exact = 0 if alias[:1].islower() else 1
                         _add(nodes, lang, alias, "", ("name", actor.actor_id, exact))
+    for row in load_tsv(lang, "actor_names.tsv"):  # spellings of the pack's own script
+        if row["id"] in world():
+            _add(nodes, lang, row["names"], "", ("name", row["id"], 0))
     for node in nodes.values():
         if len(node.single) > 1:  # a nominative reading before oblique ones: "мешканці" are residents
             node.single = tuple(sorted(node.single, key=lambda e: bool(e.cases) and "nom" not in str(e.cases)))
@@ -166,6 +174,7 @@ def lexicon(lang: str) -> Lexicon:
         ),
         pronouns={normal_form(w): key for key, cell in grammar.get("pronouns", {}).items() for w in cell.split("|")},
         case_of=_cases(grammar.get("articles", {})),
+        absolute=tuple(w for w in grammar.get("order", {}).get("absolute_endings", "").split("|") if w) or ("\0",),
         case_behind=_cases(grammar.get("suffixes", {})),
         not_names=frozenset(normal_form(w) for w in people.get("not_names", "").split("|") if w),
         traits=frozenset(grammar.get("order", {}).get("traits", "").split("|")),
