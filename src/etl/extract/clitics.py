@@ -22,12 +22,12 @@ import re
 from dataclasses import dataclass
 
 from etl.languages import languages_with, load_toml, pack_file
+from etl.languages.words import MARKS, bare_word, look_up_article
 
-__all__ = ["Clitics", "bare_word", "clitics", "languages_with_clitics", "look_up_article", "split_apostrophe"]
+__all__ = ["Clitics", "clitics", "languages_with_clitics", "split_apostrophe"]
 
 _FILE = "clitics.toml"
 _SHORTEST = 3  # letters that must remain of a word
-_MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")  # stretched letters and vowel signs, which few writers set
 _WORD = re.compile(r"[^\W\d_]+")
 _DATA_FILES = (
     "triggers.tsv", "actors.tsv", "countries.tsv", "grammar.toml", "actor_grammar.toml", "calendar.toml",
@@ -36,31 +36,9 @@ _DATA_FILES = (
 
 
 @functools.cache
-def look_up_article() -> tuple[str, frozenset[str]]:
-    """The article that is cut from every word of its script, and the words that keep it."""
-    for lang in languages_with(_FILE):
-        raw = load_toml(lang, _FILE)
-        if raw.get("article"):
-            return str(raw["article"]), frozenset(raw.get("keep", ()))
-    return "", frozenset()
-
-
-@functools.cache
 def languages_with_clitics() -> frozenset[str]:
     """Codes of the packs that declare clitics."""
     return frozenset(languages_with(_FILE))
-
-
-def bare_word(word: str) -> str:
-    """Fold one word of the Arabic script for look-up: no vowel signs, no article, one alef."""
-    word = _MARKS.sub("", word)
-    article, keep = look_up_article()
-    if article and word not in keep and word.startswith(article) and len(word) - len(article) >= _SHORTEST:
-        word = word[len(article) :]
-    return word.translate(_ALEF)
-
-
-_ALEF = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", **{chr(0x660 + n): str(n) for n in range(10)}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +115,7 @@ def clitics(lang: str) -> Clitics:
         for name in _DATA_FILES:
             file = pack_file(lang, name)
             if file.is_file():
-                known.update(bare_word(w) for w in _WORD.findall(_MARKS.sub("", file.read_text(encoding="utf-8"))))
+                known.update(bare_word(w) for w in _WORD.findall(MARKS.sub("", file.read_text(encoding="utf-8"))))
     return Clitics(
         lang,
         frozenset(raw.get("proclitics", ())),

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from etl.extract.clitics import bare_word, clitics, languages_with_clitics, split_apostrophe
+from etl.extract.clitics import clitics, languages_with_clitics, split_apostrophe
+from etl.languages.words import bare_word
 
 if TYPE_CHECKING:
     from etl.extract.clitics import Clitics

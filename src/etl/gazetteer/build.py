@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from etl.gazetteer.keys import fold, hash_key, is_cyrillic, stem
-from etl.gazetteer.name_keys import name_key
+from etl.gazetteer.name_keys import has_arabic, name_key, usable
 from etl.gazetteer.romanize import looks_ukrainian, romanize, systems
 from etl.gazetteer.sources import (
     KINDS,
@@ -43,22 +43,11 @@ _CALM = "PT GR HU FI IE NZ SK SI HR BG RO PL ZA AR CL UY ID TH VN MY IN CI PH TR
 _CROWDED = "JP KR TW CN BR"
 _MINIMUM = {code: limit for codes, limit in ((_RICH, 4000), (_CALM, 3000), (_CROWDED, 15000)) for code in codes.split()}
 _MAX_PER_KEY = 24  # homonyms beyond the 24 largest are never the answer
-_CODE = re.compile(r"[A-Z]{2,4}")
 _LEVEL_TAIL = re.compile(
     r"(?:,.*$| (?:oblast|province|governorate|state|region|department|district|division|krai|okrug|autonomous okrug|"
     r"county|prefecture|parish|canton|voivodeship|territory|republic|city|municipality))$",
     re.IGNORECASE,
 )
-
-
-def _usable(name: str, *, primary: bool) -> bool:
-    """Whether an alternate name is worth a key: Latin or Cyrillic, not a code, not a syllable-wise transcription."""
-    first = name[:1]
-    if not (first.isupper() or primary):
-        return False
-    if any(ch > "\u052f" and not "\u1e00" <= ch <= "\u2019" for ch in name):
-        return False
-    return primary or (len(name) > 2 and not _CODE.fullmatch(name))
 
 
 def _near(a: SourcePlace, b: SourcePlace, km: float) -> bool:
@@ -168,9 +157,10 @@ def _keys(place: SourcePlace) -> dict[str, int]:
         if key:
             keys[key] = keys.get(key, 0) | flags
 
+    arabic = has_arabic(place)
     for n, raw in enumerate(place.names):
         primary = n < place.own or (place.curated and place.kind == "country")
-        if not _usable(raw, primary=primary):
+        if not usable(raw, primary=primary, arabic=arabic):
             continue
         flags = PRIMARY if primary or fold(raw) == fold(place.name) or fold(raw) in place.prime else 0
         forms = {raw}

@@ -13,6 +13,8 @@ from __future__ import annotations
 import unicodedata
 from hashlib import blake2b
 
+from etl.languages.words import bare_word
+
 __all__ = ["fold", "hash_key", "is_cyrillic", "stem", "stems"]
 
 _SPECIAL = str.maketrans(
@@ -54,6 +56,8 @@ def fold(name: str) -> str:
     low = name.lower()
     if low.isascii() and low.isalpha():
         return low
+    if "\u0600" <= low[:1] <= "\u06ff":
+        low = " ".join(bare_word(w) for w in low.split())
     low = low.translate(_SPECIAL)
     if not low.isascii():
         out = []

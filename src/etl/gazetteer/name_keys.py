@@ -13,10 +13,14 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import TYPE_CHECKING
 
 from etl.gazetteer.keys import fold
 
-__all__ = ["name_key"]
+if TYPE_CHECKING:
+    from etl.gazetteer.sources import SourcePlace
+
+__all__ = ["has_arabic", "name_key", "usable"]
 
 # Cyrillic letters straight to classes; vowels, й and signs to nothing ("-" keeps a vowel's place for the first letter).
 _CYRILLIC = str.maketrans(
@@ -68,3 +72,29 @@ def name_key(name: str, lang: str | None = None) -> str:
         key = key[:1] + key[1:].replace("a", "")
         words.append(_RUNS.sub(r"\1", key))
     return " ".join(w for w in words if w)
+
+
+_CODE = re.compile(r"[A-Z]{2,4}")
+# Arabic names are kept where Arabic is written, of large towns, and of curated places.
+_ARAB_COUNTRIES = "SY IQ EG SA YE PS IL LB JO SD LY DZ MA TN AE QA KW BH OM SO MR DJ EH"
+_ARABIC = re.compile("[\u0621-\u064a ]+")
+_ARABIC_FROM = 3000
+_ARABIC_ELSEWHERE = 200_000
+
+
+def has_arabic(place: SourcePlace) -> bool:
+    """Whether the Arabic names of a place are worth keys."""
+    least = _ARABIC_FROM if place.country in _ARAB_COUNTRIES.split() else _ARABIC_ELSEWHERE
+    return place.curated or place.population >= least
+
+
+def usable(name: str, *, primary: bool, arabic: bool = False) -> bool:
+    """Whether an alternate name is worth a key: Latin or Cyrillic, not a code, not a syllable-wise transcription."""
+    first = name[:1]
+    if "\u0621" <= first <= "\u064a":
+        return arabic and len(name) > 2 and _ARABIC.fullmatch(name) is not None
+    if not (first.isupper() or primary):
+        return False
+    if any(ch > "\u052f" and not "\u1e00" <= ch <= "\u2019" for ch in name):
+        return False
+    return primary or (len(name) > 2 and not _CODE.fullmatch(name))

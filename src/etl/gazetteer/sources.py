@@ -19,6 +19,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from etl.errors import UsageError
+from etl.languages import load_tsv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +38,7 @@ __all__ = [
 
 KINDS = ("settlement", "admin1", "admin2", "country", "region", "river", "sea", "site", "frontline")
 LAYERS = ("countries.tsv", "admin1.tsv")
+PACK_NAMES = ("ar", "tr")  # languages whose country names stand in their packs
 LANGUAGES = ("en", "fr", "es", "uk", "ru", "de", "it", "pt", "pl")
 
 # GeoNames feature codes that carry events (readme of the dump): populated places and the divisions above them.
@@ -104,9 +106,12 @@ def _parse_names(cell: str) -> tuple[list[str], dict[str, str]]:
 def read_layers() -> list[SourcePlace]:
     """Countries, first-order divisions and the curated places, in this order."""
     places: list[SourcePlace] = []
+    packs = {lang: {row["alpha3"]: row["names"] for row in load_tsv(lang, "countries.tsv")} for lang in PACK_NAMES}
     for row in layer_rows("countries.tsv"):
+        for lang, names_of in packs.items():
+            row[lang] = names_of.get(row["iso3"], "")
         labels = {lang: row[lang].split("|")[0] for lang in LANGUAGES if row[lang]}
-        written = [n for lang in LANGUAGES for n in row[lang].split("|") if n]
+        written = [n for lang in (*LANGUAGES, *PACK_NAMES) for n in row[lang].split("|") if n]
         names = [part.strip(" )") for n in written for part in n.split("(")]  # "Myanmar (Burma)" is two names
         places.append(
             SourcePlace(
@@ -122,14 +127,16 @@ def read_layers() -> list[SourcePlace]:
                 _number(row["longitude"]), int(row["geonameid"] or 0), int(row["population"] or 0), names,
             )
         )  # fmt: skip
-    for row in layer_rows("towns.tsv"):
-        for name in row["names"].split(","):
-            first, *others = [n.strip() for n in name.split("=")]
-            places.append(
-                SourcePlace(
-                    "settlement", row["country"], "", first, None, None, 0, -1, [first, *others], {}, curated=True
+    for file in ("towns.tsv", "exonyms.tsv"):
+        for row in layer_rows(file):
+            for name in row["names"].split(","):
+                names = [n.strip() for n in name.split("=")]
+                own = len(names) if file == "exonyms.tsv" else 1
+                places.append(
+                    SourcePlace(
+                        "settlement", row["country"], "", names[0], None, None, 0, -1, names, {}, curated=True, own=own
+                    )
                 )
-            )
     for row in layer_rows("villages.tsv"):
         names = [row["name"], *[n for n in row["names"].split("|") if n]]
         places.append(

@@ -291,7 +291,7 @@ def part_of_speech(sentence: Sentence, at: int, entries: FormEntries) -> str:
     if sentence.grammar.verb_first:
         # Arabic writes "he shelled" and "shelling" alike: a noun stands behind a preposition or before its adjective.
         adjective = any(p.lo == at + 1 and p.adjectival for p in sentence.phrases)
-        return "n" if adjective or (at > lo and bits_of[at - 1 - lo] & (_PREP | CLASSES["support"])) else "v"
+        return "n" if adjective or (at > lo and bits_of[at - 1 - lo] & (_PREP | CLASSES["support"])) else ""
     if verb_bits & (PPART | APART | PAST):
         return ""
     i = at - 1

@@ -74,6 +74,7 @@ class PlaceWords:
     common: frozenset[str]
     sources: frozenset[str]  # "according to", "laut": what follows is a voice, not a place
     nouns_capitalised: bool
+    accents: bool  # foreign names are written with the language's own diacritics (Bağdat)
     flight: frozenset[str]  # triggers whose destination is not where it happened: "fled to"
     capitals: frozenset[str]
     capital_stops: frozenset[str]
@@ -122,6 +123,7 @@ def place_words(lang: str) -> PlaceWords:
         common,
         words("metonyms", "sources"),
         bool(data.get("nouns_capitalised", False)),
+        bool(data.get("accents", False)),
         words("motion", "flight"),
         words("anaphora", "capital"),
         words("anaphora", "capital_stops"),

@@ -196,7 +196,7 @@ def _accept(
         return None
     if first.islower() and adjectival and not land and not _level_follows(norm, end, hi, words):
         return None
-    accented = not is_cyrillic(first) and not first.isascii()
+    accented = not (words.accents or first.isascii() or is_cyrillic(first) or "\u0600" <= first[0] <= "\u06ff")
     if not _capital(first) and end > i + 1 and not adjectival and not any(h.flags & CURATED for h in hits):
         return None  # "la Cruz" of "la Cruz Roja"
     match = Match(
