@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from etl.extract.dates.datelines import dateline_of, is_ticker
 from etl.extract.dates.epochs import find_conflict, infer_day
 from etl.extract.dates.lexicon import load_calendar
 from etl.extract.dates.scanner import scan
@@ -24,6 +25,7 @@ __all__ = ["GIVEN", "Anchors", "context_for", "find_anchors", "full_day", "publi
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?!\d)")
 _HEADER_KINDS = frozenset({"dateline", "byline", "title"})
 GIVEN = "given"  # basis of a reference day that the caller states
+_STALE = timedelta(days=3)  # a page is stored at most so long after the day that its ticker tells of
 _EVENT_KINDS = frozenset({"list", "quote"})
 
 
@@ -104,6 +106,13 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
         header = None
     elif reference is not None and _contradicted(reference, days):
         reference, basis, trusted = None, None, False
+    elif (
+        reference is not None
+        and header is not None
+        and timedelta(0) < reference - header <= _STALE
+        and is_ticker(document)
+    ):
+        reference, basis = header, "dateline"  # a ticker runs on the day of its headline
     if reference is None and header is not None:
         reference, basis = header, "dateline"
     if reference is None and document.metadata.url:
@@ -163,6 +172,8 @@ def _header_day(document: Document, tokens: TokenTable, found: Sequence[Sequence
             if days:
                 return max(days)
         day = full_day(items[0]) if items and segment.ordinal < 5 else None
+        if day is not None and dateline_of(items, tokens, lo, hi) is not None:
+            return day
         if day is not None:
             rest = (hi - lo) - (items[0].hi - items[0].lo)
             cal = load_calendar(segment.lang)

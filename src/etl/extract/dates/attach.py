@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from etl.extract.dates.datelines import is_dateline
 from etl.extract.dates.epochs import find_conflict
 from etl.extract.dates.resolve import resolve
 from etl.model import EventDate, TimeExpression
 
 if TYPE_CHECKING:
+    from etl.extract.dates.found import Found
+    from etl.extract.dates.lexicon import Calendar
     from etl.extract.dates.timeline import Item, Story, Timeline
     from etl.extract.tokens import TokenTable
     from etl.model import Document
@@ -19,6 +22,8 @@ __all__ = ["attach"]
 
 _CUTS = frozenset(";:")
 _CONFIDENCE = {"explicit": 0.9, "inferred": 0.4}  # relative and anaphoric: 0.8
+_OLD = 30  # days after which "the 7 October attack" is only a name
+_DATELINE = 80.0  # the day of a dateline is the event's only where the sentence has no other
 _ATTRIBUTIVE = frozenset({"of", "de", "du", "del", "von", "des", "the", "d'"})  # the treaty of 1960, the 2022 invasion
 
 
@@ -37,13 +42,18 @@ def attach(
         return EventDate()
     items = [i for i in timeline.items[segment] if i.resolved.kind == "date" and i.found.kind != "after"]
     shift = _shift(timeline.items[segment], at)
-    usable = [i for i in items if i.lost or i.resolved.start is not None or _partial(i)]
-    chosen = _nearest(usable, tokens, at, lo, hi, tokens.bounds[segment][0])
+    usable = [
+        i
+        for i in items
+        if (i.lost or i.resolved.start is not None or _partial(i)) and not _too_late(i, timeline, tense)
+    ]
+    chosen = _nearest(usable, tokens, at, lo, hi, tokens.bounds[segment], timeline.calendars[segment])
     if chosen is not None:
         if tense == "future" and chosen.found.kind == "weekday" and not chosen.context.future:
             chosen = _ahead(chosen)
         own = _from_item(chosen)
-        return _moved(own, shift)
+        stated = chosen.resolved.basis == "explicit" and lo <= chosen.found.lo < hi
+        return own if stated and chosen.resolved.precision == "day" else _moved(own, shift)
     background = _background(timeline, tokens, segment, lo, hi) if timeline.anchors.reference is not None else None
     return _moved(background or _inherited(timeline, document, segment, tense), shift)
 
@@ -52,6 +62,16 @@ def _ahead(item: Item) -> Item:
     """A weekday of an event to come: the next one, not the last."""
     ctx = replace(item.context, future=True)
     return replace(item, resolved=resolve(item.found, ctx))
+
+
+def _too_late(item: Item, timeline: Timeline, tense: str | None) -> bool:
+    """Whether a date lies after the report of something that did not lie ahead: the end or object of the event."""
+    reference, start = timeline.anchors.reference, item.resolved.start
+    if reference is None or start is None or tense == "future" or timeline.anchors.narrative:
+        return False
+    if start <= reference + timedelta(days=1):
+        return False
+    return tense == "past" or item.found.relation in {"until", "by"}
 
 
 def _partial(item: Item) -> bool:
@@ -78,7 +98,15 @@ def _moved(date: EventDate, shift: int | None) -> EventDate:
     return EventDate(start, end, date.precision, "anaphoric", "on", date.text, date.start, date.end, 0.6, date.source)
 
 
-def _nearest(items: list[Item], tokens: TokenTable, at: int, lo: int, hi: int, first: int) -> Item | None:
+def _nearest(
+    items: list[Item],
+    tokens: TokenTable,
+    at: int,
+    lo: int,
+    hi: int,
+    bounds: tuple[int, int],
+    cal: Calendar | None,
+) -> Item | None:
     """The closest expression, preferring the trigger's own clause, then a date that opens the sentence.
 
     Costs are tokens of distance and penalties that were tuned on hand-coded reports: a date outside the clause costs
@@ -86,6 +114,7 @@ def _nearest(items: list[Item], tokens: TokenTable, at: int, lo: int, hi: int, f
     """
     best: Item | None = None
     best_cost = 1e9
+    first = bounds[0]
     for item in items:
         found = item.found
         verb_first = not _is_cyrillic(item.expression.text)
@@ -114,9 +143,28 @@ def _nearest(items: list[Item], tokens: TokenTable, at: int, lo: int, hi: int, f
         if item.resolved.precision in {"year", "season"}:
             attributive = found.lo > first and tokens.norm[found.lo - 1] in _ATTRIBUTIVE
             cost += 40.0 if attributive else 15.0
+        if len(items) > 1 and is_dateline(found, tokens, *bounds):
+            cost += _DATELINE
+        if _names_event(found, tokens, at, bounds, cal):
+            spoken, end = item.context.reference, item.resolved.end
+            if found.kind == "offset" or (spoken and end and (spoken - end).days > _OLD):
+                continue
+            cost += 45.0
         if cost < best_cost:
             best, best_cost = item, cost
     return best
+
+
+def _names_event(found: Found, tokens: TokenTable, at: int, bounds: tuple[int, int], cal: Calendar | None) -> bool:
+    """Whether a day is only the name of an older event: "the October 7 attack", "a year after the 9 May protests"."""
+    if cal is None or found.kind not in {"date", "offset"} or "Y" in found.caps:
+        return False
+    hi, first = found.hi, found.caps["X"][-1].lo if "X" in found.caps else found.lo
+    articles = cal.groups.get("articles", frozenset())
+    if articles.isdisjoint(tokens.norm[max(bounds[0], first - 1) : first + 1]):
+        return False
+    named = hi < bounds[1] and tokens.norm[hi] in cal.groups.get("named_events", ())
+    return named and not hi <= at <= hi + 1
 
 
 def _is_cyrillic(text: str) -> bool:

@@ -32,6 +32,10 @@ class Context:
         future: The sentence speaks of what is to come.
         epoch: First day of the war that the text is about, where that was looked up.
         inferred: The reference day itself was inferred.
+        section: Year that a retrospective passage of a report stated at its start; None in the report's own present.
+        section_paragraph: Paragraph in which it did so.
+        retrospective: No weekday, "today" or "ago" ties the text to its reference, so such a year holds on.
+        week: First and last day of the week that a digest is about.
         year_inferred: The story's year was inferred, so what borrows it is inferred too.
     """
 
@@ -49,9 +53,15 @@ class Context:
     epoch: date | None = None
     inferred: bool = False
     year_inferred: bool = False
+    section: int | None = None
+    section_paragraph: int = -1
+    retrospective: bool = False
+    week: tuple[date, date] | None = None
 
     def infer_year(self, month: int, day: int | None, weekday: int | None = None) -> tuple[int, str] | None:
         """The year of a date that states none, with its basis; None where there is no evidence."""
+        if self.section is not None and not self.narrative:
+            return self._with_weekday(self.section, month, day, weekday), "explicit"
         if self.reference is not None and not self.narrative:
             return self._near_reference(month, day, weekday), "inferred" if self.inferred else "explicit"
         if self.year is not None:

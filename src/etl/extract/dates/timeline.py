@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.dates.anchors import Anchors, context_for, find_anchors
 from etl.extract.dates.context import Context
+from etl.extract.dates.datelines import is_week_heading
 from etl.extract.dates.ends import range_ends
 from etl.extract.dates.found import Found
 from etl.extract.dates.lexicon import UNKNOWN, Calendar, load_calendar
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Item", "Story", "Timeline", "build_timeline"]
 
+_FRONT = 3  # tokens within which a date opens its sentence
+_PRESENT = frozenset({"weekday", "deictic", "ago", "agos", "overnight", "weekend"})  # count from the day of speaking
 _CLOSING = frozenset(",.;)")
 
 
@@ -92,6 +95,7 @@ def build_timeline(document: Document, tokens: TokenTable) -> Timeline:
     ]
     anchors = find_anchors(document, tokens, found)
     ctx = context_for(anchors, Context())
+    ctx.retrospective = not any(item.kind in _PRESENT for items in found for item in items)
     timeline = Timeline(anchors, calendars=calendars)
     story = Story()
     for segment, cal, items in zip(document.segments, calendars, found, strict=True):
@@ -119,6 +123,8 @@ def _read_segment(
     future = cal.groups.get("future", frozenset())
     ctx.future = bool(future) and not future.isdisjoint(tokens.norm[lo:hi]) if found else False
     future_before = cal.groups.get("future_before", frozenset())
+    if segment.paragraph != ctx.section_paragraph and not ctx.retrospective:
+        ctx.section = None
     lost_done = gap is None
     for item in found:
         if not lost_done and gap is not None and item.lo > gap[0]:
@@ -187,8 +193,34 @@ def _resolve_item(
     )
     lost = resolved.basis == "lost"
     made = Item(item, resolved, expression, frozen, lost=lost)
-    _remember(made, ctx, *tokens.bounds[segment.ordinal])
+    lo, hi = tokens.bounds[segment.ordinal]
+    if is_week_heading(item, resolved, segment.ordinal, segment.kind, hi - lo):
+        assert resolved.start is not None
+        assert resolved.end is not None
+        ctx.week = (resolved.start, resolved.end)
+    _follow_section(made, ctx, segment, lo)
+    _remember(made, ctx, lo, hi)
     return made
+
+
+def _follow_section(item: Item, ctx: Context, segment: Segment, lo: int) -> None:
+    """A report that looks back: "In 1992 … On 2 March …" stays in 1992 until it returns to its own present."""
+    found, resolved = item.found, item.resolved
+    inner = found
+    while "X" in inner.caps:
+        inner = inner.caps["X"][-1]
+    if ctx.reference is None or resolved.end is None or resolved.kind != "date":
+        return
+    if found.kind in _PRESENT or ("Y" in inner.caps and resolved.end.year == ctx.reference.year):
+        ctx.section = None
+    elif (
+        "Y" in inner.caps
+        and found.lo - lo <= _FRONT
+        and resolved.end.year < ctx.reference.year
+        and found.relation not in {"since", "until", "before"}
+        and found.kind not in {"decade", "decade2", "century"}
+    ):
+        ctx.section, ctx.section_paragraph = resolved.end.year, segment.paragraph
 
 
 def _remember(item: Item, ctx: Context, lo: int, hi: int) -> None:

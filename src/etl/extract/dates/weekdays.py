@@ -20,6 +20,10 @@ def resolve_weekday(found: Found, ctx: Context) -> Resolved:
     """A weekday alone is the last one up to the reference day (news), or the first one from the anchor on."""
     wanted = found.get("W")
     off = found.args.get("off")
+    if ctx.week is not None and off is None and not ctx.future:
+        day = ctx.week[0] + timedelta(days=(wanted - ctx.week[0].isoweekday()) % 7)
+        if day <= ctx.week[1]:
+            return Resolved.of(iv.day_interval(day), "relative")
     base = ctx.base(deictic=True)
     if base is None:
         return Resolved(None, None, "day", "relative", f"XXXX-WXX-{wanted}")
