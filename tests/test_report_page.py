@@ -15,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.errors import UsageError
+from etl.pipeline import run
 from etl.report import page as page_module
 from etl.report import write_report
 from etl.report.chosen import pieces
 from etl.report.page import render, safe_json
+from etl.settings import Settings
 from etl.warehouse.read import connect
 from report_browser import dom, find_browser
 
@@ -137,6 +139,23 @@ def test_a_page_may_be_asked_for_an_older_snapshot_only_if_there_is_one(sample_w
         write_report(sample_warehouse, tmp_path / "r.html", "99")
     with pytest.raises(UsageError, match="There is no folder"):
         write_report(sample_warehouse, tmp_path / "nowhere" / "r.html")
+
+
+def test_what_changed_since_the_snapshot_before(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "a.txt").write_text("Russian forces shelled Kharkiv on 2 March 2022.", encoding="utf-8")
+    run(raw, tmp_path / "w", Settings(executor="serial"))
+    first = data_of(render(tmp_path / "w"))
+    assert first["about"]["previous"] is None
+    assert first["facts"]["changes"] == []
+    (raw / "b.txt").write_text("Protesters rallied in Kyiv on 9 May 2021.", encoding="utf-8")
+    run(raw, tmp_path / "w", Settings(executor="serial"))
+    second = data_of(render(tmp_path / "w"))
+    assert second["about"]["previous"] == first["about"]["snapshot"]
+    assert ["documents", 1, 0, 0] in second["facts"]["changes"]
+    assert {e["type"] for e in second["events"] if e.get("new")} == {"PROTEST"}
+    assert data_of(render(tmp_path / "w", "1"))["about"]["snapshot"] == first["about"]["snapshot"]
 
 
 @given(st.dictionaries(st.text(max_size=5), st.text(max_size=40), max_size=3))

@@ -91,12 +91,16 @@ def _reports(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """The reports of the chosen events: the first of each language before the second of any."""
     return rows(
         connection,
-        "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY event_id ORDER BY turn, copy, duplicate_in_doc, "
-        "confidence DESC, mention_id) AS number FROM (SELECT m.*, d.duplicate_of IS NOT NULL AS copy, "
-        "row_number() OVER (PARTITION BY event_id, m.lang "
-        "ORDER BY d.duplicate_of IS NOT NULL, duplicate_in_doc, confidence DESC, mention_id) AS turn "
-        "FROM mentions AS m JOIN documents AS d USING (doc_id) WHERE event_id IN (SELECT event_id FROM chosen))) "
-        f"WHERE number <= {_REPORTS} ORDER BY event_id, number",
+        # Ranked by their narrow columns first: an event may have thousands of reports, with a trace each.
+        "WITH mine AS (SELECT mention_id, event_id, m.lang, d.duplicate_of IS NOT NULL AS copy, duplicate_in_doc, "
+        "confidence FROM mentions AS m JOIN documents AS d USING (doc_id) "
+        "WHERE event_id IN (SELECT event_id FROM chosen)), "
+        "turns AS (SELECT *, row_number() OVER (PARTITION BY event_id, lang "
+        "ORDER BY copy, duplicate_in_doc, confidence DESC, mention_id) AS turn FROM mine), "
+        "ranked AS (SELECT mention_id, row_number() OVER (PARTITION BY event_id "
+        "ORDER BY turn, copy, duplicate_in_doc, confidence DESC, mention_id) AS number FROM turns) "
+        f"SELECT m.* FROM mentions AS m JOIN (SELECT * FROM ranked WHERE number <= {_REPORTS}) AS r USING (mention_id) "
+        "ORDER BY m.event_id, r.number",
     )
 
 

@@ -21,12 +21,15 @@ _LISTED = 40  # rows of each list of the quality panel
 _SHARP = "date_start IS NOT NULL AND date_diff('day', date_start, date_end) <= 7"
 
 
-def warehouse_facts(connection: duckdb.DuckDBPyConnection, snapshot_id: str | None) -> dict[str, Any]:
+def warehouse_facts(
+    connection: duckdb.DuckDBPyConnection, snapshot_id: str | None, *, corrected: bool = True
+) -> dict[str, Any]:
     """Aggregates over all rows.
 
     Args:
         connection: Over the tables of one snapshot.
         snapshot_id: That snapshot, to pick what changed in it; None when the history is not there.
+        corrected: Whether there may be corrected rows, which are looked for in all traces.
     """
     return {
         "totals": _totals(connection),
@@ -34,7 +37,7 @@ def warehouse_facts(connection: duckdb.DuckDBPyConnection, snapshot_id: str | No
         "timeline": _timeline(connection),
         "places": _places(connection),
         "types": _pairs(connection, "SELECT event_type, count(*) AS n FROM events GROUP BY 1 ORDER BY n DESC, 1"),
-        "quality": _quality(connection),
+        "quality": {**_quality(connection), "corrections": _corrections(connection) if corrected else []},
     }
 
 
@@ -141,11 +144,15 @@ def _quality(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
             "count(*) FILTER (WHERE date_conflict) AS date_conflicts, "
             "count(*) FILTER (WHERE content_conflict) AS content_conflicts, count(*) AS events FROM events",
         )[0],
-        "corrections": _pairs(
-            connection,
-            "SELECT id, text FROM ("
-            "SELECT mention_id AS id, t.value AS text FROM mentions, unnest(trace) AS u(t) WHERE t.step = 'correction' "
-            "UNION ALL SELECT event_id, v.value FROM events, unnest(evidence) AS u(v) WHERE v.kind = 'correction'"
-            f") ORDER BY 1, 2 {listed}",
-        ),
     }
+
+
+def _corrections(connection: duckdb.DuckDBPyConnection) -> list[list[Any]]:
+    """[id, what was corrected], the first ones."""
+    return _pairs(
+        connection,
+        "SELECT id, text FROM ("
+        "SELECT mention_id AS id, t.value AS text FROM mentions, unnest(trace) AS u(t) WHERE t.step = 'correction' "
+        "UNION ALL SELECT event_id, v.value FROM events, unnest(evidence) AS u(v) WHERE v.kind = 'correction'"
+        f") ORDER BY 1, 2 LIMIT {_LISTED}",
+    )

@@ -36,7 +36,7 @@ def render(warehouse: str | Path, snapshot: str | None = None) -> str:
     outlines = _asset("outlines.json").strip()
     head = _about(warehouse, snapshot)
     with connect(warehouse, snapshot) as connection:
-        facts = warehouse_facts(connection, head["snapshot"])
+        facts = warehouse_facts(connection, head["snapshot"], corrected=head.pop("corrections") != 0)
         fixed = len((style + script + outlines + safe_json(head) + safe_json(facts)).encode()) + _SPARE
         chosen = chosen_events(connection, head["snapshot"], LIMIT - fixed)
     return (
@@ -85,5 +85,6 @@ def _about(warehouse: str | Path, snapshot: str | None) -> dict[str, Any]:
         "created": record.get("created_at"),
         "sources": sorted(record.get("sources", ())),
         "warnings": [str(w)[:300] for w in record.get("warnings", ())][:20],
+        "corrections": record.get("corrections"),
         "version": __version__,
     }

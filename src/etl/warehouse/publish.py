@@ -167,6 +167,7 @@ class Publisher:
                 "tables": {name: snapshots.file_records(files[name]) for name in TABLES},
                 "warnings": list(self.warnings),
                 "notes": list(run.notes),
+                "corrections": run.n_corrections,
             }
             snapshot = snapshots.commit(self.layout, staged, snapshot_id, record)
             self.make_current(snapshot)

@@ -22,6 +22,7 @@ class RunInfo:
         raw: The input as the caller named it.
         n_new, n_changed, n_removed, n_unchanged, n_cached: Numbers of input files.
         stages: (stage, seconds) in order.
+        n_corrections: Corrections by people that were applied.
         notes: Warnings of the run itself, such as corrections that match no row; published with the checks' warnings.
     """
 
@@ -35,6 +36,7 @@ class RunInfo:
     n_unchanged: int = 0
     n_cached: int = 0
     stages: list[tuple[str, float]] = field(default_factory=list)
+    n_corrections: int = 0
     notes: list[str] = field(default_factory=list)
 
 

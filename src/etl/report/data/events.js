@@ -62,7 +62,8 @@ function eventBody(e, sources) {
   const left = e.counts[0] - reports.length;
   return el("div", { class: "body" }, facts, reports.map((r) => reportBox(r, e)),
     left > 0 && el("p", { class: "quiet" }, `${plural(left, "more report")} in the table mentions.`),
-    el("p", { class: "quiet" }, "Why: ", el("code", {}, `etl explain ${e.id}`)));
+    el("p", { class: "quiet" }, "Why: ", el("code", {}, `etl explain ${e.id}`), " · wrong? A line for corrections.csv: ",
+      el("code", {}, `${e.id},field,value,who,why`)));
 }
 
 function reportBox(r, e) {
