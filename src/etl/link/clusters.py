@@ -10,8 +10,9 @@ Clusters are a function of the set of reports: neither the order of files nor th
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["Clusters", "cluster_reports"]
 
 _POINT, _ADMIN2 = LEVELS.index("settlement"), LEVELS.index("admin2")
-_NO_DAY = -(10**8)
+_NO_DAY, _DAYS = -(10**7), 2 * 10**7  # days are packed beside a type into one number; 0 is no day
 _SLICE = 200_000  # edges turned into Python numbers at a time
 
 
@@ -158,35 +159,31 @@ class _Forest:
         r = reports
         n = len(r)
         self._r = r
-        self.joined: list[tuple[int, int]] = []
-        self._parent = list(range(n))
+        self.joined = array("q")  # pairs, flat
+        self._parent = _packed(np.arange(n))
         never = 10**9
-        self._latest = np.where(
-            r.dated, r.first - LATE_DAYS * ~r.firm, -never
-        ).tolist()  # the latest first day of any member
-        self._earliest = np.where(r.dated, r.last, never).tolist()  # the earliest last day
+        # The latest first day and the earliest last day of all members: they may lie apart by the tolerance.
+        self._latest = _packed(np.where(r.dated, r.first - LATE_DAYS * ~r.firm, -never))
+        self._earliest = _packed(np.where(r.dated, r.last, never))
         families = r.families
-        self._tolerance = np.array([*(max(tolerance_of(f) for f in some) for some in families), 0])[r.kind].tolist()
+        self._tolerance = _packed(np.array([*(max(tolerance_of(f) for f in some) for some in families), 0])[r.kind])
+        self._point = _packed(np.where(r.settled & (r.level <= _POINT), np.arange(n), -1))
+        self._district = _packed(np.where(r.settled & (r.level == _ADMIN2), np.arange(n), -1))
+        self._region = _packed(np.where(r.settled, r.admin1, -1))
+        self._country = _packed(np.where(r.settled, r.country, -1))
         talk = np.array([*("talk" in some for some in families), False], dtype=np.bool_)[r.kind]
-        self._point = np.where(r.settled & (r.level <= _POINT), np.arange(n), -1).tolist()
-        self._district = np.where(r.settled & (r.level == _ADMIN2), np.arange(n), -1).tolist()
-        self._region = np.where(r.settled, r.admin1, -1).tolist()
-        self._country = np.where(r.settled, r.country, -1).tolist()
         words = [r.actor.mask[:, w].astype(object) for w in range(r.actor.mask.shape[1])]
         bits = sum((word << (64 * w) for w, word in enumerate(words)), np.zeros(n, dtype=object))
-        self._actors: list[int] = [0 if t else int(m) for t, m in zip(talk.tolist(), bits, strict=True)]
+        self._actors: list[int] = np.where(talk, 0, bits).tolist()
         # What each document says of the cluster, where its family holds several types or tolerates several days.
         several = [
             _shares(families, kind, r.kinds) or max(map(tolerance_of, some)) > 1 for kind, some in enumerate(families)
         ]
-        told = np.flatnonzero(np.array([*several, False], dtype=np.bool_)[r.kind])
+        tells = np.array([*several, False], dtype=np.bool_)[r.kind]
+        self._doc = _packed(np.where(tells, r.doc, -1))
         day = np.where(r.firm & r.exact & (r.first == r.last), r.first, _NO_DAY)
-        self._told: dict[int, dict[int, tuple[int, int]]] = {
-            k: {doc: (event_type, when)}
-            for k, doc, event_type, when in zip(
-                told.tolist(), r.doc[told].tolist(), r.type[told].tolist(), day[told].tolist(), strict=True
-            )
-        }
+        self._says = _packed(r.type.astype(np.int64) * _DAYS + day - _NO_DAY)
+        self._told: dict[int, dict[int, int]] = {}  # of roots with several members
 
     def find(self, a: int) -> int:
         """The root of a report's cluster."""
@@ -231,17 +228,20 @@ class _Forest:
         self._latest[x] = max(self._latest[x], self._latest[y])
         self._earliest[x] = min(self._earliest[x], self._earliest[y])
         self._tolerance[x] = min(self._tolerance[x], self._tolerance[y])
-        for one in (self._point, self._district, self._region, self._country):
-            if one[x] < 0:
-                one[x] = one[y]
+        for where in (self._point, self._district, self._region, self._country):
+            if where[x] < 0:
+                where[x] = where[y]
         p, q = self._actors[x], self._actors[y]
         self._actors[x] = p & q if p and q else p | q
-        if x in self._told or y in self._told:
-            small, large = sorted((self._told.get(x, {}), self._told.pop(y, {})), key=len)
-            for doc, (event_type, day) in small.items():
-                large[doc] = (event_type, max(day, large[doc][1]) if doc in large else day)
+        if self._doc[x] >= 0:
+            one, other = self._told_by(x), self._told_by(y)
+            small, large = (one, other) if len(one) < len(other) else (other, one)
+            for doc, says in small.items():
+                large[doc] = max(says, large.get(doc, says))
             self._told[x] = large
-        self.joined.append((a, b))
+            self._told.pop(y, None)
+        self.joined.append(a)
+        self.joined.append(b)
         return True
 
     def _contradict(self, x: int, y: int) -> bool:
@@ -277,18 +277,25 @@ class _Forest:
 
     def _other_matter(self, x: int, y: int) -> bool:
         """Whether one document uses two types, or states two days, in what would be one cluster."""
-        one, other = self._told.get(x), self._told.get(y)
-        if not one or not other:
+        if self._doc[x] < 0 or self._doc[y] < 0:
             return False
+        one, other = self._told_by(x), self._told_by(y)
         if len(other) < len(one):
             one, other = other, one
-        for doc, (event_type, day) in one.items():
-            known = other.get(doc)
-            if known is None:
-                continue
-            if known[0] != event_type or _NO_DAY != day != known[1] != _NO_DAY:
+        for doc, says in one.items():
+            known = other.get(doc, says)
+            if known != says and (known // _DAYS != says // _DAYS or (known % _DAYS and says % _DAYS)):
                 return True
         return False
+
+    def _told_by(self, root: int) -> dict[int, int]:
+        """Document → what it says (type and day) of a cluster."""
+        return self._told.get(root) or {self._doc[root]: self._says[root]}
+
+
+def _packed(values: NDArray[Any]) -> array[int]:
+    """Numbers that Python code reads one by one: smaller than a list, and nothing for the garbage collector to walk."""
+    return array("q", values.astype(np.int64).tobytes())
 
 
 def _shares(families: tuple[tuple[str, ...], ...], kind: int, kinds: tuple[tuple[str, str | None], ...]) -> bool:

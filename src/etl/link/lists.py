@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["evidence_column", "member_columns"]
 
-_CHUNK = 500_000  # joined pairs weighed at a time
+_CHUNK = 50_000  # events at a time: bounds memory
 _FIELDS = {"type": "event_type", "place": "place_name", "date": "date_start", "actor": "actor_name",
            "target": "target_name"}  # fmt: skip
 
@@ -59,8 +59,13 @@ def _languages(mentions: pa.Table, reports: Reports) -> tuple[Index, list[str]]:
 def _taken(mentions: pa.Table, name: str, rows: Index) -> pa.Array:
     import pyarrow as pa
 
-    column = mentions.column(name).take(pa.array(rows))
-    return pa.concat_arrays(column.chunks) if column.num_chunks != 1 else column.chunk(0)
+    return _whole(mentions.column(name).take(pa.array(rows)))
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    import pyarrow as pa
+
+    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks or [pa.array([], column.type)])
 
 
 def _lists(owner: Index, values: pa.Array, count: int) -> pa.Array:
@@ -79,44 +84,55 @@ def evidence_column(reports: Reports, clusters: Clusters, consensus: Consensus, 
     """
     import pyarrow as pa
 
-    owner: list[Index] = []
-    kind: list[Any] = []
-    value: list[Any] = []
-    weight: list[NDArray[np.float64]] = []
-
-    def add(name: str, owners: Index, values: Any, weights: NDArray[Any]) -> None:
-        owner.append(owners)
-        kind.append(pa.repeat(pa.scalar(name), len(owners)))
-        value.append(values)
-        weight.append(np.asarray(weights, dtype=np.float64))
-
     weigher = Weigher(reports)
-    for at in range(0, len(clusters.joined), _CHUNK):
-        i, j = clusters.joined[at : at + _CHUNK].T
-        _, parts = weigher.weigh(i, j)
-        for name, part in parts.items():
-            some = np.flatnonzero(part)
-            if len(some):
-                values = _values(name, reports, mentions, i[some], j[some])
-                add(name, clusters.label[i[some]], values, part[some].astype(np.float64).round(2))
+    owner = clusters.label[clusters.joined[:, 0]]
+    order = np.argsort(owner, kind="stable")
+    joined, owner = clusters.joined[order], owner[order]
     several = np.bincount(clusters.label, minlength=clusters.count) > 1
-    for name, support in consensus.support.items():
-        some = np.flatnonzero(several[support.cluster]) if len(support.cluster) else np.zeros(0, dtype=np.int64)
-        if len(some):
+    parts = []
+    for at in range(0, max(clusters.count, 1), _CHUNK):
+        to = min(at + _CHUNK, clusters.count)
+        found = _Found()
+        i, j = joined[slice(*np.searchsorted(owner, (at, to)))].T
+        for name, part in weigher.weigh(i, j)[1].items():
+            some = np.flatnonzero(part)
+            found.add(name, clusters.label[i[some]], _values(name, reports, mentions, i[some], j[some]), part[some])
+        for name, support in consensus.support.items():
+            some = np.arange(*np.searchsorted(support.cluster, (at, to)))
+            some = some[several[support.cluster[some]]]
             values = _values(name, reports, mentions, support.report[some], support.report[some])
-            add(f"support:{name}", support.cluster[some], values, support.stories[some])
-    item = pa.struct([("kind", pa.string()), ("value", pa.string()), ("weight", pa.float64())])
-    if not owner:
-        return _lists(np.zeros(0, dtype=np.int64), pa.array([], item), clusters.count)
-    kinds, values_ = pa.concat_arrays(kind), pa.concat_arrays(value)
-    owners, weights = np.concatenate(owner), np.concatenate(weight)
-    table = pa.table({"o": pa.array(owners), "k": kinds, "v": values_, "w": pa.array(weights)})
-    best = table.group_by(["o", "k", "v"]).aggregate([("w", "max")])
-    best = best.sort_by([("o", "ascending"), ("k", "ascending"), ("v", "ascending")]).combine_chunks()
-    columns = [best.column(n).combine_chunks() for n in ("k", "v", "w_max")]
-    columns = [c.chunk(0) if isinstance(c, pa.ChunkedArray) else c for c in columns]
-    items = pa.StructArray.from_arrays(columns, fields=list(item))
-    return _lists(best.column("o").to_numpy(), items, clusters.count)
+            found.add(f"support:{name}", support.cluster[some], values, support.stories[some])
+        parts.append(found.lists(at, to))
+    return pa.chunked_array(parts)
+
+
+class _Found:
+    """Rows of evidence of some events."""
+
+    def __init__(self) -> None:
+        self._columns: list[tuple[Index, Any, Any, NDArray[np.float64]]] = []
+
+    def add(self, kind: str, owner: Index, values: Any, weights: NDArray[Any]) -> None:
+        import pyarrow as pa
+
+        rounded = np.asarray(weights, dtype=np.float64).round(2)
+        self._columns.append((owner, pa.repeat(pa.scalar(kind), len(owner)), values, rounded))
+
+    def lists(self, at: int, to: int) -> pa.Array:
+        """One list for each event from ``at`` to ``to``; the best weight where an agreement stands twice."""
+        import pyarrow as pa
+
+        owners, kinds, values, weights = zip(*self._columns, strict=True)
+        names = ("owner", "kind", "value", "weight")
+        columns = (pa.array(np.concatenate(owners)), pa.concat_arrays(kinds), pa.concat_arrays(values),
+                   pa.array(np.concatenate(weights)))  # fmt: skip
+        table = pa.table(dict(zip(names, columns, strict=True)))
+        best = table.group_by(list(names[:3])).aggregate([("weight", "max")])
+        best = best.sort_by([(name, "ascending") for name in names[:3]])
+        item = pa.struct([("kind", pa.string()), ("value", pa.string()), ("weight", pa.float64())])
+        columns = tuple(_whole(best.column(name)) for name in ("kind", "value", "weight_max"))
+        items = pa.StructArray.from_arrays(columns, fields=list(item))
+        return _lists(best.column("owner").to_numpy() - at, items, to - at)
 
 
 def _values(kind: str, r: Reports, mentions: pa.Table, i: Index, j: Index) -> pa.Array:
