@@ -22,6 +22,8 @@ function drawHead() {
     el("p", {}, "Place names and coordinates: GeoNames (CC BY 4.0). Country outlines: Natural Earth (public domain). Event types: PLOVER; sub-event names as in ACLED's codebook."));
 }
 
+const spaced = (name) => name.replaceAll("_", " ");
+
 function table(title, header, rows, numeric, empty) {
   const box = el("div", {}, el("h3", {}, title));
   if (!rows.length) return fill(box, {}, [el("p", { class: "quiet" }, empty || "None.")]);
@@ -41,8 +43,8 @@ function drawQuality() {
       gap("a place", g.unplaced), gap("coordinates of their place", g.no_coordinates), gap("an actor", g.no_actor), gap("a target", g.no_target)], [1, 2]),
     table("Reports that disagree", ["", "events", "share"], [gap("about the date", g.date_conflicts), gap("about what happened", g.content_conflicts)], [1, 2]),
     table("How dates were found", ["basis", "events"], q.basis, [1]),
-    table("Damage found", ["kind", "documents"], q.damage, [1], "No damage was found."),
-    table("Text repaired or taken out", ["kind", "edits", "documents", "characters"], q.repairs, [1, 2, 3], "Nothing had to be repaired."),
+    table("Damage found", ["kind", "documents"], q.damage.map(([kind, n]) => [spaced(kind), n]), [1], "No damage was found."),
+    table("Text repaired or taken out", ["kind", "edits", "documents", "characters"], q.repairs.map(([kind, ...n]) => [spaced(kind), ...n]), [1, 2, 3], "Nothing had to be repaired."),
     table("Copies among documents", ["kind", "documents"], q.copies, [1], "No document is a copy of another."),
     table("In quarantine", ["reason", "stage", "inputs", "for example"], q.quarantine.map(([code, stage, count, why, path]) => [code, stage, count, `${path}: ${why}`]), [2], "Every input could be read."),
     q.corrections.length > 0 && table("Corrections applied", ["row", "correction"], q.corrections, []),
