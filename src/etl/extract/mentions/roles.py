@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun, inverted, verb_first
 from etl.extract.mentions.nominal import nominal_slots
-from etl.extract.mentions.paradigms import APART, IMPERS, INF, NOUN, PAST, PPART, PRES
+from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART, PRES
 from etl.extract.mentions.slots import (
-    NOUN_STOP,
     OBJECT_REACH,
     Slots,
     add_prepositional,
@@ -24,6 +23,7 @@ from etl.extract.mentions.slots import (
     nearest,
     verb_group_start,
 )
+from etl.extract.mentions.voice import SHARED_REACH, voice_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,6 @@ __all__ = ["Parts", "assign", "find_slots"]
 AGENT_REACH: Final = 18
 MARKED_REACH: Final = 20
 RELATIVE_GAP: Final = 2  # tokens from a relative pronoun to its verb when the pronoun is the subject
-SHARED_REACH: Final = 25  # tokens between an auxiliary and a coordinated participle that shares it
 
 
 @dataclass(slots=True)
@@ -45,97 +44,6 @@ class Parts:
 
     actor: list[Phrase] = field(default_factory=list)
     target: list[Phrase] = field(default_factory=list)
-
-
-def _voice(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
-    bits = hit.bits
-    if bits & IMPERS:
-        return "impersonal"
-    if bits & PPART:
-        return _participle_voice(sentence, hit, lo, hi)
-    if bits & APART:
-        return "gerund"
-    if bits & INF and not bits & ~(INF | NOUN):
-        return "infinitive"
-    if bits & INF and hit.at > sentence.lo and sentence.bits[hit.at - 1 - sentence.lo] & CLASSES["infinitive"]:
-        return "infinitive"
-    return "active"
-
-
-def _participle_voice(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
-    grammar, norm, bits = sentence.grammar, sentence.norm, sentence.bits
-    word = norm[hit.at - sentence.lo]
-    if grammar.cases and not grammar.verb_final:
-        return "active" if hit.bits & PAST else "passive"
-    if grammar.verb_final:
-        around = bits[lo - sentence.lo : hi - sentence.lo]
-        if any(b & CLASSES["be"] for b in around):
-            return "passive"
-        finite = bool(hit.bits & (PAST | PRES))
-        return "active" if finite or any(b & CLASSES["have"] for b in around) else "participle"
-    have = False
-    for i in range(hit.at - 1, max(lo, hit.at - 7) - 1, -1):
-        b = bits[i - sentence.lo]
-        if b & CLASSES["be"]:
-            reflexive = hit.trigger.reflexive or word in grammar.unaccusative
-            return "active" if reflexive else "passive"
-        if b & CLASSES["have"]:
-            have = True
-            break
-        if norm[i - sentence.lo] == "," or any(p.lo <= i < p.hi for p in sentence.phrases):
-            break
-    if have or hit.trigger.reflexive:
-        return "active"
-    shared = _shared_auxiliary(sentence, hit)
-    if shared:
-        return shared
-    if hit.bits & PAST:
-        return _past_or_participle(sentence, hit, lo, hi)
-    return "active" if word in grammar.unaccusative else "participle"
-
-
-def _shared_auxiliary(sentence: Sentence, hit: Hit) -> str:
-    """« a dissous le parlement et instauré un couvre-feu »: a coordinated participle shares the auxiliary before."""
-    if hit.bits & PAST:
-        return ""
-    bits, base = sentence.bits, sentence.lo
-    start = verb_group_start(sentence, hit.first)
-    if start == base or not bits[start - 1 - base] & CLASSES["coordinator"]:
-        return ""
-    for i in range(start - 2, max(base, start - SHARED_REACH) - 1, -1):
-        b = bits[i - base]
-        if sentence.norm[i - base] in (";", "."):
-            return ""
-        after = bits[i + 1 - base]
-        if b & CLASSES["have"] and not b & CLASSES["be"]:
-            if after & CLASSES["be"] and i + 1 < start:
-                return "passive"  # "has been arrested and deported"
-            return "active"
-        if b & CLASSES["be"]:
-            before = bits[i - 1 - base] if i > base else 0
-            return "active" if before & CLASSES["reflexive"] or _intransitive_next(sentence, i, start) else "passive"
-    return ""
-
-
-def _intransitive_next(sentence: Sentence, at: int, end: int) -> bool:
-    words = sentence.norm[at + 1 - sentence.lo : min(at + 4, end) - sentence.lo]
-    return any(w in sentence.grammar.unaccusative for w in words)
-
-
-def _past_or_participle(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
-    """English "captured": past tense, or a participle after its noun ("towns captured by rebels")."""
-    bits, norm, base = sentence.bits, sentence.norm, sentence.lo
-    before = bits[hit.first - 1 - base] if hit.first > base else 0
-    if before & CLASSES["pronoun"] and not before & CLASSES["determiner"]:
-        return "active"
-    agent = next((i for i in range(hit.last, min(hi, hit.last + 4)) if bits[i - base] & CLASSES["agent"]), None)
-    if agent is not None and not any(hit.last <= p.lo < agent for p in sentence.phrases):
-        return "participle"
-    ends = hit.last >= hi or bool(bits[hit.last - base] & NOUN_STOP) or norm[hit.last - base] in (",", ".")
-    finite = any(
-        bits[i - base] & (CLASSES["be"] | CLASSES["have"]) for i in range(lo, hi) if not hit.first <= i < hit.last
-    )
-    return "participle" if finite and ends and len(hit.used) == 1 else "active"
 
 
 def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]]) -> Slots:
@@ -149,7 +57,7 @@ def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]
     lo, hi = sentence.clause_bounds(hit.at)
     if hit.trigger.pos == "n" or (hit.bits & NOUN and hit.trigger.pos != "v"):
         return nominal_slots(sentence, hit, lo, hi)
-    voice = _voice(sentence, hit, lo, hi)
+    voice = voice_of(sentence, hit, lo, hi)
     slots = Slots(voice, "passive" if voice in ("passive", "participle", "impersonal") else "active")
     if sentence.grammar.cases or sentence.grammar.free_order:
         _free_order(sentence, hit, lo, hi, slots)
@@ -295,6 +203,10 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
         subject = next(
             (p for p in rest if may_be(p, "nom")), None
         )  # the verb stands last, so the first phrase is the subject
+    if slots.voice == "active" and (subject is None or (subject.lo > hit.at and not must_be(subject, "nom"))):
+        # "Rosyjska rakieta uderzyła": the demonym of the thing that hits names who fired it.
+        thing = [p for p in inside if p.adjectival and p.free and may_be(p, "nom") and p.hi <= hit.first]
+        subject = next((p for p in reversed(thing) if hit.first - p.hi <= 3), subject)
     apart = bool(left) and (
         "," in sentence.norm[left[-1].hi - sentence.lo : hit.first - sentence.lo] or hit.first - left[-1].hi > 3
     )

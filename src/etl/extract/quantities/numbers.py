@@ -167,7 +167,7 @@ def _range(tokens: TokenTable, count: Count, hi: int, lang: str, words: CountWor
         return None
     if not (opened or dashed) and high > count.low * 3:
         return None
-    if opened and count.lo > 1 and norm[count.lo - 2] in words.rise:  # "rose from 12 to 15"
+    if opened and not words.rise.isdisjoint(norm[max(0, count.lo - 5) : count.lo - 1]):  # "raised the toll from 2 to 4"
         return Count(j + 1, j + 1, second[1], high, high, "exactly", updated=True, digits=count.digits)
     return Count(
         count.lo - 1 if opened else count.lo, count.lo, second[1], count.low, high, "range", digits=count.digits

@@ -89,7 +89,8 @@ class CountedSentence:
             if joined and following is not None and following.first == stop:
                 break
             comma = "," in self.t.norm[end:at]
-            if comma and any(c[1] <= count.first and self.open_between(c[1], count.first) for c in self.casualties):
+            told = any(c[1] <= count.first and self.open_between(c[1], count.first) for c in self.casualties)
+            if (comma or joined) and told:
                 break
             return kind, at
         floor = previous.hi if previous else self.lo
