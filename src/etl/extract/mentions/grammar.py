@@ -65,6 +65,11 @@ WORD_CLASSES: Final = (
     "quantifier",
     "against",
     "impossible",
+    "untrue",
+    "unlikely",
+    "charge",
+    "no_instrument",
+    "number_word",
 )
 GOVERNORS: Final = (
     "planned",

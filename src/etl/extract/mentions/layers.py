@@ -22,6 +22,8 @@ __all__ = ["Layers", "read_layers"]
 
 NEGATION_REACH: Final = 9  # tokens between a negation and the verb that it negates
 GOVERNOR_REACH: Final = 7  # tokens between a governor and its infinitive or noun
+PREDICATE_REACH: Final = 14  # tokens between a noun and the verb of which it is the subject
+PREDICATE_GAP: Final = 3  # tokens between that verb and what it says of the noun
 _BARRIER = CLASSES["complementizer"] | CLASSES["relative"]
 
 
@@ -48,6 +50,11 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
         layers = Layers(
             "negative" if "negative" in (polarity, layers.polarity) else "positive", modality, (*layers.cue, cue)
         )
+    if noun and layers.modality in ("asserted", "reported") and not sentence.grammar.free_order:
+        predicate = _said_of_noun(sentence, hit, lo, hi)
+        if predicate is not None:
+            polarity, modality, cue = predicate
+            layers = Layers(polarity, modality, (*layers.cue, cue))
     refuted = _denied_after(sentence, lo, hi)
     if refuted is not None:
         layers = Layers("negative", "denied", (*layers.cue, refuted))
@@ -66,6 +73,40 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
         if hedge is not None:
             layers = replace(layers, modality="reported", cue=(*layers.cue, hedge))
     return layers
+
+
+def _said_of_noun(sentence: Sentence, hit: Hit, lo: int, hi: int) -> tuple[str, str, int] | None:
+    """What the clause says of its noun: "talks were cancelled", "is unlikely", "have not been scheduled"."""
+    bits, base = sentence.bits, sentence.lo
+    # «Es poco probable un encuentro»: the predicate may come first.
+    for i in range(hit.first - 1, max(lo, hit.first - 4) - 1, -1):
+        if bits[i - base] & CLASSES["unlikely"]:
+            return "positive", "hypothetical", i
+    if any(bits[i - base] & CLASSES["be"] for i in range(lo, hit.first)):
+        return None
+    aux = None
+    for i in range(hit.last, min(hi, hit.last + PREDICATE_REACH)):
+        b = bits[i - base]
+        if aux is None:
+            if b & (CLASSES["relative"] | CLASSES["coordinator"]) and not b & CLASSES["preposition"]:
+                follows = i + 1 < hi and bits[i + 1 - base] & (CLASSES["be"] | CLASSES["have"])
+                if b & CLASSES["relative"] or follows:
+                    return None
+            if b & (CLASSES["be"] | CLASSES["have"]):
+                aux = i
+                before = bits[i - 1 - base]
+                if before & CLASSES["negation"] and i - 1 >= hit.last:
+                    return "negative", "asserted", i - 1
+            continue
+        if i - aux > PREDICATE_GAP:
+            return None
+        if b & CLASSES["negation"]:
+            return None if b & CLASSES["negation_until"] else ("negative", "asserted", i)
+        if b & CLASSES["untrue"]:
+            return "negative", "denied", i
+        if b & CLASSES["unlikely"]:
+            return "positive", "hypothetical", i
+    return None
 
 
 def _negation(sentence: Sentence, hit: Hit, lo: int, hi: int, *, noun: bool) -> int | None:

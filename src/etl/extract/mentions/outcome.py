@@ -46,13 +46,23 @@ def country_of(draft: Draft) -> str | None:
 def refine_mode(draft: Draft) -> None:
     """Let instruments named in the sentence say how a general attack was made."""
     trigger = draft.hit.trigger
-    if draft.type != "ASSAULT" or draft.mode not in _GENERAL or trigger.sub_event is not None:
+    if draft.type != "ASSAULT" or trigger.sub_event is not None:
         return
     sentence, grammar = draft.sentence, draft.sentence.grammar
     if not grammar.instruments:
         return
     lo, hi = sentence.clause_bounds(draft.hit.at)
-    ranks = [grammar.instrument(w) for w in sentence.norm]
+    none = len(grammar.instruments)
+    ranks = [
+        none if b & CLASSES["no_instrument"] else grammar.instrument(w)
+        for w, b in zip(sentence.norm, sentence.bits, strict=True)
+    ]
+    if draft.mode == "heavy-weapons":
+        _from_the_air(
+            draft, {grammar.instruments[r][0] for r in ranks[lo - sentence.lo : hi - sentence.lo] if r < none}
+        )
+    if draft.mode not in _GENERAL:
+        return
     own = ranks[lo - sentence.lo : hi - sentence.lo]
     for group in (own, ranks):
         for rank in sorted(set(group)):
@@ -61,6 +71,16 @@ def refine_mode(draft: Draft) -> None:
                 continue
             if ("ASSAULT", mode) in MODES:
                 draft.mode = mode
+            return
+
+
+def _from_the_air(draft: Draft, named: set[str]) -> None:
+    """Bombarded or shelled by drones or warplanes, no missile or gun named in the clause."""
+    if draft.hit.trigger.after or draft.hit.trigger.before or "heavy-weapons" in named:
+        return
+    for mode in ("drone", "aerial"):
+        if mode in named:
+            draft.mode = mode
             return
 
 
@@ -104,6 +124,10 @@ def _territory(draft: Draft) -> str:
 
 def _assault(draft: Draft) -> str:
     mode = draft.mode
+    if mode in (None, "beat", "primitive", "firearms") and any(
+        (a.actor_id or "").endswith("-CVL-MOB") for a in draft.actor
+    ):
+        return "Mob violence"
     civilians = any(is_civilian(a) for a in draft.target) or draft.civilian_object
     both = _armed(draft.actor) and _armed(draft.target)
     if mode in (None, "firearms"):

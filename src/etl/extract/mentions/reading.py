@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.mentions.beside import inherit_target, is_incidental
 from etl.extract.mentions.draft import Draft
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.layers import Layers, read_layers
@@ -35,6 +36,9 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> l
     for hit, slots in hits:
         governor = _speaker(sentence, hit, hits)
         if governor is not None:
+            inherit_target(drafts, governor, hit, slots)
+            continue
+        if is_incidental(sentence, hit, hits):
             continue
         layers = read_layers(sentence, hit, slots)
         parts = assign(hit, slots)

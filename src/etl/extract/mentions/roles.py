@@ -105,6 +105,12 @@ def _pronoun_subject(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:
 def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> None:
     start = verb_group_start(sentence, hit.at)
     left = [p for p in sentence.phrases if lo <= p.lo and p.hi <= start and p.free and not _attributive(sentence, p)]
+    resumed = sentence.norm[lo - sentence.lo] == "," and lo > sentence.lo
+    if resumed and not left:
+        lo = _main_clause(sentence, lo)
+        left = [
+            p for p in sentence.phrases if lo <= p.lo and p.hi <= start and p.free and not _attributive(sentence, p)
+        ][:1]
     right = [p for p in sentence.phrases if p.lo >= hit.last and p.hi <= hi]
     shared = start > lo and (
         sentence.norm[start - 1 - sentence.lo] == ","
@@ -126,6 +132,10 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         slots.subj = subject or _owner(sentence, start, lo)
         slots.obj = _right_object(sentence, hit, right)
         slots.object_range = (hit.last, min(hi, hit.last + OBJECT_REACH))
+        if slots.obj is None and subject is not None and _relative_object(sentence, lo, start):
+            # "the village, which Russian forces had taken": what the pronoun stands for is the object
+            slots.obj = _relative_antecedent(sentence, lo)
+            slots.object_range = (max(sentence.lo, lo - 6), lo)
         if slots.subj is None and sentence.grammar.inversion and slots.pattern == "active":
             if sentence.grammar.verb_first:
                 slots.subj, slots.obj = verb_first(sentence, hit, hi)
@@ -137,6 +147,16 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         (p for p in right if p.prep_bits & CLASSES["agent"] and p.lo - hit.last <= AGENT_REACH),
         None,
     )
+
+
+def _main_clause(sentence: Sentence, lo: int) -> int:
+    """Start of the main clause that a relative clause between commas, ending at ``lo``, interrupts."""
+    opened = next((i for i in range(lo - 1, sentence.lo, -1) if sentence.norm[i - 1 - sentence.lo] == ","), sentence.lo)
+    while opened > sentence.lo and not sentence.bits[opened - sentence.lo] & CLASSES["relative"]:
+        opened = next(
+            (i for i in range(opened - 1, sentence.lo, -1) if sentence.norm[i - 1 - sentence.lo] == ","), sentence.lo
+        )
+    return sentence.clause_bounds(opened - 1)[0] if opened > sentence.lo else lo
 
 
 def _owner(sentence: Sentence, start: int, lo: int) -> Phrase | None:
@@ -242,6 +262,15 @@ def _relative_antecedent(sentence: Sentence, lo: int) -> Phrase | None:
         return None
     between = sentence.norm[before.hi - sentence.lo : lo - sentence.lo]
     return before if all(not w.isalnum() for w in between) else None
+
+
+def _relative_object(sentence: Sentence, lo: int, start: int) -> bool:
+    b = sentence.bits[lo - sentence.lo] if lo < sentence.hi else 0
+    follows = lo > sentence.lo and not sentence.bits[lo - 1 - sentence.lo] & CLASSES["preposition"]
+    after_noun = lo > sentence.lo and (
+        sentence.norm[lo - 1 - sentence.lo] == "," or bool(sentence.bits[lo - 1 - sentence.lo] & CLASSES["place_noun"])
+    )
+    return bool(b & CLASSES["relative"]) and follows and after_noun and start - lo > 1
 
 
 def _relative_subject(sentence: Sentence, lo: int, start: int) -> Phrase | None:

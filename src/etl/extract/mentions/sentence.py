@@ -30,6 +30,9 @@ _PREP = CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["agent"]
 _PARTNER = CLASSES["partner"]
 _COORD = CLASSES["coordinator"]
 _OBJECT = CLASSES["object_marker"]
+_BE = CLASSES["be"]
+_NUMBER = CLASSES["number_word"]
+_AUX = CLASSES["be"] | CLASSES["have"] | CLASSES["reflexive"] | CLASSES["negation"]
 _STARTS = (
     CLASSES["complementizer"]
     | CLASSES["relative"]
@@ -104,8 +107,14 @@ def _clauses(norm: list[str], bits: list[int], names: set[int], *, commas: bool)
     out: list[int] = []
     number = 0
     closed = -1
+    inserted = False  # inside a relative clause between commas
     for i, word in enumerate(norm):
         b = bits[i]
+        if inserted and word == "," and i + 1 < len(norm) and bits[i + 1] & _AUX:
+            inserted = False
+            number += 1  # "the village, which they had captured, | was retaken": the main clause goes on
+            out.append(number)
+            continue
         if word in _OPENING and i > closed:
             sign = _OPENING[word]
             end = next((j for j in range(i + 1, min(len(norm), i + _QUOTED_NAME + 2)) if norm[j] == sign), None)
@@ -137,6 +146,7 @@ def _clauses(norm: list[str], bits: list[int], names: set[int], *, commas: bool)
             and not (b & _DET and i + 1 < len(norm) and not _opens_clause(bits, names, i))
         ):
             number += 1
+            inserted = inserted or (not commas and norm[i - 1] == "," and bool(b & CLASSES["relative"]))
         out.append(number)
     return out
 
@@ -162,6 +172,8 @@ def _phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMen
         a, b = actor.token_start, actor.token_end
         if out and a < out[-1].hi:
             continue
+        if b - a == 1 and a > lo and actor.kind == "population" and bits[a - 1 - lo] & _BE and actor.case is None:
+            continue  # «fueron secuestrados»: the participle of a passive, not the people of that name
         between = bits[out[-1].hi - lo : a - lo] if out else []
         words = tokens.norm[out[-1].hi : a] if out else []
         joined = (
@@ -178,7 +190,10 @@ def _phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMen
             out[-1] = Phrase(last.lo, b, (*last.actors, actor), last.prep, last.prep_bits, case)
             continue
         at = a - 1
-        while at >= lo and bits[at - lo] & _DET and not bits[at - lo] & (_PREP | _COORD):
+        while at >= lo and (
+            (bits[at - lo] & _DET and not bits[at - lo] & (_PREP | _COORD))
+            or (at < a and (tokens.norm[at].isdigit() or bits[at - lo] & _NUMBER))
+        ):
             at -= 1
         prep_bits = bits[at - lo] if at >= lo else 0
         if not prep_bits & (_PREP | _PARTNER | _OBJECT):

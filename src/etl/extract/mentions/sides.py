@@ -123,6 +123,9 @@ def complete(draft: Draft, sides: Sides, winner: ActorMention | None = None) -> 
         _territory(draft, sides, here, winner)
     elif draft.type == "ASSAULT":
         _attack(draft, sides, here)
+    elif draft.type == "THREATEN" and draft.actor and not draft.target and _stated(draft):
+        if here not in {c for a in draft.actor for c in (a.country or "").split(";")}:
+            draft.target, draft.inferred_target = (_made(draft, here, "GOV", "Government of {}"),), True
     elif draft.type == "RETREAT" and draft.mode == "disarm" and draft.actor and not draft.target:
         foe = sides.of(here) if here not in {a.country for a in draft.actor} else sides.other_than(here)
         if foe is not None:
@@ -224,6 +227,9 @@ def _attack(draft: Draft, sides: Sides, here: str) -> None:
             draft.actor, draft.inferred_actor = (_as_forces(captor),), True
     if draft.target:
         return
+    if draft.mode == "crowd-control":
+        draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Protesters ({})"),), True
+        return
     if sectors_of(draft.actor) & ARMED and (draft.military_object or (draft.mode is None and not draft.tolls)):
         foe = _foe(draft, sides, here)
         if foe is not None:
@@ -279,7 +285,7 @@ def _made(draft: Draft, country: str, sector: str, pattern: str) -> ActorMention
         name=pattern.format(known.name if known is not None else country),
         country=country,
         sector=sector,
-        kind="population" if sector == "CVL" else "forces",
+        kind={"CVL": "population", "GOV": "government"}.get(sector, "forces"),
         head=token,
         token_start=token,
         token_end=token,

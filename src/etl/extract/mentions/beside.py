@@ -1,0 +1,85 @@
+"""What stands beside an event and is none of its own: charges, purposes, the wounded whom somebody rescues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.paradigms import APART, INF, NOUN
+from etl.extract.mentions.roles import assign
+from etl.extract.mentions.slots import verb_group_start
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from etl.extract.mentions.draft import Draft
+    from etl.extract.mentions.matching import Hit
+    from etl.extract.mentions.sentence import Sentence
+    from etl.extract.mentions.slots import Slots
+    from etl.model import ActorMention
+
+__all__ = ["inherit_target", "is_incidental"]
+
+CHARGE_REACH: Final = 3  # tokens between "accused of" and the deed
+PURPOSE_REACH: Final = 12  # tokens between an event and the infinitive that tells its purpose
+# The aim of a march or a deployment is part of it ("marched to demand …", "deployed to patrol …").
+_AIMED: Final = {"PROTEST": frozenset({"REQUEST", "ACCUSE", "SUPPORT", "PROTEST"}), "MOBILIZE": frozenset({"MOBILIZE"})}
+_TAKES_OBJECT: Final = frozenset({"THREATEN", "AGREE", "REJECT", "REQUEST"})
+
+
+def is_incidental(sentence: Sentence, hit: Hit, hits: Sequence[tuple[Hit, Slots]]) -> bool:
+    """Whether a trigger only describes a person or an aim.
+
+    "Accused of kidnapping" says what somebody is charged with, "to demand elections" what a march is for, "evacuated
+    120 wounded" whom a rescue helps: none is an event beside the one told.
+    """
+    return _is_charge(sentence, hit) or _is_aim(sentence, hit, hits) or _is_rescued(hit, hits)
+
+
+def _is_charge(sentence: Sentence, hit: Hit) -> bool:
+    if not hit.bits & (NOUN | APART | INF):
+        return False
+    before = sentence.bits[max(sentence.lo, hit.first - CHARGE_REACH) - sentence.lo : hit.first - sentence.lo]
+    return any(b & CLASSES["charge"] for b in before)
+
+
+def _is_aim(sentence: Sentence, hit: Hit, hits: Sequence[tuple[Hit, Slots]]) -> bool:
+    if not hit.bits & INF or sentence.grammar.verb_final:
+        return False
+    start = verb_group_start(sentence, hit.first)
+    marks = sentence.bits[max(sentence.lo, start - 1) - sentence.lo : hit.first - sentence.lo]
+    if not any(b & (CLASSES["purpose"] | CLASSES["infinitive"]) for b in marks):
+        return False
+    return any(
+        hit.trigger.type in _AIMED.get(other.trigger.type, ()) and 0 < hit.first - other.last <= PURPOSE_REACH
+        for other, _ in hits
+    )
+
+
+def _is_rescued(hit: Hit, hits: Sequence[tuple[Hit, Slots]]) -> bool:
+    if "toll" not in hit.trigger.contexts or hit.trigger.pos != "x":
+        return False
+    return any(
+        other.trigger.type == "AID"
+        and other.trigger.pos == "v"
+        and slots.object_range[0] <= hit.at < slots.object_range[1]
+        for other, slots in hits
+    )
+
+
+def inherit_target(drafts: Sequence[Draft], governor: Hit, hit: Hit, slots: Slots) -> None:
+    """Whom a threat, a pledge or a refusal names in its complement is its target ("threatened to bomb Iran")."""
+    if governor.trigger.type not in _TAKES_OBJECT or not hit.bits & (INF | APART):
+        return
+    draft = next((d for d in drafts if d.hit is governor), None)
+    if draft is None or draft.target or draft.slots.partner is not None:
+        return
+    mine = {a.actor_id for a in draft.actor}
+    found: dict[str, ActorMention] = {}
+    for phrase in assign(hit, slots).target:
+        for actor in phrase.actors:
+            if actor.actor_id not in mine and all(
+                not a.token_start <= actor.token_start < a.token_end for a in draft.actor
+            ):
+                found.setdefault(actor.actor_id, actor)
+    draft.target = tuple(found.values())
