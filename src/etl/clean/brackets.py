@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from etl.clean.edits import Change
@@ -66,7 +67,7 @@ def _kind(m: re.Match[str], text: str, known: Phrases) -> str | None:
     if content[0].isdigit() and not content[-1].isalpha():
         return None
     key = key_of(content)
-    if key in known.notes or any(_begins(key, start) for start in known.note_starts):
+    if key in known.notes or key.startswith(_note_beginnings()):
         return "footnote"
     parts = [p for p in re.split(r"\s*[|·/]\s*", content) if p]
     if parts and all(key_of(p) in known.edit for p in parts):
@@ -78,9 +79,10 @@ def _kind(m: re.Match[str], text: str, known: Phrases) -> str | None:
     return None
 
 
-def _begins(key: str, start: str) -> bool:
-    """Whether a bracket begins with a note; a single word (``note``) must be followed by its number."""
-    return key.startswith(start + " " if " " in start else start + " 0")
+@functools.cache
+def _note_beginnings() -> tuple[str, ...]:
+    """How the key of a note in brackets begins; a single word (``note``) must be followed by its number."""
+    return tuple(start + " " if " " in start else start + " 0" for start in phrases().note_starts)
 
 
 def strip_lost_references(text: str) -> list[Change]:

@@ -7,12 +7,11 @@ the furniture leaves.  A line with a sentence that no list knows stays.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from etl.clean.edits import Change
 from etl.clean.line import Line, ends_sentence, filled_lines, split_lines, whole_line
-from etl.clean.phrases import Phrases, key_of, needle_search, phrases
+from etl.clean.phrases import Phrases, holds_needle, key_of, phrases
 from etl.clean.wrap import is_wrapped, usual_width
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ _SEPARATORS = (
     "\t",
     "\u00a0",
 )
+_ASCII_SEPARATORS = tuple(filter(str.isascii, _SEPARATORS))
 _SCRIPT_SIGNS = ("{", "function", "window.", "document.", "var ", ".push(")
 _SEPARATOR = re.compile(
     r"[ \u00a0]*(?:[|•▪►▸▶›¦↑]|(?<=\s)[·>»/—–](?=\s)|::)+[ \u00a0]*|[ \u00a0]{2,}|\t+|(?<=\S) [·>] (?=\S)"
@@ -72,7 +72,8 @@ def drop_furniture(text: str) -> list[Change]:
     """Buttons, menus, prompts, counters and related links leave, whole lines or cells of lines."""
     known = phrases()
     lines = filled_lines(text)
-    flagged = _flagged(text, lines)
+    low = text.lower()
+    same = len(low) == len(text)  # otherwise a letter changes its length in lower case: look at every line
     width = usual_width(split_lines(text))
     changes: list[Change] = []
     after_heading = 0  # how many more headlines of a list of related links may follow
@@ -87,7 +88,12 @@ def drop_furniture(text: str) -> list[Change]:
             after_heading -= 1
             continue
         after_heading = 0
-        if size >= PLAIN_LENGTH and line.start not in flagged and _plain(line.text, known):
+        if (
+            size >= PLAIN_LENGTH
+            and same
+            and _plain(line.text, known)
+            and not holds_needle(low[line.start : line.end])  # no word of a prompt: cookies, newsletter …
+        ):
             continue
         if width and _inside_paragraph(lines, i, width):
             continue
@@ -121,18 +127,6 @@ def _inside_paragraph(lines: list[Line], i: int, width: int) -> bool:
             ):
                 return True
     return False
-
-
-def _flagged(text: str, lines: list[Line]) -> set[int]:
-    """Starts of the lines that hold a word of a prompt (cookies, newsletter …), found in one pass over the text."""
-    low = text.lower()
-    if len(low) != len(text):
-        return {line.start for line in lines}  # a letter that changes its length in lower case: look at every line
-    hits = needle_search()(low)
-    if not hits:
-        return set()
-    starts = [line.start for line in lines]
-    return {starts[max(0, bisect_right(starts, at) - 1)] for _, at, _ in hits}
 
 
 def _plain(line: str, known: Phrases) -> bool:
@@ -216,7 +210,10 @@ def _is_prompt(words: list[str], text: str, known: Phrases) -> bool:
 
 def _mixed(text: str) -> bool:
     """Whether a line has several cells."""
-    return any(sign in text for sign in _SEPARATORS)
+    for sign in _ASCII_SEPARATORS if text.isascii() else _SEPARATORS:  # noqa: SIM110 - a loop is faster than any()
+        if sign in text:
+            return True
+    return False
 
 
 def _related(text: str, key: str, known: Phrases) -> bool:

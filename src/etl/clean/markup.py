@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from etl.clean.edits import Change
+from etl.clean.line import split_lines
 
 __all__ = ["strip_html", "strip_markdown"]
 
@@ -80,7 +81,7 @@ def strip_markdown(text: str) -> list[Change]:
 
     The marks at the start of a line tell the kind of the line later (see ``kinds.py``).
     """
-    firsts = {line.lstrip()[:1] for line in text.split("\n")}
+    firsts = {line.text[:1] for line in split_lines(text)}
     if not any(mark in text for mark in _INNER_MARKS) and firsts.isdisjoint(_LINE_MARKS):
         return []
     changes: list[Change] = []

@@ -20,7 +20,7 @@ from etl.languages import languages_with, load_toml
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Phrases", "key_of", "needle_search", "phrases"]
+__all__ = ["Phrases", "holds_needle", "key_of", "phrases"]
 
 _PLACEHOLDER = re.compile(
     r"\[object object\]|\bobject object\b|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\b(?:undefined|nan|invalid date)\b",
@@ -29,10 +29,16 @@ _PLACEHOLDER = re.compile(
 _DIGITS = re.compile(r"\d+")
 _THOUSANDS = frozenset("kкmм")  # 14,2K views
 _WORD = re.compile(r"\w+")
+_MOST_RUNS = 100_000
+_REMEMBERED = 160  # characters of the longest line whose key is remembered
 
 
 def key_of(line: str) -> str:
     """The key of a line: its words in lower case, numbers and placeholders as ``0``, no punctuation."""
+    return _remembered_key(line) if len(line) <= _REMEMBERED else _key_of(line)
+
+
+def _key_of(line: str) -> str:
     low = line.lower()
     if "undefined" in low or "nan" in low or "object" in low or "{" in low or "invalid" in low:
         low = _PLACEHOLDER.sub(" 0 ", low)
@@ -51,6 +57,10 @@ def key_of(line: str) -> str:
         if len(words) > 1 and words[-1] in _THOUSANDS and words[-2] == "0":
             words.pop()
     return " ".join(words)
+
+
+# Several fixers ask for the key of the same short line, and so do documents of one dump.
+_remembered_key = functools.lru_cache(maxsize=20_000)(_key_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +122,34 @@ def _short_forms(names: list[str]) -> set[str]:
     return {form for name in names for form in (name, name[:3], name[:4])}
 
 
+class _Needled(dict[str, bool]):
+    """Whether a run of signs without white space, in lower case, holds a needle anywhere; remembered by run."""
+
+    def __init__(self, holds: Callable[[str], bool]) -> None:
+        super().__init__()
+        self.holds = holds
+
+    def __missing__(self, run: str) -> bool:
+        held = self.holds(run)
+        if len(run) <= _REMEMBERED:
+            self[run] = held
+        return held
+
+
 @functools.cache
-def needle_search() -> Callable[[str], list[tuple[int, int, int]]]:
-    """One search for all needles: text in lower case → (needle, start, end) of each hit."""
+def _needled() -> _Needled:
     import ahocorasick_rs
 
-    return ahocorasick_rs.AhoCorasick(phrases().needles).find_matches_as_indexes
+    search = ahocorasick_rs.AhoCorasick(phrases().needles)
+    return _Needled(lambda run: bool(search.find_matches_as_indexes(run)))
+
+
+def holds_needle(low: str) -> bool:
+    """Whether a text in lower case holds any needle, be it inside a longer word."""
+    known = _needled()
+    if len(known) > _MOST_RUNS:
+        known.clear()
+    return any(map(known.__getitem__, low.split()))
 
 
 @functools.cache

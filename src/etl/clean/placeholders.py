@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from etl.clean.edits import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["drop_placeholders"]
 
@@ -13,6 +17,8 @@ _ALWAYS = re.compile(
     r"|[ \u00a0]?\{\{[^{}\n]{0,200}\}\}|[ \u00a0]?\$\{[^{}\n]{0,80}\}|[ \u00a0]?<%[^%\n]{0,80}%>"
     r"|[ \u00a0]?\{%[^%\n]{0,80}%\}|\bInvalid Date\b|\bNaN(?:[:%/]NaN)*\b%?"
 )
+# Where one of them may stand: the pattern above is tried from two signs before that, not at every sign of the text.
+_SIGN = re.compile(r"\[object |\{|<%|Invalid Date|NaN")
 # `undefined` and `null` are words too: they leave only beside signs that running text does not put there.
 _SOMETIMES = re.compile(
     r"[(\[«\"@#]\s?(?:undefined|null)\b\s?[)\]»\"]?"
@@ -29,7 +35,7 @@ def drop_placeholders(text: str) -> list[Change]:
     """
     changes: list[Change] = []
     if "[object" in text or "{" in text or "NaN" in text or "<%" in text or "Invalid Date" in text:
-        for m in _ALWAYS.finditer(text):
+        for m in _always(text):
             start, end = m.span()
             whole = m.group()
             body = whole.strip()
@@ -41,6 +47,19 @@ def drop_placeholders(text: str) -> list[Change]:
     if "undefined" in text or "null" in text:
         changes += [_without(text, m.start(), m.end()) for m in _SOMETIMES.finditer(text)]
     return changes
+
+
+def _always(text: str) -> Iterator[re.Match[str]]:
+    """``_ALWAYS.finditer(text)``."""
+    at = 0
+    for sign in _SIGN.finditer(text):
+        start = sign.start()
+        for begin in range(max(at, start - 2), start + 1):
+            m = _ALWAYS.match(text, begin)
+            if m is not None:
+                yield m
+                at = m.end()
+                break
 
 
 def _without(text: str, start: int, end: int) -> Change:

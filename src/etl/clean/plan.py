@@ -130,7 +130,7 @@ def _holds(text: str, sign: Sign, held: dict[Sign, bool]) -> bool:
         if isinstance(sign, str):
             known = sign in text
         elif isinstance(sign, re.Pattern):
-            known = sign.search(text) is not None
+            known = not text.isascii() and sign.search(text) is not None  # the one pattern is of other letters
         else:
             known = sign(text)
         held[sign] = known

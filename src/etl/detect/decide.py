@@ -7,13 +7,14 @@ langdetect's model where it is certain and no close relative is in question; els
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from etl.detect.evidence import is_name_only, main_script, only_script, own_text, sample, without_quotes
 from etl.detect.labels import labels
-from etl.detect.letters import alien_letters, foreign_letters
+from etl.detect.letters import alien_pattern, lacking_letters
 from etl.detect.model import rank
 from etl.detect.score import judge
 from etl.detect.words import WORD, distinctive_hits, function_words, word_hits, word_rows
@@ -75,7 +76,7 @@ def detect_text(text: str, *, hint: str | None = None) -> Language:
     for line in lines:
         starts.append(len(words))
         words += line.lower().split()  # function words seldom touch punctuation: cutting at blanks is enough
-    hits = distinctive_hits(word_rows(words), starts)
+    hits = distinctive_hits(words, starts)
     extract = sample(body)
     script, pure = main_script(extract)
     lang, confidence = _main_language(extract, hits.sum(axis=0), len(words), hint)
@@ -84,9 +85,9 @@ def detect_text(text: str, *, hint: str | None = None) -> Language:
     suspects = set(_suspect_lines(hits, lang))
     if pure < _PURE:
         suspects.update(k for k, line in enumerate(lines) if main_script(line)[0] != script)
-    aliens = alien_letters(lang)
-    if aliens and not aliens.isdisjoint(body.lower()):
-        suspects.update(k for k, line in enumerate(lines) if not aliens.isdisjoint(line.lower()))
+    aliens = alien_pattern(lang)
+    if aliens is not None and aliens.search(body):
+        suspects.update(k for k, line in enumerate(lines) if aliens.search(line))
     sizes = {lang: 0}
     for k, (line, start, end) in enumerate(zip(lines, starts, [*starts[1:], len(words)], strict=True)):
         code = _line_language(line, lang) if k in suspects else lang
@@ -97,10 +98,16 @@ def detect_text(text: str, *, hint: str | None = None) -> Language:
     return Language(lang, confidence, shares)
 
 
-def detect_segment(text: str, document: Language) -> tuple[str, float]:
+def detect_segment(text: str, document: Language, *, strange: bool = True) -> tuple[str, float]:
     """Language and confidence of a segment: the document's, unless the segment is clearly in another.
 
     A segment with some function words of the document's language is not looked at further (3 µs).
+
+    Args:
+        text: The segment.
+        document: The document's language.
+        strange: False where the caller knows that the document holds no letter that its language does not write
+            (:func:`etl.detect.letters.alien_pattern`).
     """
     lang = document.lang
     if lang == UNDETERMINED:
@@ -109,14 +116,15 @@ def detect_segment(text: str, document: Language) -> tuple[str, float]:
     if len(text) < _MIN_SEGMENT_LETTERS:
         return lang, document.confidence
     known = labels()
-    low = text.lower()
-    words = low.split()
-    own = function_words(lang)
-    aliens = alien_letters(lang)
-    found = sum(map(own.__contains__, words))
-    strange = bool(aliens) and not aliens.isdisjoint(low)
-    if not strange and (found >= _OWN_WORDS or found * _OWN_SHARE >= len(words)):
-        return lang, document.confidence
+    words = text.split()
+    is_own = function_words(lang).__contains__
+    if strange:
+        aliens = alien_pattern(lang)
+        strange = aliens is not None and aliens.search(text) is not None
+    if not strange:
+        needed = min(_OWN_WORDS, -(-len(words) // _OWN_SHARE))
+        if sum(map(is_own, words)) >= needed or sum(map(is_own, text.lower().split())) >= needed:
+            return lang, document.confidence
     body = without_quotes(own_text(sample(text)))
     if sum(map(str.isalpha, body)) < _MIN_SEGMENT_LETTERS:
         return lang, document.confidence
@@ -140,12 +148,13 @@ def _main_language(extract: str, hits: NDArray[np.float32], n_words: int, hint: 
     if (
         hits[best] >= max(_MAJORITY, _MAJORITY_SHARE * n_words)
         and others.max() <= _RUNNER_UP * hits[best]
-        and not foreign_letters(set(extract.lower()))[best] > 1
+        and len(lacking_letters(labels().codes[best]).intersection(extract.lower())) <= 1
     ):
         return labels().codes[best], _SURE
     return _judge_short(without_quotes(extract), hint)
 
 
+@functools.lru_cache(maxsize=256)  # a line that is looked at is looked at again as a segment
 def _judge_short(text: str, hint: str | None) -> tuple[str, float]:
     """Language of at most some hundred characters."""
     script, share = main_script(text)

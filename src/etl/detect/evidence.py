@@ -45,6 +45,8 @@ def without_quotes(text: str) -> str:
 
 def main_script(text: str) -> tuple[str, float]:
     """The script of most of the text and its share of the letters; ``("", 0.0)`` where there is no letter."""
+    if text.isascii():
+        return ("latin", 1.0) if any(map(str.isalpha, text)) else ("", 0.0)
     counts = {script: n * (2 if script in _DENSE else 1) for script, n in script_counts(text).items()}
     if not counts:
         return "", 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["alien_letters", "contrast_hits", "foreign_letters"]
+__all__ = ["alien_letters", "alien_pattern", "contrast_hits", "foreign_letters", "lacking_letters"]
 
 _TELLING = ("cyrillic", "arabic")  # scripts whose languages do not borrow one another's letters
 
@@ -62,6 +63,22 @@ def alien_letters(lang: str) -> frozenset[str]:
         if lang in alphabets[script]:
             return frozenset("".join(alphabets[script].values())) - frozenset(alphabets[script][lang])
     return frozenset()
+
+
+@functools.cache
+def alien_pattern(lang: str) -> re.Pattern[str] | None:
+    """Finds one of :func:`alien_letters`, small or capital; None where there are none."""
+    letters = alien_letters(lang)
+    if not letters:
+        return None
+    return re.compile("[" + "".join(sorted({form for c in letters for form in (c, c.upper())})) + "]")
+
+
+@functools.cache
+def lacking_letters(lang: str) -> frozenset[str]:
+    """Letters of other languages of its script that a language does not write, lower case."""
+    at = labels().index[lang]
+    return frozenset(letter for letter, lacking in _alphabet_table().items() if lacking[at])
 
 
 @functools.cache

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,18 +69,21 @@ def word_hits(rows: NDArray[np.intp]) -> NDArray[np.float32]:
     return found
 
 
-def distinctive_hits(rows: NDArray[np.intp], starts: Sequence[int]) -> NDArray[np.float32]:
+def distinctive_hits(words: Sequence[str], starts: Sequence[int]) -> NDArray[np.float32]:
     """The same by stretch, shape (stretches, languages), where a word that n languages have counts 1/n for each.
 
     Args:
-        rows: Rows of the words.
+        words: Lower-case words.
         starts: Index of the first word of each stretch, ascending.
     """
-    shared = _table()[2]
+    table, _, shared = _table()
     sums = np.zeros((len(starts), shared.shape[1]), dtype=np.float32)
-    known = np.flatnonzero(rows)
-    edges = np.searchsorted(known, np.array([*starts, len(rows)], dtype=np.intp))
-    filled = np.flatnonzero(edges[1:] > edges[:-1])
-    if len(filled):
-        sums[filled] = np.add.reduceat(shared[rows[known]], edges[filled], axis=0)
+    found = list(map(table.get, words))
+    rows = list(filter(None, found))
+    if rows:
+        known = list(compress(range(len(found)), found))
+        edges = [bisect_left(known, start) for start in starts]
+        edges.append(len(known))
+        filled = [k for k, (a, b) in enumerate(pairwise(edges)) if b > a]
+        sums[filled] = np.add.reduceat(shared[rows], [edges[k] for k in filled], axis=0)
     return sums

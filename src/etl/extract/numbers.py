@@ -183,7 +183,8 @@ def parse_word(norm: str, lang: str) -> int | None:
 
 def _grouped_by_space(tokens: TokenTable, i: int, words: NumberWords) -> tuple[int, int] | None:
     """``1 300`` and ``12 000 000``: one to three digits, then groups of exactly three after one space each."""
-    surface, n = tokens.surface, len(tokens)
+    surface = tokens.surface
+    n = len(surface)
     if not (surface[i].isdecimal() and len(surface[i]) <= 3 and surface[i][0] != "0"):
         return None
     j, digits = i + 1, surface[i]
@@ -208,11 +209,12 @@ def read_number(tokens: TokenTable, i: int, lang: str) -> tuple[float | int, int
         Its value and the index after its last token, or None when no number starts here.  Indefinite plurals
         (``dozens``, ``сотні``) are no number; an article alone is none either, but ``a hundred`` is 100.
     """
-    n = len(tokens)
+    norm = tokens.norm
+    n = len(norm)
     if not 0 <= i < n:
         return None
-    words, norm = number_words(lang), tokens.norm
-    grouped = _grouped_by_space(tokens, i, words)
+    words = number_words(lang)
+    grouped = _grouped_by_space(tokens, i, words) if norm[i][0].isdecimal() else None
     if grouped:
         value: float | int = grouped[0]
         j = grouped[1]
@@ -287,7 +289,8 @@ def read_ordinal(tokens: TokenTable, i: int, lang: str) -> tuple[int, int] | Non
     Returns:
         Its value and the index after its last token, or None.
     """
-    n, norm = len(tokens), tokens.norm
+    norm = tokens.norm
+    n = len(norm)
     if not 0 <= i < n:
         return None
     words = number_words(lang)

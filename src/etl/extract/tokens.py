@@ -8,7 +8,10 @@ inner separators (``3,000``, ``12.5``, ``6:45``), elided articles stand alone (`
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
+from operator import add
 from typing import TYPE_CHECKING
 
 from etl.extract.clitics import clitics, languages_with_clitics, split_apostrophe
@@ -58,6 +61,17 @@ class TokenTable:
     start: list[int]
     end: list[int]
     bounds: list[tuple[int, int]]
+    _capitals: bytes | None = None
+
+    @property
+    def capitals(self) -> bytes:
+        """One byte a token: 1 where its writing may be that of a name; computed when first asked for.
+
+        That is a capital letter at its start, or a letter of a script that has no capitals.
+        """
+        if self._capitals is None:
+            self._capitals = bytes(map(_CAPITALS.__getitem__, self.surface))
+        return self._capitals
 
     def __len__(self) -> int:
         return len(self.surface)
@@ -68,8 +82,64 @@ def normal_form(word: str) -> str:
     return (bare_word(word) or word) if "\u0600" <= word[:1] <= "\u06ff" else word.lower().translate(_FOLD)
 
 
+class _Norms(dict[str, str]):
+    """Normal forms of tokens seen before; equal tokens become one object, so that later look-ups are by identity."""
+
+    def __missing__(self, word: str) -> str:
+        norm = self[word] = _keep(word.lower().translate(_FOLD) or word)
+        return norm
+
+
+class _Capitals(dict[str, int]):
+    """:attr:`TokenTable.capitals` of a token, remembered by token."""
+
+    def __missing__(self, word: str) -> int:
+        capital = self[word] = int(word[0].isupper() or "\u0600" <= word[0] <= "\u06ff")
+        return capital
+
+
+class _Pieces(dict[str, tuple[str, ...]]):
+    """Tokens of a run of signs without white space: no rule of ``_TOKEN`` looks across white space.
+
+    ``steps`` holds, for the same run, the distance from the start of each token to the start of the next one; for the
+    last token that is the distance to whatever follows one blank after the run.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: dict[str, tuple[int, ...]] = {}
+
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        if run.isalpha():
+            found: tuple[str, ...] = (_keep(run),)
+            starts = [0]
+        else:
+            matches = list(_TOKEN.finditer(run))
+            found = tuple([_keep(m.group()) for m in matches])
+            starts = [m.start() for m in matches]
+        starts.append(len(run) + 1)
+        self.steps[run] = tuple([b - a for a, b in pairwise(starts)])
+        self[run] = found
+        return found
+
+
+# What was seen in earlier documents of this process: memory of a pure function, emptied when it has grown.
+_NORMS = _Norms()
+_CAPITALS = _Capitals()
+_PIECES = _Pieces()
+_KEPT: dict[str, str] = {}
+_MOST = 60_000  # entries of each
+_LONG = 30  # mean length of the runs of a text that writes blanks; longer ones are not worth remembering
+
+
+def _keep(word: str) -> str:
+    return _KEPT.setdefault(word, word)
+
+
 def tokenize_text(text: str, offset: int = 0) -> tuple[list[str], list[int], list[int]]:
     """Split ``text`` into tokens; returns surfaces, starts and ends, shifted by ``offset``."""
+    if text.isalpha() and text.isascii():  # one plain word: most entries of the lexicons
+        return [text], [offset], [offset + len(text)]
     surface: list[str] = []
     start: list[int] = []
     end: list[int] = []
@@ -100,6 +170,54 @@ def _split_words(
 
 def tokenize_document(document: Document) -> TokenTable:
     """Tokenise every segment of a document once."""
+    if len(_PIECES) > _MOST or len(_NORMS) > _MOST:
+        _PIECES.clear()
+        _PIECES.steps.clear()
+        _NORMS.clear()
+        _CAPITALS.clear()
+        _KEPT.clear()
+    written_together = languages_with_clitics()
+    if not written_together.isdisjoint({segment.lang for segment in document.segments}):
+        return _afresh(document)
+    texts = [segment.text for segment in document.segments]
+    runs = " ".join(texts).split()
+    length = sum(map(len, texts)) + len(texts) - 1
+    if not runs or not sum(map(len, runs)) + len(runs) - 1 == length <= _LONG * len(runs):
+        return _afresh(document)  # other white space than one blank, or runs too long to come back
+    surface, start, bounds = _from_memory(document, runs)
+    norm = list(map(_NORMS.__getitem__, surface))
+    end = list(map(add, start, map(len, surface)))
+    return TokenTable(document.text, surface, norm, start, end, bounds)
+
+
+def _from_memory(document: Document, runs: list[str]) -> tuple[list[str], list[int], list[tuple[int, int]]]:
+    """Surfaces, starts and bounds of a document whose segments, joined by one blank, are ``runs`` joined by one blank.
+
+    Starts are counted in that joined text and then shifted to the places of the segments.
+    """
+    flat = chain.from_iterable
+    surface = list(flat(map(_PIECES.__getitem__, runs)))
+    start = list(accumulate(flat(map(_PIECES.steps.__getitem__, runs)), initial=0))
+    bounds: list[tuple[int, int]] = []
+    lo = at = begin = shift = 0
+    for segment in document.segments:
+        wanted = segment.start - at
+        if wanted != shift:
+            if shift:
+                start[begin:lo] = [a + shift for a in start[begin:lo]]
+            begin, shift = lo, wanted
+        at += len(segment.text) + 1
+        hi = bisect_left(start, at, lo)
+        bounds.append((lo, hi))
+        lo = hi
+    start.pop()
+    if shift:
+        start[begin:] = [a + shift for a in start[begin:]]
+    return surface, start, bounds
+
+
+def _afresh(document: Document) -> TokenTable:
+    """Tokens of any document, segment by segment."""
     surface: list[str] = []
     start: list[int] = []
     end: list[int] = []
@@ -120,7 +238,7 @@ def tokenize_document(document: Document) -> TokenTable:
         start += a
         end += b
         bounds.append((lo, len(surface)))
-    norm = [w.lower().translate(_FOLD) for w in surface]
+    norm = list(map(_NORMS.__getitem__, surface))
     for lo, words in looked_up:
         norm[lo : lo + len(words)] = words
     return TokenTable(document.text, surface, norm, start, end, bounds)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from etl.clean.edits import OffsetMap
 from etl.detect.decide import detect_segment
+from etl.detect.letters import alien_pattern
 from etl.model import Segment
 from etl.segment.blocks import blocks_of
 from etl.segment.sentences import split_sentences
@@ -54,6 +55,8 @@ def make_segments(
     way_back = OffsetMap(clean.anchors)
     repeats = _Repeats()
     segments: list[Segment] = []
+    aliens = alien_pattern(language.lang)
+    strange = aliens is not None and aliens.search(text) is not None
     for start, end, kind, paragraph in _mark_lede(list(_blocks(clean) if blocks is None else blocks)):
         block = text[start:end]
         spans = [_trimmed(block)] if kind in _WHOLE else split_sentences(block, language.lang)
@@ -63,7 +66,7 @@ def make_segments(
             sentence = block[lo:hi]
             ordinal = len(segments)
             segment_id = segment_id_of(doc_id, ordinal)
-            lang, confidence = detect_segment(sentence, language)
+            lang, confidence = detect_segment(sentence, language, strange=strange)
             raw_start, raw_end = way_back.to_raw(start + lo, start + hi)
             segments.append(
                 Segment(

@@ -48,6 +48,18 @@ class WordClass:
     begins: bool
 
 
+class _Begins(dict[str, bool]):
+    """Word → whether any pattern starts with it: the same as ``classes[word].begins``, for loops in C."""
+
+    def __init__(self, classes: Classes) -> None:
+        super().__init__()
+        self.classes = classes
+
+    def __missing__(self, word: str) -> bool:
+        self[word] = begins = self.classes[word].begins
+        return begins
+
+
 class Classes(dict[str, WordClass]):
     """Word → its class, computed once a word.
 
@@ -63,16 +75,21 @@ class Classes(dict[str, WordClass]):
         phrase_heads: frozenset[str],
         suffixes: frozenset[str],
         ones: frozenset[str],
+        several_heads: frozenset[str],
     ) -> None:
         super().__init__()
         self.slots_of, self.counts, self.ordinals, self.roots = slots_of, counts, ordinals, roots
         self.phrase_heads, self.ones = phrase_heads, ones
         self.signs = _SIGNS | suffixes
-        self.pairs: dict[tuple[str, str], bool] = {}
+        self.pairs: dict[tuple[str, str], int] = {}
+        self.triples: dict[tuple[str, str, str], bool] = {}
+        self.several_heads = several_heads
+        self.begins = _Begins(self)
 
     def __missing__(self, word: str) -> WordClass:
         if len(self) > _VOCABULARY:
             self.clear()
+            self.begins.clear()
         slots = list(self.slots_of.get(word, ()))
         if "-" in word:
             slots += hyphen_slots(word, self.slots_of)
@@ -100,15 +117,58 @@ class Classes(dict[str, WordClass]):
         self[word] = entry = WordClass(tuple(slots), core, wrap, ranges, lead, begins)
         return entry
 
-    def leads_on(self, word: str, following: str) -> bool:
-        """Whether a pattern that starts with ``word`` ends there or can go on with ``following``."""
-        key = (word, following)
-        known = self.pairs.get(key)
-        if known is None:
-            if len(self.pairs) > _VOCABULARY:
-                self.pairs.clear()
-            known = self.pairs[key] = any(self._goes_on(root, word, following) for root in self.roots)
+    def leads_on(self, word: str, following: str) -> int:
+        """Whether a pattern that starts with ``word`` ends there or can go on with ``following``.
+
+        0: no.  1: yes, or the two words do not tell.  2: only if the word after them fits too
+        (:meth:`leads_further`).  Remembered in ``pairs``.
+        """
+        if len(self.pairs) > _VOCABULARY:
+            self.pairs.clear()
+        entry = self[word]
+        if not entry.lead:
+            known = 1
+        elif not any(self._goes_on(root, word, following) for root in self.roots):
+            known = 0
+        else:
+            known = 2 if self._needs_third(word, following) else 1
+        self.pairs[word, following] = known
         return known
+
+    def leads_further(self, word: str, following: str, third: str) -> bool:
+        """Whether a pattern can go on with ``third`` after two words that fill no slot and end no pattern."""
+        key = (word, following, third)
+        known = self.triples.get(key)
+        if known is None:
+            if len(self.triples) > _VOCABULARY:
+                self.triples.clear()
+            after = self[third]
+            firsts = (root.words.get(word) for root in self.roots)
+            nodes = (node.words.get(following) for node in firsts if node is not None)
+            known = self.triples[key] = any(
+                third in node.words
+                or any(slot in node.slots for slot in after.slots)
+                or ("X" in node.slots and after.begins)
+                for node in nodes
+                if node is not None
+            )
+        return known
+
+    def _needs_third(self, word: str, following: str) -> bool:
+        """Whether two words fill no slot, end no pattern, and no date may begin with the second one after the first."""
+        after = self[following]
+        if self[word].slots or after.slots or following in self.signs:
+            return False
+        for root in self.roots:
+            node = root.words.get(word)
+            if node is None:
+                continue
+            if node.rule is not None or ("X" in node.slots and after.begins):
+                return False
+            second = node.words.get(following)
+            if second is not None and second.rule is not None:
+                return False
+        return True
 
     def _goes_on(self, root: Node, word: str, following: str) -> bool:
         own, after = self[word].slots, self[following]

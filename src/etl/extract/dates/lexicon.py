@@ -258,6 +258,7 @@ def load_calendar(lang: str) -> Calendar | None:
             frozenset(phrases),
             frozenset(groups.get("suffix", ())),
             frozenset(groups.get("one", ())),
+            frozenset(w.partition(" ")[0] for w in groups.get("several", ())),
         ),
         tuple(
             (_words(phrase), early)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from etl.extract.dates.found import Found, roman_value
@@ -35,8 +36,10 @@ class _Matcher:
         "hi",
         "lo",
         "norm",
+        "number_at",
         "ones",
         "several",
+        "several_heads",
         "short_months",
         "suffix",
         "tokens",
@@ -49,8 +52,10 @@ class _Matcher:
         self.classes = cal.classes
         self.suffix = cal.groups.get("suffix", frozenset())
         self.several = cal.groups.get("several", frozenset())
+        self.several_heads = cal.classes.several_heads
         self.ones = cal.groups.get("one", frozenset())
         self.short_months = cal.groups.get("short_months", frozenset())
+        self.number_at: dict[int, tuple[float | int, int] | None] = {}
         self.core_at: dict[int, Found | None] = {}
         self.wrap_at: dict[int, Found | None] = {}
 
@@ -94,7 +99,7 @@ class _Matcher:
             if digit and word.isdecimal() and len(word) <= 2 and 0 < int(word) < 32:
                 return [(int(word), self._after_suffix(i + 1))]
             if not digit and word not in self.ones:
-                number = read_number(self.tokens, i, self.cal.lang)
+                number = self._number(i)
                 if number and number[1] <= self.hi and number[0] in _DAYS:
                     return [number]
         elif slot == "Y":
@@ -119,6 +124,12 @@ class _Matcher:
         elif slot == "R":
             return self._roman(i)
         return []
+
+    def _number(self, i: int) -> tuple[float | int, int] | None:
+        """The number at token ``i``; several slots ask for it."""
+        if i not in self.number_at:
+            self.number_at[i] = read_number(self.tokens, i, self.cal.lang)
+        return self.number_at[i]
 
     def _hyphenated(self, slot: str, word: str, i: int) -> list[tuple[Any, int]]:
         head, _, tail = word.partition("-")
@@ -165,19 +176,18 @@ class _Matcher:
         ways: list[tuple[Any, int]] = []
         if word in self.several:
             ways.append((None, i + 1))
-        pair = f"{word} {self.norm[i + 1]}" if i + 1 < self.hi else ""
-        if pair in self.several:
+        if i + 1 < self.hi and word in self.several_heads and f"{word} {self.norm[i + 1]}" in self.several:
             ways.append((None, i + 2))
         if word in self.ones:
             ways.append((1, i + 1))
-        number = read_number(self.tokens, i, self.cal.lang)
+        number = self._number(i)
         if number and number[1] <= self.hi and 0 < number[0] < 1000:
             ways.append(number)
         return ways
 
     def _spelled_year(self, i: int) -> list[tuple[Any, int]]:
         """``two thousand and eighteen``, ``nineteen seventy-eight`` (hundreds, then the rest)."""
-        first = read_number(self.tokens, i, self.cal.lang)
+        first = self._number(i)
         if first is None or first[1] > self.hi:
             return []
         if 1000 <= first[0] < 2200:
@@ -278,19 +288,24 @@ def _found(i: int, match: _Match, norm: list[str]) -> Found:
 
 def scan(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> list[Found]:
     """All expressions of the tokens ``[lo, hi)``, from left to right, none overlapping another."""
-    classes = cal.classes
-    words = tokens.norm[lo:hi]
-    hits = [lo + k for k, word in enumerate(words) if classes[word].begins]
+    classes, norm = cal.classes, tokens.norm
+    pairs = classes.pairs
+    hits = list(compress(range(lo, hi), map(classes.begins.__getitem__, norm[lo:hi])))
     if not hits:
         return []
-    norm = tokens.norm
     matcher: _Matcher | None = None
     found: list[Found] = []
     after = lo
     for i in hits:
-        word = norm[i]
-        if i < after or (i + 1 < hi and classes[word].lead and not classes.leads_on(word, norm[i + 1])):
+        if i < after:
             continue
+        if i + 1 < hi:
+            word, following = norm[i], norm[i + 1]
+            known = pairs.get((word, following))
+            if known is None:
+                known = classes.leads_on(word, following)
+            if not known or (i + 2 < hi and known > 1 and not classes.leads_further(word, following, norm[i + 2])):
+                continue
         if matcher is None:
             matcher = _Matcher(tokens, cal, lo, hi)
         match = matcher.best(i)

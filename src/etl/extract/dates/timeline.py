@@ -31,7 +31,6 @@ __all__ = ["Item", "Story", "Timeline", "build_timeline"]
 
 _FRONT = 3  # tokens within which a date opens its sentence
 _PRESENT = frozenset({"weekday", "deictic", "ago", "agos", "overnight", "weekend"})  # count from the day of speaking
-_CLOSING = frozenset(",.;)")
 
 
 @dataclass(slots=True)
@@ -72,13 +71,15 @@ class Timeline:
 def _is_lost(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> tuple[int, int] | None:
     """Token range of a date that scraping dropped: an opener straight before a comma (``On , forces``, ``Le , le``)."""
     norm, openers = tokens.norm, cal.lost_openers
-    if openers.isdisjoint(norm[lo:hi]):
-        return None
-    for i in [lo + k for k, word in enumerate(norm[lo : hi - 1]) if word in openers]:
-        if norm[i + 1] in _CLOSING:
+    words = norm[lo:hi]
+    comma = 0
+    for _ in range(words.count(",")):
+        comma = words.index(",", comma) + 1
+        i = lo + comma - 2  # the word before the comma
+        if i >= lo and norm[i] in openers:
             gap = tokens.start[i + 1] > tokens.end[i]
             opening = i == lo or norm[i - 1] in {",", "(", "—", "–", "«"}
-            if norm[i + 1] == "," and (gap or (opening and tokens.surface[i][0].isupper())):
+            if gap or (opening and tokens.surface[i][0].isupper()):
                 return i, i + 2
     return None
 

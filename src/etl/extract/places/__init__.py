@@ -9,7 +9,8 @@ from etl.extract.places.lexicon import place_words
 from etl.extract.places.narrative import set_datelines, set_focus
 from etl.extract.places.reading import PlaceReading, make_toponym
 from etl.extract.places.resolve import Context, Resolved, collect_context, resolve
-from etl.extract.places.scan import Match, known_positions, scan_segment
+from etl.extract.places.scan import Match, scan_segment
+from etl.extract.places.telling import known_positions
 from etl.extract.places.unknown import base_form, find_unknown, kindred
 
 if TYPE_CHECKING:

@@ -213,10 +213,12 @@ def known_words() -> dict[str, WordEntry | None]:
     return _WORDS
 
 
-def forget_words() -> None:
-    """Start the memory of words afresh when it has grown too large; only between documents."""
-    if len(_WORDS) > _LIMIT:
+def forget_words() -> bool:
+    """Start the memory of words afresh when it has grown too large; only between documents.  Whether it was."""
+    full = len(_WORDS) > _LIMIT
+    if full:
         _WORDS.clear()
+    return full
 
 
 def word_entry(norm: str) -> WordEntry | None:

@@ -153,8 +153,14 @@ def _measure(place: Place, points: list[tuple[float, float]]) -> float:
     return min(1.0, 1.25 - sqrt(best) * 111.2 / 240)
 
 
+_PRIORS: dict[int, float] = {}  # at most one a place of the gazetteer
+
+
 def _score(match: Match, hit: Hit, place: Place, context: Context, container: Place | None) -> float:
-    score = prior(place)
+    index = place.index
+    score = _PRIORS.get(index)
+    if score is None:
+        score = _PRIORS[index] = prior(place)
     if not hit.flags & PRIMARY:
         score -= (2.5 if place.curated else 1.5) + (1.0 if not context.share(place.country) else 0.0)
     if hit.flags & SKELETON:

@@ -9,12 +9,12 @@ from etl.extract.places.lexicon import (
     PlaceWords,
     WordEntry,
     fold_token,
-    forget_words,
     known_words,
     phrase_hits,
     stem_token,
     word_entry,
 )
+from etl.extract.places.telling import INNER_SIGNS, goes_on
 from etl.gazetteer.keys import is_cyrillic
 from etl.gazetteer.table import CURATED
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
     from etl.gazetteer.table import Hit
 
-__all__ = ["Match", "known_positions", "scan_segment"]
+__all__ = ["Match", "scan_segment"]
 
 _APOSTROPHES = frozenset("'’ʼ")
 _OPENING, _CLOSING = frozenset('«"“„'), frozenset('»"”“')
@@ -72,16 +72,6 @@ def _capital(word: str) -> bool:
     return word[0].isupper() or "\u0600" <= word[0] <= "\u06ff"
 
 
-def known_positions(tokens: TokenTable) -> list[list[int]]:
-    """Token indexes of each sentence at which the gazetteer or the country adjectives know something."""
-    norm = tokens.norm
-    forget_words()
-    known = known_words()
-    for word in set(norm).difference(known):
-        word_entry(word)
-    return [[i for i in range(lo, hi) if known[norm[i]] is not None or norm[i][-1] == "'"] for lo, hi in tokens.bounds]
-
-
 def scan_segment(
     tokens: TokenTable,
     segment: int,
@@ -102,17 +92,18 @@ def scan_segment(
         votes: Countries by ISO alpha-2; changed in place.
     """
     lo, hi = tokens.bounds[segment]
-    norm, surface = tokens.norm, tokens.surface
+    norm, surface, capitals = tokens.norm, tokens.surface, tokens.capitals
     known = known_words()
     matches: list[Match] = []
     done = lo
     for i in positions:
         if i < done:
             continue
-        entry = known[norm[i]]
-        if norm[i][-1] == "'" and len(norm[i]) > 1:  # N'Djamena, Ta'izz
+        word = norm[i]
+        entry = known[word]
+        if word[-1] == "'" and len(word) > 1:  # N'Djamena, Ta'izz
             whole = i + 1 < hi and surface[i][0].isupper() and surface[i + 1][0].isalpha()
-            hits = phrase_hits(fold_token(norm[i]) + fold_token(norm[i + 1]))[0] if whole else ()
+            hits = phrase_hits(fold_token(word) + fold_token(norm[i + 1]))[0] if whole else ()
             match = _accept(tokens, segment, lo, hi, i, i + 2, hits, _PLAIN, words, shouting=shouting) if hits else None
             if match is not None:
                 matches.append(match)
@@ -122,19 +113,18 @@ def scan_segment(
             continue
         if entry.votes:
             votes[entry.votes] = votes.get(entry.votes, 0.0) + 1.0
-        if not _capital(surface[i]):
-            capital = entry.longer and (
-                (i + 1 < hi and _capital(surface[i + 1]))
-                or (i + 2 < hi and _capital(surface[i + 2]))
-                or (i + 3 < hi and _capital(surface[i + 3]))
-            )
+        if not capitals[i]:
+            capital = entry.longer and capitals.find(1, i + 1, min(i + 4, hi)) >= 0
             if not capital and not (entry.adjectival and is_cyrillic(entry.folded)):
                 continue
         end, hits = i + 1, entry.hits
         if i + 2 < hi and surface[i + 1] in _APOSTROPHES and tokens.end[i] == tokens.start[i + 2] - 1:
             end, hits = i + 3, phrase_hits(entry.folded + fold_token(norm[i + 2]))[0]  # Sana'a, Ma'arib
         if end == i + 1 or not hits:
-            end, hits = _longest(norm, surface, i, hi, entry)
+            if entry.longer and i + 1 < hi and goes_on(entry, norm[i + 1]):
+                end, hits = _longest(norm, surface, i, hi, entry)
+            else:
+                end, hits = i + 1, entry.hits
         if hits:
             match = _accept(tokens, segment, lo, hi, i, end, hits, entry, words, shouting=shouting)
             if match is not None:
@@ -152,7 +142,7 @@ def _longest(norm: list[str], surface: list[str], i: int, hi: int, entry: WordEn
     for j in range(i + 1, min(i + _LONGEST, hi)):
         word = norm[j]
         if not word[0].isalpha():
-            if word not in {".", "-", "'"}:
+            if word not in INNER_SIGNS:
                 break
             continue
         folded = fold_token(word)
