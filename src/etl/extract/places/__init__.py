@@ -110,11 +110,18 @@ def _with_unknown(out: list[Resolved], document: Document, tokens: TokenTable, c
                 text = tokens.text[tokens.start[match.lo] : tokens.end[match.hi - 1]]
                 place = kindred(text, words, context)
                 sure = (0.6 if place is not None else 0.35) + (0.15 if match.level else 0.0)
-                extra.append(Resolved(match, place, "settlement", sure, name=base_form(text, words)))
+                kind = "admin2" if match.level == "admin2" and place is None else "settlement"
+                extra.append(Resolved(match, place, kind, sure, name=base_form(text, words)))
     if not extra:
         return out
     out += extra
     out.sort(key=lambda item: item.match.lo)
+    known = ""
+    for item in out:
+        if item.place is None:
+            item.country = known
+        elif item.place.country and not item.match.metonym:
+            known = item.place.country
     for item, following in pairwise(out):
         if item.place is None and following.place is not None and _contains(item.match, following.match, tokens):
             item.inside = following.place

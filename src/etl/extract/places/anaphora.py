@@ -20,6 +20,8 @@ _VILLAGE = 20_000  # inhabitants up to which a place may be called a village
 def salient(reading: PlaceReading, segment: int) -> Toponym | None:
     """The place a sentence without a name is about: the narrative's, unless that was a passing remark."""
     focus, main = reading.focus[segment], reading.document
+    if reading.headed[segment] is not None:
+        return focus
     if focus is None or main is None or focus.place_id == main.place_id or main.kind == "country":
         return focus if focus is not None else main
     rival = reading.counts.get(focus.place_id, 0.0)
@@ -39,8 +41,15 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
     if focus is None or not words.anaphors:
         return None
     norm = reading.tokens.norm
+    first = reading.tokens.bounds[segment][0]
     starts = {reading.token_lo[i] for i in reading.by_segment[segment]}
     for j in range(lo, hi):
+        if norm[j] in words.skies:
+            owner = _owner(reading, segment, j)
+            if owner is not None:
+                return owner
+        if norm[j] in words.adverbs and words.adverb_stops.isdisjoint(norm[max(first, j - 1) : j + 2 : 2]):
+            return _there(reading, segment, j) or reading.focus[segment]
         if norm[j] in words.lands and _located(reading, j, lo, words):
             whole = _whole(reading, segment, j, focus.country or reading.leading)
             if whole is not None:
@@ -54,6 +63,24 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
         if not words.articles or (j > lo and norm[j - 1] in words.articles):
             return _village(reading, segment, focus) if norm[j] in words.villages else focus
     return None
+
+
+def _owner(reading: PlaceReading, segment: int, j: int) -> Toponym | None:
+    """The country whose airspace or territory token j speaks of: the nearest one named before it in the sentence."""
+    named = [
+        i for i in reading.by_segment[segment] if reading.token_hi[i] <= j and reading.toponyms[i].kind == "country"
+    ]
+    return reading.toponyms[named[-1]] if named else None
+
+
+def _there(reading: PlaceReading, segment: int, j: int) -> Toponym | None:
+    """The last settlement that the sentence names before token j."""
+    named = [
+        i
+        for i in reading.by_segment[segment]
+        if reading.token_hi[i] <= j and reading.usable(i) and not reading.dateline[i] and not reading.weak[i]
+    ]
+    return reading.toponyms[named[-1]] if named else None
 
 
 def _village(reading: PlaceReading, segment: int, focus: Toponym) -> Toponym:
@@ -70,7 +97,9 @@ def _village(reading: PlaceReading, segment: int, focus: Toponym) -> Toponym:
 
 def _located(reading: PlaceReading, j: int, lo: int, words: PlaceWords) -> bool:
     """Whether a preposition of place stands within three tokens before token j: "in the whole country"."""
-    return any(words.prepositions.get(w) == "in" for w in reading.tokens.norm[max(lo, j - 3) : j])
+    norm = reading.tokens.norm
+    reach = 6 if any(words.prepositions.get(w) == "of" for w in norm[max(lo, j - 2) : j]) else 3
+    return any(words.prepositions.get(w) == "in" for w in norm[max(lo, j - reach) : j])
 
 
 def _whole(reading: PlaceReading, segment: int, token: int, country: str | None) -> Toponym | None:

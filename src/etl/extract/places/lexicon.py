@@ -32,7 +32,8 @@ _ADJECTIVE_SUFFIXES = ("ськ", "зьк", "цьк", "ск", "зк", "цк", "е
 # Case endings of names in German and Polish, and what the nominative has instead.
 _LATIN_ENDINGS = (
     ("er", ""), ("s", ""), ("iem", ""), ("em", ""), ("ie", ""), ("ie", "a"), ("owi", ""), ("ii", "ia"), ("u", ""),
-    ("a", ""), ("y", "a"), ("y", ""), ("i", "a"), ("i", ""),
+    ("a", ""), ("y", "a"), ("y", ""), ("i", "a"), ("i", ""), ("dzie", "d"), ("dzie", "da"), ("cie", "t"),
+    ("cie", "ta"), ("rze", "r"), ("rze", "ra"), ("ce", "ka"), ("dze", "ga"), ("e", "a"), ("ach", "y"),
 )  # fmt: skip
 _LAND_SUFFIXES = ("щин", "ччин")
 
@@ -82,6 +83,10 @@ class PlaceWords:
     unknown_cues: frozenset[str]  # those and the level words of settlements
     unknown_after: frozenset[str]  # prepositions after which an unknown name is taken for a village
     nominatives: tuple[tuple[str, str], ...]  # case ending → nominative ending of unknown names
+    adverb_stops: frozenset[str]  # beside them an adverb names no place: "there was", "il y a"
+    skies: frozenset[str]  # "its airspace", "son territoire": the country of whoever was named before
+    sites: frozenset[str]  # streets, squares, ships, airports: the word after is their name, not a town's
+    siting_verbs: frozenset[str]  # verbs whose object may be a town: "seized", "обстреляли"
     powers: frozenset[str]  # "Kyiv forces": words that make a capital before them a government
 
 
@@ -128,9 +133,15 @@ def place_words(lang: str) -> PlaceWords:
         words("anaphora", "capital"),
         words("anaphora", "capital_stops"),
         words("anaphora", "country"),
-        words("unknown", "after") | frozenset(levels.get("before", {}).get("settlement", ())),
+        words("unknown", "after")
+        | frozenset(levels.get("before", {}).get("settlement", ()))
+        | frozenset(levels.get("before", {}).get("admin2", ())),
         words("unknown", "after"),
         tuple((a, b) for a, b in data.get("unknown", {}).get("nominatives", ())),
+        words("anaphora", "adverb_stops"),
+        words("anaphora", "skies"),
+        words("names", "sites"),
+        words("motion", "verbs"),
         words("metonyms", "powers"),
     )
 

@@ -14,6 +14,7 @@ _SETTING = frozenset({"title", "heading", "dateline", "lede"})
 _DASHES = frozenset("-–—|")
 _DATELINE_REACH = 14  # tokens within which the dash of a dateline stands
 _SHORT_HEADING = 5  # words of a section's heading; longer ones are headlines of related reports
+_CAPTION = 4  # tokens
 _PLACED = frozenset({"settlement", "site", "admin2"})
 _RANK = {"in": 5, "at": 5, "near": 4, "of": 2, "to": 2, "from": 1, "through": 1}
 
@@ -27,6 +28,9 @@ def set_datelines(reading: PlaceReading) -> None:
         lo, hi = tokens.bounds[number]
         first = indexes[0]
         if reading.token_lo[first] > lo + 1 or reading.toponyms[first].preposition is not None:
+            continue
+        if _is_label(reading, first, lo, hi):
+            reading.dateline[first], reading.label[first] = True, False
             continue
         dash = next(
             (j for j in range(reading.token_hi[first], min(lo + _DATELINE_REACH, hi)) if tokens.surface[j] in _DASHES),
@@ -43,6 +47,14 @@ def set_datelines(reading: PlaceReading) -> None:
                 reading.dateline[index] = True
 
 
+def _is_label(reading: PlaceReading, first: int, lo: int, hi: int) -> bool:
+    """Whether a sentence opens with a town in capitals and a colon: "QUETTA: Gunmen killed …"."""
+    surface, end = reading.tokens.surface, reading.token_hi[first]
+    if reading.token_lo[first] != lo or end >= hi - 3 or surface[end] != ":":
+        return False
+    return surface[lo].isupper() and not all(w.isupper() for w in surface[end:hi] if w[0].isalpha())
+
+
 def set_focus(reading: PlaceReading, document: Document) -> None:
     """Fill ``focus`` and ``document``: the place that earlier sentences were set in, and the most frequent one."""
     usable = [
@@ -53,14 +65,24 @@ def set_focus(reading: PlaceReading, document: Document) -> None:
     reading.document = _main_place(reading, document, usable)
     strong = set(usable)
     current: Toponym | None = None
+    headed: Toponym | None = None
+    land: Toponym | None = None
     for number in range(len(document.segments)):
         lo, hi = reading.tokens.bounds[number]
-        heading = document.segments[number].kind in {"title", "heading"} and 0 < hi - lo <= _SHORT_HEADING
+        kind = document.segments[number].kind
+        heading = (kind in {"title", "heading"} and 0 < hi - lo <= _SHORT_HEADING) or _is_caption(reading, number)
         if heading and reading.document is not None and reading.document.kind in _PLACED:
             current = reading.document  # a section starts from the document's own place
         if heading:
-            current = _named_by_heading(reading, number) or current
-        reading.focus.append(current or reading.document)
+            named = _named_by_heading(reading, number)
+            current = named or current
+            if named is not None or kind == "heading":
+                headed = named
+        elif headed is not None and kind == "list" and _is_new_item(document, number):
+            current = headed  # nothing leaks from one item to the next
+        reading.headed.append(headed)
+        main = reading.document
+        reading.focus.append(current or (land if land and main and main.segment > number else None) or main)
         best: Toponym | None = None
         best_rank = 0.0
         for index in reading.by_segment[number]:
@@ -73,6 +95,28 @@ def set_focus(reading: PlaceReading, document: Document) -> None:
             if rank > best_rank:
                 best, best_rank = t, rank
         current = best or current
+        land = _land(reading, number) or land
+
+
+def _land(reading: PlaceReading, number: int) -> Toponym | None:
+    """The country that a sentence is set in, where no town has been named yet."""
+    named = [reading.toponyms[i] for i in reading.by_segment[number] if reading.usable(i)]
+    return next((t for t in named if t.kind == "country" and t.preposition in {"in", "to", "near"}), None)
+
+
+def _is_caption(reading: PlaceReading, number: int) -> bool:
+    """Whether a sentence is nothing but a place name and a full stop: "Colombia. On Tuesday …"."""
+    lo, hi = reading.tokens.bounds[number]
+    indexes = reading.by_segment[number]
+    if len(indexes) != 1 or hi - lo > _CAPTION:
+        return False
+    return reading.token_hi[indexes[0]] - reading.token_lo[indexes[0]] >= hi - lo - 1
+
+
+def _is_new_item(document: Document, number: int) -> bool:
+    """Whether a sentence opens an item of a list."""
+    start = document.segments[number].start
+    return number > 0 and "\n" in document.text[document.segments[number - 1].end : start]
 
 
 def _named_by_heading(reading: PlaceReading, number: int) -> Toponym | None:

@@ -54,7 +54,7 @@ def make_toponym(tokens: TokenTable, item: Resolved, context: Context) -> Topony
     start, end = tokens.start[lo], tokens.end[hi - 1]
     text = tokens.text[start:end]
     if place is None:
-        country = item.inside.country if item.inside is not None else context.leading()
+        country = item.inside.country if item.inside is not None else context.leading() or item.country
         return Toponym(
             start, end, text, match.segment, item.name, f"txt:{country or ''}:{name_key(item.name)}", item.kind,
             country=country or None,
@@ -97,6 +97,7 @@ class PlaceReading:
         label: Whether a toponym opens its sentence before a colon ("Kramatorsk: two dead").
         population: Inhabitants of each toponym's place, 0 where unknown.
         leading: The country that the document is clearly about, ISO alpha-2.
+        headed: For each sentence, the place that the heading of its section names.
         mentions: How often each place is named, by place id.
         counts: Weight of each place in the document, by place id.
     """
@@ -116,6 +117,7 @@ class PlaceReading:
     label: list[bool] = field(default_factory=list)
     population: list[int] = field(default_factory=list)
     leading: str | None = None
+    headed: list[Toponym | None] = field(default_factory=list)
     mentions: dict[str, int] = field(default_factory=dict)
     counts: dict[str, float] = field(default_factory=dict)
 

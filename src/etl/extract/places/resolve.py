@@ -23,6 +23,9 @@ _SIZES = ((300_000, 3.0), (100_000, 2.5), (30_000, 1.5), (10_000, 0.5))  # inhab
 _ENOUGH = 3.0
 _HOME = 0.6  # in powers of ten of inhabitants
 _SMALL = 20_000  # inhabitants up to which a homonym far away is not believed
+_HERE, _ELSEWHERE = 0.6, 0.15  # shares of votes
+_WORLD_CITY = 1_000_000
+_LOCAL_VOTES = 2.0  # votes that make the document's country clear
 _MANY = 3  # homonyms in one country that make a small place doubtful
 _SURELY_NEAR = 0.8
 _SURE_POINTS = 2
@@ -73,6 +76,7 @@ class Resolved:
     confidence: float
     name: str = ""  # of a place that the gazetteer lacks
     inside: Place | None = None  # what the text says such a place lies in
+    country: str = ""  # of the place named before it
 
 
 def prior(place: Place) -> float:
@@ -212,11 +216,16 @@ def _best(match: Match, context: Context, container: Place | None) -> tuple[Plac
         and (gazetteer.place(hit.place).population >= _SURE_CITY or gazetteer.place(hit.place).capital)
         for hit in match.hits[:3]
     )
+    abroad = any(
+        hit.flags & PRIMARY and context.share(gazetteer.place(hit.place).country) >= _HERE for hit in match.hits[:24]
+    )
     for hit in match.hits[:24]:
         place = gazetteer.place(hit.place)
         score = _score(match, hit, place, context, container)
         if famous and not hit.flags & PRIMARY:
             score -= 3.0  # Islamabad is also a former name of Anantnag
+        if abroad and place.kind == "settlement" and _is_stranger(place, context):
+            score -= 3.0  # in a report on Mozambique, Palma is not the one in Spain
         if score > best_score:
             best, best_hit, second, best_score = place, hit, best_score, score
         elif score > second:
@@ -224,6 +233,13 @@ def _best(match: Match, context: Context, container: Place | None) -> tuple[Plac
     answer = (best, best_hit, best_score, second)
     context.answers[key] = answer
     return answer
+
+
+def _is_stranger(place: Place, context: Context) -> bool:
+    """Whether a town, unless it is known to everybody, lies in a country that the document does not speak of."""
+    if place.curated or place.capital or place.population >= _WORLD_CITY:
+        return False
+    return context.share(place.country) < _ELSEWHERE
 
 
 def resolve(match: Match, context: Context, container: Place | None) -> Resolved | None:
@@ -257,8 +273,19 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
 
 def _is_namesake(place: Place, hit: Hit, match: Match, context: Context) -> bool:
     """Whether a small place lies far from everything that the document names, so that another one is meant."""
-    if place.kind != "settlement" or place.population > _SMALL or match.level == "admin1" or match.part_of_name:
+    if place.kind != "settlement" or match.level == "admin1" or match.part_of_name:
         return False
+    if place.population > _SMALL:
+        clear = context.leading() is not None and context.top >= _LOCAL_VOTES
+        named = match.preposition in {"in", "near", "at"}
+        return (
+            clear
+            and named
+            and place.population < _BIG
+            and _is_stranger(place, context)
+            and not context.share(place.country)
+            and _nearness(place, context) <= 0.0
+        )
     if (place.curated and hit.flags & PRIMARY) or len(context.points) < _SURE_POINTS:
         return False
     if context.divisions.get(place.admin1):
@@ -304,6 +331,8 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
         evidence += 1.5
     elif match.preposition == "of":
         evidence += 0.3
+    elif match.sited:
+        evidence += 1.0
     evidence += 2.5 if match.level else 0.0
     if match.accented and share < 0.15 and place.name.isascii():
         evidence -= 2.0  # "Kobé" is not Kobe when nothing else speaks of that country

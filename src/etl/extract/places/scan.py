@@ -60,6 +60,7 @@ class Match:
     unknown: bool = False
     article: bool = False  # an article stands right before it: rivers and regions have one, towns do not
     relative: bool = False  # only measures where something else lies: "east of Kharkiv"
+    sited: bool = False  # object of a verb that takes towns: "seized X", "обстреляли X"
     label: bool = False  # opens the sentence before a colon
     length: int = 99  # letters of a name of one word
     accented: bool = False  # written with Latin diacritics
@@ -230,6 +231,8 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         k = j
         if norm[k] in words.prepositions and words.prepositions[norm[k]] == "of" and k > lo:
             k -= 1
+        if k > lo and k < j and norm[k] not in words.levels_before and _votes(norm[k]):
+            k -= 1  # la provincia mozambiqueña de Cabo Delgado
         if norm[k] in words.levels_before:
             match.level, match.level_token = words.levels_before[norm[k]], k
             j = k - 1
@@ -240,6 +243,7 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         if match.preposition:
             match.preposition_token = j
             match.relative = match.preposition in {"of", "from"} and j > lo and norm[j - 1] in words.directions
+        match.sited = match.preposition is None and norm[j] in words.siting_verbs
     after = norm[end] if end < hi else ""
     if after in words.suffixes:  # Turkish marks the place behind its name: "Kiev'de", "Kiev yakınlarında"
         match.preposition = words.suffixes[after]
@@ -255,6 +259,7 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
     match.part_of_name = (
         after in words.after
         or named
+        or before in words.sites
         or before in words.titles
         or (before == "." and i - 2 >= lo and norm[i - 2] in words.titles)
         or (norm[i] in words.given and end < hi and surface[end][0].isupper() and match.preposition is None)
@@ -266,6 +271,11 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
     match.metonym = not match.part_of_name and (
         before in words.sources or after in words.powers or (after in words.metonym_verbs and match.preposition is None)
     )
+
+
+def _votes(norm: str) -> bool:
+    entry = word_entry(norm)
+    return entry is not None and bool(entry.votes)
 
 
 def _is_time_zone(norm: list[str], lo: int, preposition: int) -> bool:

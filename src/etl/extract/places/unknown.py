@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["base_form", "find_unknown", "kindred"]
 
 _SHORTEST = 4
+_LONGEST_NAME = 3  # words
+_SMALL_LEVELS = frozenset({"settlement", "admin2"})
 _FOREIGN = frozenset("áàâãåæçéèêëíìîïñóòôõøúùûýÿčćšśžźżłńęąőűğışđ")  # letters that German words do not have
 _ADJECTIVE_ENDINGS = ("ского", "ском", "скому", "ской", "ським", "ського", "ському", "ській", "ської")
 _ALIKE = 0.72  # least likeness of two spellings with one skeleton
@@ -51,7 +53,39 @@ def find_unknown(tokens: TokenTable, segment: int, words: PlaceWords, taken: set
             if match is not None:
                 found.append(match)
                 done = match.hi
+        elif i > done and not words.nouns_capitalised and words.levels_after.get(norm[i]) in _SMALL_LEVELS:
+            match = _ahead(i, segment, lo, norm, surface, words, taken)
+            if match is not None:
+                found.append(match)
+                done = match.hi
     return found
+
+
+def _ahead(
+    i: int, segment: int, lo: int, norm: list[str], surface: list[str], words: PlaceWords, taken: set[int]
+) -> Match | None:
+    """An unknown name before its level word: "in Kech district", "the Dara Adam Khel town"."""
+    if is_cyrillic(norm[i]):
+        return None  # Slavic divisions bear adjectives of their towns, which the gazetteer reads
+    at = i
+    while (
+        at > lo and i - at < _LONGEST_NAME and at - 1 not in taken and _name_like(surface[at - 1], norm[at - 1], words)
+    ):
+        at -= 1
+    if at == i or at == lo:
+        return None
+    j = at - 1
+    while j > lo and (norm[j] in words.articles or norm[j] in words.directions):
+        j -= 1
+    if words.prepositions.get(norm[j]) is None:
+        return None
+    entry = word_entry(norm[at])
+    if entry is not None and entry.votes:
+        return None
+    return Match(
+        segment, at, i, (), upper=True, initial=False, level=words.levels_after[norm[i]], level_token=i,
+        preposition=words.prepositions[norm[j]], preposition_token=j, unknown=True,
+    )  # fmt: skip
 
 
 def _after(
@@ -64,7 +98,7 @@ def _after(
         level = i
     while j < hi and j - i <= 4:
         word = norm[j]
-        if words.levels_before.get(word) == "settlement":
+        if words.levels_before.get(word) in _SMALL_LEVELS:
             level = j
         elif not (word in words.articles or words.prepositions.get(word) == "of" or word in words.directions):
             break
@@ -90,8 +124,9 @@ def _after(
     entry = word_entry(norm[j])
     if entry is not None and entry.votes:
         return None
+    kind = words.levels_before.get(norm[level], "settlement") if level >= 0 else None
     return Match(
-        segment, j, end, (), upper=True, initial=False, level="settlement" if level >= 0 else None, level_token=level,
+        segment, j, end, (), upper=True, initial=False, level=kind, level_token=level,
         preposition="in" if preposition >= 0 else None, preposition_token=preposition, unknown=True,
     )  # fmt: skip
 
