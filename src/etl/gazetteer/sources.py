@@ -38,6 +38,7 @@ __all__ = [
 
 KINDS = ("settlement", "admin1", "admin2", "country", "region", "river", "sea", "site", "frontline")
 LAYERS = ("countries.tsv", "admin1.tsv")
+EXONYMS = -2  # stands for the population of a row that only adds spellings
 PACK_NAMES = ("ar", "tr")  # languages whose country names stand in their packs
 LANGUAGES = ("en", "fr", "es", "uk", "ru", "de", "it", "pt", "pl")
 
@@ -103,6 +104,15 @@ def _parse_names(cell: str) -> tuple[list[str], dict[str, str]]:
     return names, labels
 
 
+def _town_list(file: str, population: int) -> list[SourcePlace]:
+    """Rows ``country, names`` where ``A=B=C`` is one town with further spellings."""
+    return [
+        SourcePlace("settlement", row["country"], "", names[0], None, None, 0, population, names, {}, curated=True)
+        for row in layer_rows(file)
+        for names in ([n.strip() for n in cell.split("=")] for cell in row["names"].split(","))
+    ]
+
+
 def read_layers() -> list[SourcePlace]:
     """Countries, first-order divisions and the curated places, in this order."""
     places: list[SourcePlace] = []
@@ -127,16 +137,7 @@ def read_layers() -> list[SourcePlace]:
                 _number(row["longitude"]), int(row["geonameid"] or 0), int(row["population"] or 0), names,
             )
         )  # fmt: skip
-    for file in ("towns.tsv", "exonyms.tsv"):
-        for row in layer_rows(file):
-            for name in row["names"].split(","):
-                names = [n.strip() for n in name.split("=")]
-                own = len(names) if file == "exonyms.tsv" else 1
-                places.append(
-                    SourcePlace(
-                        "settlement", row["country"], "", names[0], None, None, 0, -1, names, {}, curated=True, own=own
-                    )
-                )
+    places += _town_list("towns.tsv", -1)
     for row in layer_rows("villages.tsv"):
         names = [row["name"], *[n for n in row["names"].split("|") if n]]
         places.append(
@@ -155,6 +156,7 @@ def read_layers() -> list[SourcePlace]:
                     _number(row["longitude"]), 0, 0, [row["name"], *names], labels, curated=True, own=1 + len(names),
                 )
             )  # fmt: skip
+    places += _town_list("exonyms.tsv", EXONYMS)
     return places
 
 
@@ -228,7 +230,10 @@ def capitals() -> dict[str, str]:
 
 
 def merged(base: SourcePlace, extra: SourcePlace) -> SourcePlace:
-    """A gazetteer row enriched by a curated one: our canonical name, all names of both."""
+    """A gazetteer row enriched by a curated one: our canonical name, all names of both; exonyms add names only."""
+    if extra.population == EXONYMS:
+        new = [n for n in extra.names if n not in base.names[: base.own]]
+        return replace(base, names=[*base.names[: base.own], *new, *base.names[base.own :]], own=base.own + len(new))
     return replace(
         base,
         name=extra.name,
