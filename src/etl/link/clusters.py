@@ -26,6 +26,7 @@ from etl.link.weights import (
     MAX_EDGES,
     NEAR_KM,
     RAION_KM,
+    SIBLING,
     THRESHOLD,
     TOGETHER,
     TOGETHER_MOST,
@@ -200,22 +201,33 @@ class _Forest:
         if not fits:
             return
         own = self.find(report)
-        tried: set[int] = {own}
-        best: tuple[float, int] | None = None
+        best: dict[int, tuple[float, int]] = {}
+        repeated: set[int] = set()  # clusters in which the report's own document says the same
+        doc = int(self._r.doc[report])
         for weight, other in fits:
             root = self.find(other)
-            if root in tried:
-                continue
-            tried.add(root)
-            if self._contradict(own, root):
-                continue
-            if best is not None:
-                if best[0] - weight < MARGIN:
-                    return
-                break
-            best = (weight, other)
-        if best is not None:
-            self.join(report, best[1])
+            if root not in best:
+                best[root] = (weight, other)
+            if weight >= THRESHOLD and self._r.doc[other] == doc:
+                repeated.add(root)
+        best.pop(own, None)
+        ranked = sorted(
+            (
+                (weight - (0.0 if root in repeated or not self._tells(root, doc) else SIBLING), other)
+                for root, (weight, other) in best.items()
+                if not self._contradict(own, root)
+            ),
+            key=lambda fit: (-fit[0], fit[1]),
+        )
+        if not ranked or ranked[0][0] < THRESHOLD:
+            return
+        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
+            return
+        self.join(report, ranked[0][1])
+
+    def _tells(self, root: int, doc: int) -> bool:
+        """Whether a document is known to tell a cluster's event already."""
+        return self._doc[root] >= 0 and doc in self._told_by(root)
 
     def join(self, a: int, b: int) -> bool:
         """Make one cluster of those of two reports, unless members contradict each other."""

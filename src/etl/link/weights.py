@@ -24,6 +24,7 @@ __all__ = [
     "PLACE",
     "RAION_KM",
     "SAME_PLACE",
+    "SIBLING",
     "SIDES",
     "SMALL_SET",
     "THRESHOLD",
@@ -102,7 +103,8 @@ DATE: Final = {
     "near_common": 0.5,
     "assumed": 0.0,  # an assumed date a little later than the other
 }
-WEAK_BASES: Final = ("publication", "inferred", "cross_document")  # days that the text does not state
+# Days that the text does not state.  An inferred date is stated but for its year.
+WEAK_BASES: Final = ("publication", "cross_document")
 SIDES: Final = {
     "same": 1.0,
     "same_country": 0.5,
@@ -119,6 +121,8 @@ NUMBERS: Final = {
 # Documents that tell the same events tell more of them: for each other event that two documents share, up to two.
 TOGETHER: Final = 1.0
 TOGETHER_MOST: Final = 2.0
+# A document that already tells an event in other words seldom means it again.
+SIBLING: Final = 1.0
 OPEN_DAYS: Final = 14  # days that "after 2 March" or "before 7 April" may reach
 LATE_DAYS: Final = 2  # days by which an event may precede a date that is only assumed, such as that of publication
 
