@@ -139,6 +139,10 @@ class Context:
         if deictic:
             if self.reference is not None and not self.narrative:
                 return self.reference
+            if not self.narrative:
+                # "Saturday", "today", "a few days ago" count from a day of publication that nobody stated: the last
+                # date mentioned is the neighbour's, and a wrong day is worse than none.
+                return None
             return self.anchor[1] if self.anchor and not self.lost else self.reference
         if self.lost:
             return None
