@@ -82,5 +82,11 @@ def test_the_story_of_an_event_puts_the_reports_side_by_side(all_three: Path) ->
     story = "\n".join(explain(event_id, all_three))
     assert " fr · " in story
     assert " en · " in story
-    for words in ("Reports:", "Agreement:", "Evidence for one event:", "support:place", "cross_document"):
+    for words in (
+        "Reports:",
+        "Agreement:",
+        "Evidence for one event:",
+        "Stories that support each value:",
+        "cross_document",
+    ):
         assert words in story

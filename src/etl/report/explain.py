@@ -187,11 +187,34 @@ def _event(connection: duckdb.DuckDBPyConnection, e: Row) -> Iterator[str]:
     if e["date_conflict"] or e["content_conflict"]:
         kinds = [n for n, c in (("dates", e["date_conflict"]), ("content", e["content_conflict"])) if c]
         yield f"Conflict about {' and '.join(kinds)}."
-    if e["evidence"]:
-        yield "Evidence for one event:"
-        for item in e["evidence"]:
+    yield from _evidence(e["evidence"] or ())
+    parts = _rows(
+        connection, "SELECT * FROM events WHERE parent_event_id = ? ORDER BY date_start, event_id", e["event_id"]
+    )
+    if parts:
+        yield f"Parts ({len(parts)}):"
+    for part in parts[:20]:
+        yield f"  {part['event_id']} {_type(part)} · {_parties(part)} · {_date(part)} · {_place(part)}"
+
+
+def _evidence(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What joined the reports, what speaks against it, and how many stories support each value."""
+    support: dict[str, list[str]] = {}
+    joined = []
+    for item in items:
+        kind, _, field = item["kind"].partition(":")
+        if kind == "support":
+            support.setdefault(field, []).append(f"{item['value']} ×{item['weight']:.0f}")
+        else:
             weight = "" if item["weight"] is None else f" ({item['weight']:+.2f})"
-            yield f"  {item['kind']}: {item['value']}{weight}"
+            joined.append(f"  {item['kind']}: {item['value']}{weight}")
+    if joined:
+        yield "Evidence for one event:"
+        yield from joined
+    if support:
+        yield "Stories that support each value:"
+        for field, values in support.items():
+            yield f"  {field}: {', '.join(values)}"
 
 
 def _range(row: Mapping[str, Any], what: str) -> str:
