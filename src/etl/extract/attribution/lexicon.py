@@ -35,6 +35,7 @@ class Reporting:
     determiners: frozenset[str]  # a form behind one is a noun: "a report", "the claims"
     of: frozenset[str]  # prepositions before the owner of a report
     at: frozenset[str]  # prepositions before an organisation that speaks
+    speaker_first: bool  # the speaker opens the sentence, the verb ends it (Turkish)
     bare: frozenset[str]  # verbs that take a clause without a word for "that"
 
 
@@ -80,5 +81,6 @@ def reporting(lang: str) -> Reporting:
         frozenset(_forms(lang, sources.get("determiners", ""))),
         frozenset(_forms(lang, sources.get("of", ""))),
         frozenset(_forms(lang, sources.get("at", ""))),
+        bool(raw.get("speaker_first", False)),
         frozenset(_forms(lang, sources.get("bare", ""))),
     )

@@ -193,6 +193,13 @@ class SegmentReader:
 
     def verb(self, v: int, end: int, verb_class: str) -> None:
         """A reporting verb at ``v``: decide who speaks and which side of the verb is said."""
+        if self.lex.speaker_first:
+            opening = [a for a in self.here if a.token_end <= v and a.kind != "adjective"]
+            named = next((a for a in opening if a.case is None or "nom" in a.case), None)
+            if named is not None and v - named.token_end >= 1:
+                said = (named.token_end, v)
+                self.found.append(Scope(*said, self.quote(*said, named, (v, end), verb_class)))
+            return
         norm = self.t.norm
         first = v
         while first > self.lo and norm[first - 1] in self.lex.auxiliaries:

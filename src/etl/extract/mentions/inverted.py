@@ -51,7 +51,7 @@ def verb_first(sentence: Sentence, hit: Hit, hi: int) -> tuple[Phrase | None, Ph
 
 def before_its_noun(hit: Hit, rest: list[Phrase], slots: Slots) -> None:
     """A relative participle: its noun follows ("bombalanan köy", "protesto eden öğrenciler")."""
-    noun = next((p for p in rest if 0 <= p.lo - hit.last <= 3), None)
+    noun = next((p for p in rest if 0 <= p.lo - hit.last <= 1), None)
     object_ = nearest([p for p in rest if p.hi <= hit.at and (must_be(p, "acc") or must_be(p, "dat"))], hit.at)
     if slots.voice == "passive":
         slots.obj, slots.agent = noun, nearest([p for p in rest if p.hi <= hit.at and must_be(p, "ins")], hit.at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.paradigms import ADJ
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["nominal_slots"]
 
+CARRIERS: Final = CLASSES["support"] | CLASSES["gov_undergo"] | CLASSES["gov_repelled"]
+
 
 def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
     """Read the parts around a noun trigger at ``hit`` in its clause ``[lo, hi)``."""
@@ -23,7 +25,7 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
     chunk = hit.first
     while chunk > lo and chunk > hit.first - 5:
         b = bits[chunk - 1 - base]
-        if b & (NOUN_STOP | CLASSES["coordinator"]) or sentence.norm[chunk - 1 - base] == ",":
+        if b & (NOUN_STOP | CLASSES["coordinator"] | CARRIERS) or sentence.norm[chunk - 1 - base] == ",":
             break
         if b & CLASSES["determiner"] and not b & CLASSES["possessive"]:
             chunk -= 1
@@ -68,6 +70,8 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
 
 def _owns_place(sentence: Sentence, phrase: Phrase) -> bool:
     """As in "Suriye'nin Halep kentinde": the genitive belongs to a place; one in the dative is a target of its own."""
+    if all(a.kind not in ("state", "government") for a in phrase.actors):
+        return False
     for a, b, _ in sentence.toponyms:
         if 0 <= a - phrase.hi <= 2:
             return b >= sentence.hi or not sentence.bits[b - sentence.lo] & CLASSES["against"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun, inverted, verb_first
 from etl.extract.mentions.nominal import nominal_slots
-from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART, PRES
+from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART, PRES, SUBJ
 from etl.extract.mentions.slots import (
     OBJECT_REACH,
     Slots,
@@ -111,7 +111,9 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         left = [
             p for p in sentence.phrases if lo <= p.lo and p.hi <= start and p.free and not _attributive(sentence, p)
         ][:1]
-    right = [p for p in sentence.phrases if p.lo >= hit.last and p.hi <= hi]
+    right = [
+        p for p in sentence.phrases if p.lo > hit.at and p.hi <= hi and not any(p.lo <= u < p.hi for u in hit.used)
+    ]
     shared = start > lo and (
         sentence.norm[start - 1 - sentence.lo] == ","
         or bool(sentence.bits[start - 1 - sentence.lo] & CLASSES["coordinator"])
@@ -131,7 +133,7 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
     else:
         slots.subj = subject or _owner(sentence, start, lo)
         slots.obj = _right_object(sentence, hit, right)
-        slots.object_range = (hit.last, min(hi, hit.last + OBJECT_REACH))
+        slots.object_range = (min(hit.at + 1, hit.last), min(hi, hit.last + OBJECT_REACH))
         if slots.obj is None and subject is not None and _relative_object(sentence, lo, start):
             # "the village, which Russian forces had taken": what the pronoun stands for is the object
             slots.obj = _relative_antecedent(sentence, lo)
@@ -142,7 +144,7 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
             else:
                 slots.subj, slots.obj = inverted(hit, right, slots.obj)
         if slots.subj is None and slots.pattern in ("active", "gerund"):
-            slots.subj = _relative_subject(sentence, lo, start)
+            slots.subj = _relative_subject(sentence, lo, lo if hit.trigger.pos == "x" else start)
     slots.agent = next(
         (p for p in right if p.prep_bits & CLASSES["agent"] and p.lo - hit.last <= AGENT_REACH),
         None,
@@ -220,9 +222,12 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
         before_its_noun(hit, rest, slots)
         return
     if sentence.grammar.verb_final or sentence.grammar.subject_first:
-        subject = next(
-            (p for p in rest if may_be(p, "nom")), None
-        )  # the verb stands last, so the first phrase is the subject
+        # The verb stands last, so the first phrase is the subject.
+        subject = next((p for p in rest if may_be(p, "nom")), None)
+    if sentence.grammar.subject_first and hit.bits & SUBJ:
+        # "Rusya, Ukrayna'nın saldırdığını bildirdi": the subject of what is reported stands in the genitive.
+        owner = nearest([p for p in rest if p.hi <= hit.at and must_be(p, "gen")], hit.at)
+        subject = owner if owner is not None or slots.voice == "passive" else subject
     if slots.voice == "active" and (subject is None or (subject.lo > hit.at and not must_be(subject, "nom"))):
         # "Rosyjska rakieta uderzyła": the demonym of the thing that hits names who fired it.
         thing = [p for p in inside if p.adjectival and p.free and may_be(p, "nom") and p.hi <= hit.first]
@@ -275,7 +280,13 @@ def _relative_object(sentence: Sentence, lo: int, start: int) -> bool:
 
 def _relative_subject(sentence: Sentence, lo: int, start: int) -> Phrase | None:
     """The antecedent as subject: only where the verb follows its pronoun at once ("who attacked", not "where he")."""
-    return _relative_antecedent(sentence, lo) if start - lo <= RELATIVE_GAP else None
+    far = start - lo > RELATIVE_GAP
+    return None if far or _has_pronoun(sentence, lo + 1, start) else _relative_antecedent(sentence, lo)
+
+
+def _has_pronoun(sentence: Sentence, lo: int, hi: int) -> bool:
+    marks = sentence.bits[lo - sentence.lo : max(lo, hi) - sentence.lo]
+    return any(b & CLASSES["pronoun"] and not b & (CLASSES["determiner"] | CLASSES["adverb"]) for b in marks)
 
 
 def _inherited_subject(sentence: Sentence, hit: Hit, lo: int, earlier: Sequence[tuple[Hit, Slots]]) -> Phrase | None:
