@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from etl.analysis import DocumentResult, analyze_record, document_id
 from etl.batch.tables import tables_of
+from etl.ingest.codes import CODES
 from etl.ingest.readers import read_file
 from etl.model import RawRecord, Rejection
 from etl.redact import redact
@@ -77,20 +78,17 @@ def process_batch(
 
 
 def _analysed(record: RawRecord, boilerplate: frozenset[str]) -> DocumentResult | Rejection:
-    """The document's result, or a rejection: text that breaks a rule of ours must not cost the other documents."""
+    """The document's result, or a rejection: text that breaks a rule of ours must not cost the other documents.
+
+    Errors of the machine (memory) are not caught: they say nothing about the document, and the batch is tried again.
+    """
     try:
         result = analyze_record(record, boilerplate=boilerplate)
-    except (MemoryError, RecursionError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
-        return Rejection(
-            record.source,
-            record.source_path,
-            "extract",
-            "extract_failed",
-            f"Reading this document failed ({type(error).__name__}); please report it with the file.",
-            record.n_bytes,
-        )
-    if not result.document.text.strip():
-        return Rejection(
-            record.source, record.source_path, "clean", "empty", "Nothing is left after cleaning.", record.n_bytes
-        )
-    return result
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        return _rejection(record, "extract_failed", f" ({type(error).__name__})")
+    return result if result.document.text.strip() else _rejection(record, "nothing_left")
+
+
+def _rejection(record: RawRecord, code: str, detail: str = "") -> Rejection:
+    stage, sentence = CODES[code]
+    return Rejection(record.source, record.source_path, stage, code, sentence + detail, record.n_bytes)

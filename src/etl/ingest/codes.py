@@ -1,4 +1,4 @@
-"""Stable codes of everything that ingest can refuse, each with the sentence that explains it to the reader.
+"""Stable codes of everything that a run can refuse, each with the sentence that explains it to the reader.
 
 The codes stand in the column ``code`` of ``quarantine``; scripts rely on them, so they are added to, never renamed.
 """
@@ -60,6 +60,9 @@ CODES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "broken_mail": ("read", "The mail or web archive message has no readable text part."),
         "broken_warc": ("read", "The web archive is damaged at this record."),
         "read_failed": ("read", "The reader met content that it cannot handle."),
+        # after reading
+        "nothing_left": ("clean", "Nothing but debris: no text is left after cleaning."),
+        "extract_failed": ("extract", "Reading this document failed; please report it together with the file."),
     }
 )
 
