@@ -2,9 +2,10 @@
 
     train_page_model.py BENCH [--write MODEL.json]
 
-BENCH holds ``ground-truth.json`` ({id: {"articleBody": …}}) and ``html/<id>.html.gz``.  A page's dump is all its text nodes,
-one a line.  A line is labelled by whether its words stand in the article body, in place.  Folds are by page; the score is
-the F1 of token 4-grams, averaged as the article-extraction benchmark does.  Deterministic: fixed seed, full batches.
+BENCH holds ``ground-truth.json`` ({id: {"articleBody": …}}) and ``html/<id>.html.gz``.  A page's dump is all its text
+nodes, one a line.  A line is labelled by whether its words stand in the article body, in place.  Folds are by page;
+the score is the F1 of token 4-grams, averaged as the article-extraction benchmark does.  Deterministic: fixed seed,
+full batches.
 """
 
 from __future__ import annotations
@@ -16,20 +17,40 @@ import gzip
 import json
 import pathlib
 import re
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from etl.clean import page
 from etl.clean.phrases import phrases
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    # Lines of a page, its article, the lines' features, labels and weights.
+    Variant = tuple[list[str], str, Array, Array, Array]
+    Page = Sequence[Variant]
+
 TOKEN = re.compile(r"\w+")
-
-
-BLOCK = "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul button option select".split()
+VARIANTS = ("nodes", "as is", "blocks", "scripts", "blind")
+BLOCK = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "br", "button", "dd", "div", "dl", "dt", "fieldset"),
+        *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main"),
+        *("nav", "ol", "option", "p", "pre", "section", "select", "table", "tbody", "td", "tfoot", "th", "thead"),
+        *("tr", "ul"),
+    )
+)
 
 
 def dumps_of(html: str) -> list[list[str]]:
-    """The ways in which scrapers turn a page into text: nodes with even spaces, nodes as they are, blocks, all with scripts."""
+    """The ways in which scrapers turn a page into text.
+
+    Nodes with even spaces, nodes as they are, blocks, everything with its scripts.
+    """
     import lxml.html
 
     tree = lxml.html.document_fromstring(re.sub(r"<\?xml[^>]*\?>", "", html))
@@ -50,11 +71,12 @@ def dumps_of(html: str) -> list[list[str]]:
     return [nodes, as_is, blocks, everything]
 
 
-def filled(texts) -> list[str]:
+def filled(texts: Iterable[str]) -> list[str]:
+    """The texts that are not blank, with even spaces."""
     return [t for t in (re.sub(r"\s+", " ", s).strip() for s in texts) if t]
 
 
-def labels_of(lines: list[str], body: str) -> np.ndarray:
+def labels_of(lines: list[str], body: str) -> Array:
     """1 where the line's words, with those of its neighbours, stand in the article."""
     article = " " + " ".join(TOKEN.findall(body)) + " "
     words = [TOKEN.findall(line) for line in lines]
@@ -75,12 +97,14 @@ def labels_of(lines: list[str], body: str) -> np.ndarray:
     return out
 
 
-def grams(text: str) -> collections.Counter:
+def grams(text: str) -> collections.Counter[tuple[str, ...]]:
+    """Token 4-grams with their counts."""
     t = TOKEN.findall(text)
     return collections.Counter(tuple(t[i : i + 4]) for i in range(max(1, len(t) - 3)))
 
 
-def score(pairs) -> tuple[float, float, float]:
+def score(pairs: Iterable[tuple[str, str]]) -> tuple[float, float, float]:
+    """F1, precision and recall over (true text, extracted text) pairs."""
     tp = fp = fn = 0.0
     for true, pred in pairs:
         a, b = grams(true), grams(pred)
@@ -92,19 +116,22 @@ def score(pairs) -> tuple[float, float, float]:
     return 2 * precision * recall / (precision + recall), precision, recall
 
 
-def fit(x, y, w, *, hidden=24, epochs=400, decay=2e-3, seed=0) -> dict:
+def fit(
+    x: Array, y: Array, w: Array, *, hidden: int = 24, epochs: int = 400, decay: float = 2e-3, seed: int = 0
+) -> dict[str, Any]:
+    """Weights of the network, trained with Adam and dropout."""
     rng = np.random.default_rng(seed)
     mean, scale = x.mean(0), x.std(0) + 0.05
     x = (x - mean) / scale
     n = x.shape[1]
-    p = {
+    p: dict[str, Any] = {
         "w1": rng.normal(0, (2 / n) ** 0.5, (n, hidden)),
         "b1": np.zeros(hidden),
         "w2": rng.normal(0, hidden**-0.5, hidden),
         "b2": 0.0,
     }
-    m = {k: 0.0 for k in p}
-    v = {k: 0.0 for k in p}
+    m: dict[str, Any] = dict.fromkeys(p, 0.0)
+    v: dict[str, Any] = dict.fromkeys(p, 0.0)
     for step in range(1, epochs + 1):
         z = x @ p["w1"] + p["b1"]
         drop = rng.random(hidden) > 0.2
@@ -114,29 +141,37 @@ def fit(x, y, w, *, hidden=24, epochs=400, decay=2e-3, seed=0) -> dict:
         dh = np.outer(d, p["w2"]) * (z > 0) * drop / 0.8
         g = {"w1": x.T @ dh + decay * p["w1"], "b1": dh.sum(0), "w2": h.T @ d + decay * p["w2"], "b2": d.sum()}
         rate = 0.02 * (1 - step / epochs) + 1e-4
-        for k in p:
-            m[k] = 0.9 * m[k] + 0.1 * g[k]
-            v[k] = 0.99 * v[k] + 0.01 * g[k] ** 2
+        for k, slope in g.items():
+            m[k] = 0.9 * m[k] + 0.1 * slope
+            v[k] = 0.99 * v[k] + 0.01 * slope**2
             p[k] = p[k] - rate * (m[k] / (1 - 0.9**step)) / (np.sqrt(v[k] / (1 - 0.99**step)) + 1e-8)
     return {"mean": mean, "scale": scale, **p}
 
 
-def odds(model, x):
-    return np.maximum(0, ((x - model["mean"]) / model["scale"]) @ model["w1"] + model["b1"]) @ model["w2"] + model["b2"]
+def odds(model: dict[str, Any], x: Array) -> Array:
+    """Log odds that each line belongs to the article."""
+    hidden: Array = np.maximum(0, ((x - model["mean"]) / model["scale"]) @ model["w1"] + model["b1"])
+    result: Array = hidden @ model["w2"] + model["b2"]
+    return result
 
 
-def stacked(pages):
+def stacked(pages: Sequence[Page]) -> tuple[Array, Array, Array]:
+    """Features, labels and weights of all lines of all variants."""
     rows = [v for p in pages for v in p]
     return np.vstack([v[2] for v in rows]), np.hstack([v[3] for v in rows]), np.hstack([v[4] for v in rows])
 
 
-def measured(pages, raw, k, stay, threshold):
-    return score(
-        [
-            (p[k][1], "\n".join(l for l, keep in zip(p[k][0], page._decide(o[k], stay, threshold)) if keep))
-            for p, o in zip(pages, raw)
-        ]
-    )
+def kept(lines: list[str], marks: Iterable[Any]) -> str:
+    """The marked lines as one text."""
+    return "\n".join(line for line, mark in zip(lines, marks, strict=True) if mark)
+
+
+def measured(
+    pages: Sequence[Page], raw: Sequence[Sequence[Array]], k: int, stay: float, threshold: float
+) -> tuple[float, float, float]:
+    """Score of variant ``k`` with the model's decisions."""
+    decide = page._decide  # noqa: SLF001 (the decision of the fixer itself)
+    return score([(p[k][1], kept(p[k][0], decide(o[k], stay, threshold))) for p, o in zip(pages, raw, strict=True)])
 
 
 def main() -> None:
@@ -151,7 +186,7 @@ def main() -> None:
     blind = dataclasses.replace(phrases(), **nothing)  # as in a language without a pack
     pages = []  # of each page, its variants: (lines, body, features, labels, weights)
     for name in sorted(truth):
-        html = gzip.open(args.bench / "html" / f"{name}.html.gz").read().decode("utf-8", "replace")
+        html = gzip.decompress((args.bench / "html" / f"{name}.html.gz").read_bytes()).decode("utf-8", "replace")
         body = truth[name]["articleBody"]
         variants = []
         dumps = dumps_of(html)
@@ -161,24 +196,24 @@ def main() -> None:
             variants.append((lines, body, page.line_features(lines, blind if k == 4 else None), y, w / w.sum()))
         pages.append(variants)
     print("pages", len(pages), "lines", sum(len(v[0]) for p in pages for v in p))
-    for k, label in enumerate(("nodes", "as is", "blocks", "scripts", "blind")):
+    for k, label in enumerate(VARIANTS):
         print(label, "none  ", score([(p[k][1], "\n".join(p[k][0])) for p in pages]))
-        print(label, "labels", score([(p[k][1], "\n".join(l for l, y in zip(p[k][0], p[k][3]) if y)) for p in pages]))
+        print(label, "labels", score([(p[k][1], kept(p[k][0], p[k][3])) for p in pages]))
     folds = args.folds
-    raw = [[None] * 5 for _ in pages]
+    raw: list[list[Array]] = [[] for _ in pages]
     for fold in range(folds):
         model = fit(*stacked([p for i, p in enumerate(pages) if i % folds != fold]), epochs=args.epochs)
         for i, p in enumerate(pages):
             if i % folds == fold:
                 raw[i] = [odds(model, v[2]) for v in p]
-    best = None
+    best: tuple[float, float, float, list[tuple[float, float, float]]] = (0.0, 0.0, 0.0, [])
     for stay in (0.5, 1.0, 2.0, 3.0):
         for threshold in (-1.5, -1.0, -0.5, 0.0):
             got = [measured(pages, raw, k, stay, threshold) for k in range(5)]
-            best = max(best or (0,), (sum(g[0] for g in got) / 5, stay, threshold, got))
-    print("cross-validated, stay %.1f, threshold %.1f" % best[1:3])
-    for g in best[3]:
-        print("   F1 %.4f precision %.4f recall %.4f" % g)
+            best = max(best, (sum(g[0] for g in got) / 5, stay, threshold, got))
+    print(f"cross-validated, stay {best[1]:.1f}, threshold {best[2]:.1f}")
+    for f1, precision, recall in best[3]:
+        print(f"   F1 {f1:.4f} precision {precision:.4f} recall {recall:.4f}")
     if args.write:
         model = fit(*stacked(pages), epochs=args.epochs)
         data = {k: np.round(v, 4).tolist() for k, v in model.items()} | {"stay": best[1], "threshold": best[2]}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -196,9 +197,20 @@ def _read(pipe: Any, size: int) -> bytes:
     return bytes(data)
 
 
+class _WithoutPandas:
+    """Keeps pandas out of a worker: pyarrow imports it (0.25 s) only to ask whether a list is one of its objects."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002 - the protocol
+        """No other finder is asked for pandas."""
+        if name == "pandas":
+            raise ModuleNotFoundError("A worker has no use for pandas.", name=name)
+
+
 def _serve() -> None:
     """A worker: read the function, then batches; answer each; end when the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    sys.meta_path.insert(0, _WithoutPandas())  # it finds nothing
+    gc.disable()  # until the lexicons are there: a fifth of the time of reading them went into looking for garbage
     answers: BinaryIO = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not end up among the answers
     requests = sys.stdin.buffer
@@ -210,6 +222,10 @@ def _serve() -> None:
                 answer = (True, function(batch))
             except Exception as error:  # noqa: BLE001  every error is the parent's to judge
                 answer = (False, error)
+            if not gc.isenabled():
+                gc.freeze()  # what is loaded now stays; later collections need not look at it
+                gc.set_threshold(10_000)
+                gc.enable()
             try:
                 _send(answers, answer)
             except (pickle.PicklingError, TypeError, AttributeError) as error:

@@ -7,6 +7,7 @@ class; ``--debug``, anywhere on the line, shows the traceback instead.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: The words after ``etl``; None takes them from the process.
     """
+    if arguments is None:  # a process of our own: reading lexicons makes many objects that stay
+        gc.set_threshold(50_000, 20)
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     words = [w for w in words if w != "--debug"]

@@ -79,6 +79,8 @@ class TokenTable:
 
 def normal_form(word: str) -> str:
     """Fold a token for dictionary look-up: lower case, one apostrophe, one hyphen, ё as е, no Arabic article."""
+    if word.isascii():
+        return word.lower().replace("`", "'")
     return (bare_word(word) or word) if "\u0600" <= word[:1] <= "\u06ff" else word.lower().translate(_FOLD)
 
 
