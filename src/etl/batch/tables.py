@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.batch.columns import DOCUMENT, EDIT, MENTION, QUOTE, REJECTION, SEGMENT, quantity_columns
 from etl.clean import count_lines
+from etl.extract.places.divisions import division_name
 from etl.link.duplicates import signature
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _entity_tables(results: Sequence[DocumentResult]) -> dict[str, pa.Table]:
         used_actors |= {q.speaker_id for q in result.analysis.quotes if q.speaker_id}
         for t in result.analysis.places:
             if t.place_id in used_places:
-                row = [getattr(t, name) for name in _PLACE]
+                row = [division_name(t.admin1) if name == "admin1" else getattr(t, name) for name in _PLACE]
                 places.setdefault((t.place_id, segments[t.segment].lang, t.text), row)
         for a in result.analysis.actors:
             if a.actor_id in used_actors and a.kind != "pronoun":

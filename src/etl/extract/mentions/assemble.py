@@ -10,6 +10,7 @@ from etl.extract.mentions.coding import ACLED, MODES
 from etl.extract.mentions.needs import is_civilian
 from etl.extract.mentions.outcome import cameo_root, civilian_targeting, country_of
 from etl.extract.mentions.tolls import bounds_of
+from etl.extract.places.divisions import division_name
 from etl.model import Mention, Participant, TraceStep
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
         date_relation=date.relation if date else None, date_text=date.text if date else None,
         place_id=toponym.place_id if toponym else None, place_name=toponym.name if toponym else None,
         place_text=toponym.text if toponym else None, place_role=draft.place.role if draft.place and toponym else None,
-        country=toponym.country if toponym else None, admin1=toponym.admin1 if toponym else None,
+        country=toponym.country if toponym else None, admin1=division_name(toponym.admin1) if toponym else None,
         latitude=toponym.latitude if toponym else None, longitude=toponym.longitude if toponym else None,
         geo_precision=toponym.geo_precision if toponym else "unknown",
         geonameid=toponym.geonameid if toponym else None,
