@@ -67,6 +67,8 @@ def _ahead(item: Item) -> Item:
 def _too_late(item: Item, timeline: Timeline, tense: str | None) -> bool:
     """Whether a date lies after the report of something that did not lie ahead: the end or object of the event."""
     reference, start = timeline.anchors.reference, item.resolved.start
+    if item.found.kind == "weekday" and item.found.relation == "until" and tense != "future":
+        return True  # a curfew until Monday was imposed before
     if reference is None or start is None or tense == "future" or timeline.anchors.narrative:
         return False
     if start <= reference + timedelta(days=1):
@@ -147,7 +149,7 @@ def _nearest(
             cost += _DATELINE
         if _names_event(found, tokens, at, bounds, cal):
             spoken, end = item.context.reference, item.resolved.end
-            if found.kind == "offset" or (spoken and end and (spoken - end).days > _OLD):
+            if found.kind in {"offset", "holiday"} or (spoken and end and (spoken - end).days > _OLD):
                 continue
             cost += 45.0
         if cost < best_cost:
@@ -157,8 +159,10 @@ def _nearest(
 
 def _names_event(found: Found, tokens: TokenTable, at: int, bounds: tuple[int, int], cal: Calendar | None) -> bool:
     """Whether a day is only the name of an older event: "the October 7 attack", "a year after the 9 May protests"."""
-    if cal is None or found.kind not in {"date", "offset"} or "Y" in found.caps:
+    if cal is None or found.kind not in {"date", "offset", "holiday"} or "Y" in found.caps:
         return False
+    if found.kind == "holiday":
+        return found.hi < bounds[1] and tokens.norm[found.hi] in cal.groups.get("named_events", ())
     hi, first = found.hi, found.caps["X"][-1].lo if "X" in found.caps else found.lo
     articles = cal.groups.get("articles", frozenset())
     if articles.isdisjoint(tokens.norm[max(bounds[0], first - 1) : first + 1]):

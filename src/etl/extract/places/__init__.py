@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from etl.extract.places.lexicon import place_words
+from etl.extract.places.lexicon import PlaceWords, place_words
 from etl.extract.places.narrative import set_datelines, set_focus
 from etl.extract.places.reading import PlaceReading, make_toponym
 from etl.extract.places.resolve import Context, Resolved, collect_context, resolve
@@ -35,6 +35,15 @@ def _contains(match: Match, following: Match, tokens: TokenTable) -> bool:
     return following.preposition in {"in", "of"} and following.preposition_token == match.hi
 
 
+def _is_quarter(match: Match, following: Match, tokens: TokenTable, words: PlaceWords) -> bool:
+    """Whether a name is that of a part of the city named next: "le quartier de Basta, au cœur de Beyrouth"."""
+    if following.segment != match.segment or not 0 < following.lo - match.hi <= _GAP:
+        return False
+    near = {match.level_token, match.lo - 1, match.lo - 2, match.hi}
+    marked = any(k >= 0 and k < len(tokens.norm) and tokens.norm[k] in words.quarters for k in near)
+    return marked and following.preposition in {"in", "of", "near"} and following.level is None
+
+
 def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
     """Find and resolve all place names of a document.
 
@@ -60,6 +69,7 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
     reading.leading = context.leading()
     out: list[Resolved] = []
     containers: set[int] = set()
+    quartered: set[int] = set()
     after: Resolved | None = None
     for match in reversed(matches):
         outer = after if after is not None and _contains(match, after.match, tokens) else None
@@ -76,6 +86,13 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
             and _within(item.place, outer.place)
         ):
             containers.add(id(outer))
+        if (
+            after is not None
+            and after.kind == "settlement"
+            and _is_quarter(match, after.match, tokens, place_words(segments[match.segment].lang))
+        ):
+            match.part_of_name = True  # the city stands for its quarter
+            quartered.add(id(after))
         after = item
         out.append(item)
     out = _with_unknown(out, document, tokens, context)
@@ -87,7 +104,7 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
         reading.token_hi.append(item.match.hi)
         reading.container.append(id(item) in containers)
         reading.label.append(item.match.label)
-        reading.weak.append(_is_weak(item))
+        reading.weak.append(_is_weak(item) and id(item) not in quartered)
         reading.population.append(item.place.population if item.place is not None else 0)
         reading.dateline.append(False)
         reading.axis.append(item.match.level == "axis" or item.match.relative)
@@ -123,6 +140,9 @@ def _with_unknown(out: list[Resolved], document: Document, tokens: TokenTable, c
         elif item.place.country and not item.match.metonym:
             known = item.place.country
     for item, following in pairwise(out):
+        if item.place is None and following.kind == "settlement" and following.place is not None:
+            words = place_words(document.segments[item.match.segment].lang)
+            item.match.part_of_name |= _is_quarter(item.match, following.match, tokens, words)
         if item.place is None and following.place is not None and _contains(item.match, following.match, tokens):
             item.inside = following.place
     return out

@@ -49,7 +49,8 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
             if owner is not None:
                 return owner
         if norm[j] in words.adverbs and words.adverb_stops.isdisjoint(norm[max(first, j - 1) : j + 2 : 2]):
-            return _there(reading, segment, j) or reading.focus[segment]
+            named = _there(reading, segment, j)
+            return named or (find_anaphor(reading, segment, first, j) if j > first else None) or reading.focus[segment]
         if norm[j] in words.lands and _located(reading, j, lo, words):
             whole = _whole(reading, segment, j, focus.country or reading.leading)
             if whole is not None:

@@ -83,6 +83,8 @@ class PlaceWords:
     unknown_cues: frozenset[str]  # those and the level words of settlements
     unknown_after: frozenset[str]  # prepositions after which an unknown name is taken for a village
     nominatives: tuple[tuple[str, str], ...]  # case ending → nominative ending of unknown names
+    quarters: frozenset[str]  # parts of a city: the city that is named after them is the place
+    hearts: frozenset[str]  # "in the centre of", "au cœur de": the place is in the town
     adverb_stops: frozenset[str]  # beside them an adverb names no place: "there was", "il y a"
     skies: frozenset[str]  # "its airspace", "son territoire": the country of whoever was named before
     sites: frozenset[str]  # streets, squares, ships, airports: the word after is their name, not a town's
@@ -138,6 +140,8 @@ def place_words(lang: str) -> PlaceWords:
         | frozenset(levels.get("before", {}).get("admin2", ())),
         words("unknown", "after"),
         tuple((a, b) for a, b in data.get("unknown", {}).get("nominatives", ())),
+        words("levels", "quarters"),
+        words("levels", "hearts"),
         words("anaphora", "adverb_stops"),
         words("anaphora", "skies"),
         words("names", "sites"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import cos, log10, radians, sqrt
 from typing import TYPE_CHECKING, Any
 
+from etl.extract.places.divisions import division_of, is_seat
 from etl.extract.places.lexicon import ADJECTIVE
 from etl.gazetteer.table import PRIMARY, SKELETON, SUFFIX, load_gazetteer
 
@@ -95,6 +96,7 @@ def collect_context(matches: list[Match], votes: dict[str, float], home: frozens
     context = Context(countries={c: min(v, 6.0) * 0.5 for c, v in votes.items()}, home=home)
     gazetteer = load_gazetteer()
     seen: dict[int, int] = {}
+    voted = set(votes) | _named_countries(matches)
     for match in matches:
         if match.part_of_name or not match.hits:
             continue
@@ -115,6 +117,8 @@ def collect_context(matches: list[Match], votes: dict[str, float], home: frozens
             sure = False
         if not canonical and best.population >= _SURE_CITY:
             sure = not any(h.flags & PRIMARY for h in match.hits)
+        if sure and _has_rival(match, best, voted):
+            sure = False
         if sure and match.upper and match.doubt < 1.0:
             weight = 0.3 if match.metonym else 1.0
             if best.country:
@@ -130,6 +134,23 @@ def collect_context(matches: list[Match], votes: dict[str, float], home: frozens
                 context.points.append((best.latitude, best.longitude))
     context.close()
     return context
+
+
+def _named_countries(matches: list[Match]) -> set[str]:
+    """Countries that the text names as such."""
+    gazetteer = load_gazetteer()
+    leads = (gazetteer.place(match.hits[0].place) for match in matches if match.hits and not match.part_of_name)
+    return {place.country for place in leads if place.kind == "country"}
+
+
+def _has_rival(match: Match, best: Place, voted: set[str]) -> bool:
+    """Whether a town that not everybody knows has a namesake in a country that the text names."""
+    if best.kind != "settlement" or best.curated or best.capital or best.population >= _WORLD_CITY:
+        return False
+    if best.country in voted or not voted:
+        return False
+    gazetteer = load_gazetteer()
+    return any(h.flags & PRIMARY and gazetteer.place(h.place).country in voted for h in match.hits[1:12])
 
 
 def _nearness(place: Place, context: Context) -> float:
@@ -260,7 +281,7 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
         kind = "admin2"
     if kind == "settlement" and (match.land or match.level == "admin1"):
         division = division_of(best)
-        if division is not None and _is_seat(best, division):
+        if division is not None and is_seat(best, division):
             best, kind = division, "admin1"
         else:
             kind = "admin2"
@@ -341,25 +362,3 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
     evidence += 0.5 if not match.initial else 0.0 if near >= _CLOSE else -0.5
     evidence -= match.doubt
     return evidence
-
-
-def division_of(place: Place) -> Place | None:
-    """The first-order division that a town lies in."""
-    return _divisions().get(place.admin1)
-
-
-def _is_seat(town: Place, division: Place) -> bool:
-    """Whether a division bears the name of this town ("Kharkiv Oblast"; "Dnipropetrovsk Oblast" for Dnipro)."""
-    return division.name[:5] == town.name[:5] or division.name[:4] == town.name[:4]
-
-
-_DIVISIONS: dict[str, Place] = {}
-
-
-def _divisions() -> dict[str, Place]:
-    if not _DIVISIONS:
-        gazetteer = load_gazetteer()
-        for index in gazetteer.indexes_of("admin1"):
-            place = gazetteer.place(index)
-            _DIVISIONS.setdefault(place.admin1, place)
-    return _DIVISIONS

@@ -243,6 +243,10 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         if match.preposition:
             match.preposition_token = j
             match.relative = match.preposition in {"of", "from"} and j > lo and norm[j - 1] in words.directions
+        if words.hearts and (
+            norm[j] in words.hearts or (match.preposition == "of" and j > lo and norm[j - 1] in words.hearts)
+        ):
+            match.preposition, match.preposition_token = "in", j
         match.sited = match.preposition is None and norm[j] in words.siting_verbs
     after = norm[end] if end < hi else ""
     if after in words.suffixes:  # Turkish marks the place behind its name: "Kiev'de", "Kiev yakınlarında"

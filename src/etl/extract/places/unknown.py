@@ -72,7 +72,7 @@ def _ahead(
         at > lo and i - at < _LONGEST_NAME and at - 1 not in taken and _name_like(surface[at - 1], norm[at - 1], words)
     ):
         at -= 1
-    if at == i or at == lo:
+    if at in {i, lo}:
         return None
     j = at - 1
     while j > lo and (norm[j] in words.articles or norm[j] in words.directions):
@@ -125,6 +125,8 @@ def _after(
     if entry is not None and entry.votes:
         return None
     kind = words.levels_before.get(norm[level], "settlement") if level >= 0 else None
+    if kind is None and end < hi and words.levels_after.get(norm[end]) in _SMALL_LEVELS:
+        kind, level = words.levels_after[norm[end]], end  # in the Kech district
     return Match(
         segment, j, end, (), upper=True, initial=False, level=kind, level_token=level,
         preposition="in" if preposition >= 0 else None, preposition_token=preposition, unknown=True,
