@@ -7,6 +7,8 @@ A pack says in ``clitics.toml`` what its language writes together; a pack withou
 ``proclitics``
     Letters before a word that become tokens of their own where the whole word is unknown and the rest is known to the
     pack or the gazetteer (``وبيروت`` → ``و`` ``بيروت``).
+``conjunctions``
+    Those of them behind which another one may stand (``وبالقرب``).
 ``contracted``
     ``"لل" = "ل"``: preposition and article in one.
 ``enclitics``
@@ -47,6 +49,7 @@ class Clitics:
 
     lang: str
     proclitics: frozenset[str]
+    conjunctions: frozenset[str]  # those behind which another one may follow
     contracted: dict[str, str]
     enclitics: tuple[str, ...]
     suffixes: frozenset[str]
@@ -100,9 +103,11 @@ def _split(lang: str, word: str) -> tuple[int, ...]:
     bare = bare_word(rest)
     if (rest.startswith(article) and len(rest) >= len(article) + _SHORTEST) or bare in own.known:
         return (1,)
-    if own.stem(bare) != bare or (len(rest) >= _SHORTEST and own.is_place(rest) and not own.is_place(word)):
+    joins = word[0] in own.conjunctions
+    shortest = _SHORTEST if joins else _SHORTEST + 1
+    if own.stem(bare) != bare or (len(rest) >= shortest and own.is_place(rest) and not own.is_place(word)):
         return (1,)
-    further = _split(lang, rest)
+    further = _split(lang, rest) if joins else ()
     return (1, *further) if further else ()
 
 
@@ -119,6 +124,7 @@ def clitics(lang: str) -> Clitics:
     return Clitics(
         lang,
         frozenset(raw.get("proclitics", ())),
+        frozenset(raw.get("conjunctions", ())),
         dict(raw.get("contracted", {})),
         tuple(raw.get("enclitics", ())),
         frozenset(raw.get("apostrophe_suffixes", ())),

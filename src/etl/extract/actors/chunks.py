@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.actors.names import name_before, name_from
 from etl.extract.actors.world import alpha3_of, roles, world
+from etl.languages.words import look_up_article
 
 if TYPE_CHECKING:
     from etl.extract.actors.lexicon import Entry
@@ -123,6 +124,8 @@ def _owner_right(s: Sentence, chunk: Chunk, at: int) -> int:
     article = i > end and norm[i - 1] in s.lex.genitive_articles
     if not of and not article and (i > end or "genitive" not in traits):
         return end
+    if not of and "construct" in traits and (i > at or s.tokens.surface[at - 1].startswith(look_up_article()[0])):
+        return end  # the owner stands right behind a noun without article (Arabic)
     return _take_owner(s, chunk, i, end, of=of)
 
 
@@ -249,6 +252,8 @@ def find_chunks(s: Sentence) -> list[Chunk]:
             others.append(hit)
         else:
             found.append(_role_chunk(s, hit, first["role"]))
+            if "construct" in s.lex.traits and (named := _office_holder(s, found[-1])):
+                found[-1] = named
     taken = {i for c in found for i in range(c.lo, c.hi)} if others else set()
     for hit in others:
         if hit.lo in taken:
