@@ -14,19 +14,7 @@ __all__ = ["MARKS", "bare_word", "look_up_article"]
 
 _SHORTEST = 3  # letters that must remain of a word
 MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")  # stretched letters and vowel signs, which few writers set
-_ALEF = str.maketrans(
-    {
-        "أ": "ا",
-        "إ": "ا",
-        "آ": "ا",
-        "ٱ": "ا",
-        "ى": "ي",
-        "،": ",",
-        "؛": ";",
-        "؟": "?",
-        **{chr(0x660 + n): str(n) for n in range(10)},
-    },
-)
+_ALEF = str.maketrans("أإآٱى،؛؟" + "".join(chr(0x660 + n) for n in range(10)), "ااااي,;?0123456789")
 
 
 @functools.cache

@@ -197,8 +197,8 @@ class SegmentReader:
             opening = [a for a in self.here if a.token_end <= v and a.kind != "adjective"]
             named = next((a for a in opening if a.case is None or "nom" in a.case), None)
             if named is not None and v - named.token_end >= 1:
-                said = (named.token_end, v)
-                self.found.append(Scope(*said, self.quote(*said, named, (v, end), verb_class)))
+                words = self.quote(named.token_end, v, named, (v, end), verb_class)
+                self.found.append(Scope(named.token_end, v, words))
             return
         norm = self.t.norm
         first = v

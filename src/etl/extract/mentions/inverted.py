@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.sentence import Phrase, Sentence
     from etl.extract.mentions.slots import Slots
 
-__all__ = ["before_its_noun", "inverted", "verb_first"]
+__all__ = ["before_its_noun", "inverted", "right_before", "verb_first"]
 
 VERB_FIRST_REACH: Final = 4
 
@@ -28,6 +28,13 @@ def inverted(hit: Hit, right: list[Phrase], obj: Phrase | None) -> tuple[Phrase 
     if roles.get("obj") == "-" or roles.get("subj") == "target" or second is not None:
         return first, second
     return None, obj
+
+
+def right_before(sentence: Sentence, phrase: Phrase, verb: int) -> bool:
+    """Whether a phrase stands beside the verb group that starts at ``verb``, nothing parting them."""
+    between = range(phrase.hi - sentence.lo, verb - sentence.lo)
+    parted = any(sentence.norm[i] == "," or sentence.bits[i] & CLASSES["coordinator"] for i in between)
+    return len(between) <= 2 and not parted
 
 
 def verb_first(sentence: Sentence, hit: Hit, hi: int) -> tuple[Phrase | None, Phrase | None]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.inverted import before_its_noun, inverted, verb_first
+from etl.extract.mentions.inverted import before_its_noun, inverted, right_before, verb_first
 from etl.extract.mentions.nominal import nominal_slots
 from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART, PRES, SUBJ
 from etl.extract.mentions.slots import (
@@ -21,6 +21,8 @@ from etl.extract.mentions.slots import (
     may_be,
     must_be,
     nearest,
+    sides_inside,
+    unmarked_dative,
     verb_group_start,
 )
 from etl.extract.mentions.voice import SHARED_REACH, voice_of
@@ -68,14 +70,7 @@ def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]
     if slots.voice == "passive" and earlier and not (slots.obj and slots.agent):
         _share_passive(sentence, hit, slots, earlier[-1])
     add_prepositional(sentence, hit, lo, hi, slots)
-    gained = any(key == "subj" and role in ("-", "target") for key, role in hit.trigger.roles)
-    if gained and len(hit.used) > 1 and slots.agent is None:
-        # "fell into Russian hands", "bajo control ruso": the demonym inside the expression names who gains.
-        slots.agent = next((p for p in sentence.phrases if p.adjectival and hit.first < p.lo <= hit.last), None)
-        if slots.agent is slots.obj:
-            slots.obj = None
-        if slots.agent is slots.subj:
-            slots.subj = None
+    sides_inside(sentence, hit, slots)
     if slots.subj is None and slots.voice == "active":
         slots.subj = _pronoun_subject(sentence, hit, lo)
     return slots
@@ -105,6 +100,8 @@ def _pronoun_subject(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:
 def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> None:
     start = verb_group_start(sentence, hit.at)
     left = [p for p in sentence.phrases if lo <= p.lo and p.hi <= start and p.free and not _attributive(sentence, p)]
+    if sentence.grammar.verb_first:
+        left = [p for p in left if right_before(sentence, p, start)]
     resumed = sentence.norm[lo - sentence.lo] == "," and lo > sentence.lo
     if resumed and not left:
         lo = _main_clause(sentence, lo)
@@ -222,14 +219,12 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
         before_its_noun(hit, rest, slots)
         return
     if sentence.grammar.verb_final or sentence.grammar.subject_first:
-        # The verb stands last, so the first phrase is the subject.
         subject = next((p for p in rest if may_be(p, "nom")), None)
-    if sentence.grammar.subject_first and hit.bits & SUBJ:
-        # "Rusya, Ukrayna'nın saldırdığını bildirdi": the subject of what is reported stands in the genitive.
+    if sentence.grammar.subject_first and hit.bits & SUBJ:  # the subject of what is reported stands in the genitive
         owner = nearest([p for p in rest if p.hi <= hit.at and must_be(p, "gen")], hit.at)
         subject = owner if owner is not None or slots.voice == "passive" else subject
+    # "Rosyjska rakieta uderzyła": the demonym of the thing that hits names who fired it.
     if slots.voice == "active" and (subject is None or (subject.lo > hit.at and not must_be(subject, "nom"))):
-        # "Rosyjska rakieta uderzyła": the demonym of the thing that hits names who fired it.
         thing = [p for p in inside if p.adjectival and p.free and may_be(p, "nom") and p.hi <= hit.first]
         subject = next((p for p in reversed(thing) if hit.first - p.hi <= 3), subject)
     apart = bool(left) and (
@@ -237,7 +232,7 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     )
     if slots.voice == "passive" and right and apart and right[0].lo - hit.last <= 3:
         subject = nearest(sure, hit.at) or right[0]
-    slots.dat = dative
+    slots.dat = dative or unmarked_dative(hit, rest, subject)
     slots.partner = next((p for p in free if must_be(p, "com")), None)
     if slots.voice == "passive":
         slots.agent = agent or instrumental
