@@ -19,6 +19,8 @@ __all__ = [
     "may_be",
     "must_be",
     "nearest",
+    "sides_inside",
+    "unmarked_dative",
     "verb_group_start",
 ]
 
@@ -99,3 +101,26 @@ def must_be(phrase: Phrase, case: str) -> bool:
 def nearest(group: list[Phrase], at: int) -> Phrase | None:
     """The phrase of a group that stands nearest to a token."""
     return min(group, key=lambda p: (abs(p.lo - at), p.lo), default=None)
+
+
+def sides_inside(sentence: Sentence, hit: Hit, slots: Slots) -> None:
+    """A demonym inside the expression: who gains ("into Russian hands") or is met ("summon the Polish envoy")."""
+    if len(hit.used) < 2:
+        return
+    inside = next((p for p in sentence.phrases if p.adjectival and hit.first < p.lo <= hit.last), None)
+    if any(key == "subj" and role in ("-", "target") for key, role in hit.trigger.roles):
+        if slots.agent is None:
+            slots.agent = inside
+            if inside is slots.obj:
+                slots.obj = None
+            if inside is slots.subj:
+                slots.subj = None
+    elif slots.obj is None and inside is not slots.subj and ("obj", "target") in hit.trigger.roles:
+        slots.obj = inside
+
+
+def unmarked_dative(hit: Hit, rest: list[Phrase], subject: Phrase | None) -> Phrase | None:
+    """The indirect object of a form that fits several cases, where the row asks for one and takes no direct object."""
+    if ("dat", "target") not in hit.trigger.roles or ("obj", "-") not in hit.trigger.roles:
+        return None
+    return nearest([p for p in rest if p is not subject and may_be(p, "dat") and not must_be(p, "nom")], hit.at)
