@@ -47,6 +47,7 @@ __all__ = ["Clusters", "cluster_reports"]
 
 _POINT, _ADMIN2 = LEVELS.index("settlement"), LEVELS.index("admin2")
 _NO_DAY, _DAYS = -(10**7), 2 * 10**7  # days are packed beside a type into one number; 0 is no day
+_ROUNDS = 2  # what joined in the first round tells the second which documents belong together
 _SLICE = 200_000  # edges turned into Python numbers at a time
 
 
@@ -77,9 +78,10 @@ def cluster_reports(reports: Reports) -> Clusters:
         for a, b in zip(low[some].tolist(), high[some].tolist(), strict=True):
             forest.join(a, b)
     i, j, weight = _edges(small_sets(reports), weigher, THRESHOLD - TOGETHER_MOST)
-    weight = weight + _together(reports, forest, i, j)
-    kept = weight >= THRESHOLD
-    _attach(reports, forest, i[kept], j[kept], weight[kept])
+    for _ in range(_ROUNDS):
+        gained = weight + _together(reports, forest, i, j)
+        kept = gained >= THRESHOLD
+        _attach(reports, forest, i[kept], j[kept], gained[kept])
     roots = np.array([forest.find(k) for k in range(len(reports))], dtype=np.int64)
     _, first, label = np.unique(roots, return_index=True, return_inverse=True)
     rank = np.empty(len(first), dtype=np.int64)
@@ -162,6 +164,7 @@ class _Forest:
         self._r = r
         self.joined = array("q")  # pairs, flat
         self._parent = _packed(np.arange(n))
+        self._size = _packed(np.ones(n))
         never = 10**9
         # The latest first day and the earliest last day of all members: they may lie apart by the tolerance.
         self._latest = _packed(np.where(r.dated, r.first - LATE_DAYS * ~r.firm, -never))
@@ -201,6 +204,8 @@ class _Forest:
         if not fits:
             return
         own = self.find(report)
+        if self._size[own] > 1:  # it has joined already
+            return
         best: dict[int, tuple[float, int]] = {}
         repeated: set[int] = set()  # clusters in which the report's own document says the same
         doc = int(self._r.doc[report])
@@ -237,6 +242,7 @@ class _Forest:
         if y < x:
             x, y = y, x
         self._parent[y] = x
+        self._size[x] += self._size[y]
         self._latest[x] = max(self._latest[x], self._latest[y])
         self._earliest[x] = min(self._earliest[x], self._earliest[y])
         self._tolerance[x] = min(self._tolerance[x], self._tolerance[y])

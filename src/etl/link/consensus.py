@@ -33,6 +33,7 @@ _TYPE = ("event_type", "event_mode", "event_contexts", "intensity", "quad_class"
 _PLACE = ("place_id", "place_name", "country", "admin1", "latitude", "longitude", "geo_precision", "geonameid")
 _DATE = ("date_start", "date_end", "date_precision", "date_basis", "date_relation")
 _PRECISION = ("day", "week", "month", "season", "year", "unknown")
+_BASES = ("explicit", "relative", "anaphoric", "inferred", "publication", "cross_document")
 _STATUS = ("asserted", "reported", "planned", "hypothetical", "denied")  # the strongest report decides
 _READABLE = (40, 320)  # characters of a sentence that tells an event well
 _CONFIDENT = 0.95  # no single story is surer than this
@@ -94,16 +95,16 @@ def agree(reports: Reports, clusters: Clusters, mentions: pa.Table, published: N
     source: dict[str, Index] = {}
     support: dict[str, Support] = {}
     ranks = _Ranks(reports, mentions)
-    source["type"], support["type"] = elect(ballot, r.type, np.zeros(len(r), dtype=np.int64))
+    source["type"], support["type"] = elect(ballot, r.type)
     # Of the elected type, a stated mode is better than none: silence about the weapon contradicts nobody.
     own = r.type == r.type[source["type"]][clusters.label] if len(r) else np.zeros(0, dtype=np.bool_)
     kind = np.where(own, r.kind.astype(np.int64) * (ranks.n_subs + 1) + ranks.sub + 1, -1)
     source["type"], _ = elect(ballot, kind, (r.mode < 0).astype(np.int64) * 2 + (ranks.sub < 0))
     source["place"], support["place"] = elect(ballot, r.place, r.level + len(LEVELS) * ~r.settled)
-    source["actor"], support["actor"] = elect(ballot, r.actor.code, np.zeros(len(r), dtype=np.int64))
-    source["target"], support["target"] = elect(ballot, r.target.code, np.zeros(len(r), dtype=np.int64))
+    source["actor"], support["actor"] = elect(ballot, r.actor.code)
+    source["target"], support["target"] = elect(ballot, r.target.code)
     day = np.where(r.dated, r.first.astype(np.int64) * 4096 + np.minimum(r.last - r.first, 4095) + 2**40, -1)
-    source["date"], support["date"] = elect(ballot, day, ranks.precision + len(_PRECISION) * ~r.firm)
+    source["date"], support["date"] = elect(ballot, day, ranks.precision + len(_PRECISION) * ~r.firm, ranks.basis)
     source["summary"] = _summary(reports, clusters, ranks)
     far = 10**9
     firm = r.firm & ~r.negative
@@ -135,6 +136,7 @@ class _Ranks:
         self.sub, subs = self.codes("sub_event_type")
         self.n_subs = len(subs)
         self.precision = self._scale("date_precision", _PRECISION)
+        self.basis = self._scale("date_basis", _BASES)
         self.status = self._scale("modality", _STATUS)
         self.source, _ = self.codes("source_name")
         self.confirmed = np.asarray(self.column("confirmed").fill_null(False), dtype=np.bool_)

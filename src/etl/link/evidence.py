@@ -116,7 +116,12 @@ class Weigher:
         wide = np.maximum(la, lb)
         same = both & (a == b)
         out[same] = np.array(SAME_PLACE, dtype=np.float32)[wide[same]]
+        own = same & (r.doc[i] == r.doc[j]) & ~r.settled[i] & ~r.settled[j]
+        out[own] = np.minimum(out[own], PLACE["own"])
         out[both & ~same & (la <= WEAK_LEVEL) & (lb <= WEAK_LEVEL)] = PLACE["unsure"]
+        # The document's town lies in the region that the report names: no sign of two places.
+        around = (np.minimum(la, lb) == _ADMIN1) & (r.admin1[i] >= 0) & (r.admin1[i] == r.admin1[j])
+        out[both & ~same & around] = PLACE["in_region"]
         settled = both & r.settled[i] & r.settled[j] & ~same
         out[settled] = 0.0
         ca, cb = r.country[i], r.country[j]
@@ -165,6 +170,9 @@ class Weigher:
         # One author who states two days means two events.
         later = (r.after[i] & (d <= a)) | (r.after[j] & (b <= c))
         out = np.where(((gap > 0) | later) & r.firm[i] & r.firm[j] & (r.doc[i] == r.doc[j]), VETO, out)
+        # Two reports that take the date of their document agree on nothing.
+        own = (r.doc[i] == r.doc[j]) & ~r.firm[i] & ~r.firm[j]
+        out = np.where(own, np.minimum(out, DATE["own"]), out)
         return np.where(both, out, 0.0).astype(np.float32)
 
     def _sides(self, i: Index, j: Index) -> dict[str, Floats]:

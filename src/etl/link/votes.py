@@ -67,7 +67,10 @@ def first_of(cluster: Index, count: int, *ranks: NDArray[np.generic]) -> Index:
 
 
 def elect(
-    ballot: Ballot, value: NDArray[np.signedinteger], preference: NDArray[np.signedinteger]
+    ballot: Ballot,
+    value: NDArray[np.signedinteger],
+    preference: NDArray[np.signedinteger] | None = None,
+    spokesman: NDArray[np.signedinteger] | None = None,
 ) -> tuple[Index, Support]:
     """Choose a value for every cluster.
 
@@ -75,10 +78,14 @@ def elect(
         ballot: Who votes.
         value: Code of what each report states, −1 where it says nothing, shape (n,).
         preference: Values with a smaller one win whatever their votes (an exact day before a month), shape (n,).
+        spokesman: Of the reports that state a value the one with the smallest stands for it, shape (n,).
 
     Returns:
         For each cluster a report that states the elected value (−1 where none states any), and the support of all.
     """
+    nothing = np.zeros(len(value), dtype=np.int64)
+    preference = nothing if preference is None else preference
+    spokesman = nothing if spokesman is None else spokesman
     voters = np.flatnonzero(value >= 0)
     cluster, story = ballot.cluster[voters], ballot.story[voters]
     choice, weight = value[voters].astype(np.int64), ballot.confidence[voters].astype(np.float64) + _FLOOR
@@ -89,13 +96,15 @@ def elect(
     cluster, story, choice = cluster[order], story[order], choice[order]
     starts = runs(cluster, choice, story)
     best = np.maximum.reduceat(weight[order], starts)  # one vote for each story
-    report = voters[order[starts]]
     rank = np.minimum.reduceat(preference[voters[order]], starts)
     groups = runs(cluster[starts], choice[starts])
     votes = np.add.reduceat(best, groups)
     stories = np.diff(np.r_[groups, len(starts)])
     rank = np.minimum.reduceat(rank, groups)
-    owner, report = cluster[starts[groups]], report[groups]
+    owner = cluster[starts[groups]]
+    # The same groups in the same order, the one who speaks for a value first.
+    speakers = np.lexsort((voters, -weight, spokesman[voters], value[voters], ballot.cluster[voters]))
+    report = voters[speakers[starts[groups]]]
     order = np.lexsort((report, -votes.round(6), rank, owner))
     owner, report, stories = owner[order], report[order], stories[order]
     elected = np.zeros(len(owner), dtype=np.bool_)

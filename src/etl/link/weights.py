@@ -89,6 +89,7 @@ PLACE: Final = {
     "near": 2.0,  # two points within NEAR_KM: a site and its settlement, two spellings in the gazetteer
     "in_district": 1.5,
     "in_region": 0.5,
+    "own": 0.0,  # of one document, both the place of the document
     "unsure": -0.5,  # two places, of which one is only the document's
 }
 NEAR_KM: Final = 5.0
@@ -101,6 +102,7 @@ DATE: Final = {
     "long": 0.3,
     "near": 1.0,  # within the tolerance
     "near_common": 0.5,
+    "own": 1.5,  # of one document, both the date of the document
     "assumed": 0.0,  # an assumed date a little later than the other
 }
 # Days that the text does not state.  An inferred date is stated but for its year.
