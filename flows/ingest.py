@@ -160,12 +160,22 @@ def ingest(
     executor: Literal["serial", "processes", "dask"] = "processes",
     workers: Annotated[int | None, Field(ge=1, description="Worker processes; default: one a core")] = None,
     dask_scheduler: Annotated[str | None, Field(description="tcp://… of a Dask scheduler")] = None,
+    text_field: Annotated[str | None, Field(description="Text column of JSON and CSV inputs")] = None,
+    redact: Annotated[bool, Field(description="Publish without persons' names, addresses and numbers")] = False,
+    corrections: Annotated[str | None, Field(description="File of corrections to apply")] = None,
 ) -> RunReport:
     """Make the warehouse agree with the raw files: read what is new or changed, link, check, publish."""
     flags = {
-        "source": source, "force": force, "only": only, "executor": executor, "workers": workers,
+        "source": source,
+        "force": force or None,
+        "only": only,
+        "executor": executor,
+        "workers": workers,
         "dask_scheduler": dask_scheduler,
-    }  # fmt: skip
+        "text_field": text_field,
+        "redact": redact or None,
+        "corrections": corrections,
+    }
     with open_run(raw, warehouse, load_settings(flags), progress=ArtifactProgress()) as run:
         stock = take_stock(run)
         if not run.nothing_to_do:
@@ -191,6 +201,9 @@ def main() -> int:
     parser.add_argument("--executor", choices=["serial", "processes", "dask"], default="processes")
     parser.add_argument("--workers", type=int)
     parser.add_argument("--dask-scheduler")
+    parser.add_argument("--text-field")
+    parser.add_argument("--redact", action="store_true")
+    parser.add_argument("--corrections")
     options = parser.parse_args()
     try:
         if "://" not in options.raw and not Path(options.raw).exists():  # said before a server is started for it
