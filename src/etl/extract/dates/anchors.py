@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from etl.extract.dates.datelines import dateline_of, is_ticker
+from etl.extract.dates.datelines import dateline_of
 from etl.extract.dates.epochs import find_conflict, infer_day
 from etl.extract.dates.lexicon import load_calendar
 from etl.extract.dates.scanner import scan
@@ -106,13 +106,8 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
         header = None
     elif reference is not None and _contradicted(reference, days):
         reference, basis, trusted = None, None, False
-    elif (
-        reference is not None
-        and header is not None
-        and timedelta(0) < reference - header <= _STALE
-        and is_ticker(document)
-    ):
-        reference, basis = header, "dateline"  # a ticker runs on the day of its headline
+    elif reference is not None and header is not None and timedelta(0) < reference - header <= _STALE:
+        reference, basis = header, "dateline"  # the day that a dateline, a summary or a ticker states for itself
     if reference is None and header is not None:
         reference, basis = header, "dateline"
     if reference is None and document.metadata.url:

@@ -1,8 +1,7 @@
-"""Datelines and the day of a whole text: "KINSHASA, 27 janv. 2025 -", "week of 9-15 June", live tickers with clocks."""
+"""Datelines and the day of a whole text: "KINSHASA, 27 janv. 2025 -", "week of 9-15 June"."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,16 +10,13 @@ if TYPE_CHECKING:
     from etl.extract.dates.found import Found
     from etl.extract.dates.result import Resolved
     from etl.extract.tokens import TokenTable
-    from etl.model import Document
 
-__all__ = ["dateline_of", "is_dateline", "is_ticker", "is_week_heading"]
+__all__ = ["dateline_of", "is_dateline", "is_week_heading"]
 
 _DASHES = frozenset("-–—|")
 _REACH = 9  # tokens from the start of a sentence in which the date of a dateline stands
 _AGENCY = 6  # tokens of an agency in brackets between the date and the dash
 _SMALL_WORDS = 1  # words in lower case that a dateline may hold
-_CLOCK = re.compile(r"\s*\(?(?:[01]?\d|2[0-3])[:.h][0-5]\d\b")
-_TICKING = 2  # sentences with a clock in front that make a live ticker
 _HEADING = 16  # tokens of a line that may set the week of a digest
 _HEADS = 5  # sentences at the top that may do so
 _WEEK = range(4, 10)  # days of the week of a digest
@@ -44,11 +40,6 @@ def is_dateline(item: Found, tokens: TokenTable, lo: int, hi: int) -> bool:
     if at >= hi:
         return small == 0 and surface[lo].isupper() and len(surface[lo]) > 1
     return surface[at] in _DASHES or (surface[at] == ":" and surface[lo].isupper() and len(surface[lo]) > 1)
-
-
-def is_ticker(document: Document) -> bool:
-    """Whether at least two sentences of the text open with a clock time."""
-    return sum(_CLOCK.match(segment.text) is not None for segment in document.segments) >= _TICKING
 
 
 def is_week_heading(item: Found, resolved: Resolved, ordinal: int, kind: str, length: int) -> bool:

@@ -104,7 +104,11 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
         reading.token_hi.append(item.match.hi)
         reading.container.append(id(item) in containers)
         reading.label.append(item.match.label)
-        reading.weak.append(_is_weak(item) and id(item) not in quartered)
+        reading.weak.append(
+            _is_weak(item)
+            and id(item) not in quartered
+            and not _is_located(item, tokens, segments[item.match.segment].lang)
+        )
         reading.population.append(item.place.population if item.place is not None else 0)
         reading.dateline.append(False)
         reading.axis.append(item.match.level == "axis" or item.match.relative)
@@ -156,6 +160,17 @@ def _is_weak(item: Resolved) -> bool:
     if not (place.capital or item.kind == "country"):
         return False
     return item.match.preposition not in {"in", "near", "from"}
+
+
+def _is_located(item: Resolved, tokens: TokenTable, lang: str) -> bool:
+    """Whether a capital stands after "of" and a thing that has a place: "la prison de Port-au-Prince"."""
+    match, words = item.match, place_words(lang)
+    at = match.preposition_token - 1
+    if match.preposition != "of" or item.kind != "settlement" or at < tokens.bounds[match.segment][0]:
+        return False
+    head = tokens.surface[at]
+    known = tokens.norm[at] in words.regimes or tokens.norm[at] in words.powers
+    return bool(words.regimes) and head[0].islower() and not known
 
 
 def _within(inner: Place, outer: Place) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.extract.places.lexicon import PlaceWords, place_words
+from etl.extract.places.lexicon import PlaceWords, place_words, word_entry
 from etl.gazetteer.table import capital_index, load_gazetteer
 from etl.model import Toponym
 
@@ -56,7 +56,7 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
             if whole is not None:
                 return whole
         if norm[j] in words.capitals and focus.country and _bare_capital(reading, j, hi, words):
-            capital = _capital(reading, segment, j, focus.country)
+            capital = _capital(reading, segment, j, _nation(norm, j, first) or focus.country)
             if capital is not None:
                 return capital
         if norm[j] not in words.anaphors or j + 1 in starts:
@@ -64,6 +64,15 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
         if not words.articles or (j > lo and norm[j - 1] in words.articles):
             return _village(reading, segment, focus) if norm[j] in words.villages else focus
     return None
+
+
+def _nation(norm: list[str], j: int, first: int) -> str:
+    """The country whose adjective stands beside token j ("the Syrian capital", "la capitale soudanaise"), or ""."""
+    for k in (j - 1, j + 1):
+        entry = word_entry(norm[k]) if first <= k < len(norm) else None
+        if entry is not None and entry.votes:
+            return entry.votes
+    return ""
 
 
 def _owner(reading: PlaceReading, segment: int, j: int) -> Toponym | None:

@@ -85,6 +85,8 @@ class PlaceWords:
     nominatives: tuple[tuple[str, str], ...]  # case ending → nominative ending of unknown names
     quarters: frozenset[str]  # parts of a city: the city that is named after them is the place
     hearts: frozenset[str]  # "in the centre of", "au cœur de": the place is in the town
+    regimes: frozenset[str]  # "the government of": the capital after it is a power, not a location
+    wheres: frozenset[str]  # "where": the clause is set in the place right before it
     adverb_stops: frozenset[str]  # beside them an adverb names no place: "there was", "il y a"
     skies: frozenset[str]  # "its airspace", "son territoire": the country of whoever was named before
     sites: frozenset[str]  # streets, squares, ships, airports: the word after is their name, not a town's
@@ -142,6 +144,8 @@ def place_words(lang: str) -> PlaceWords:
         tuple((a, b) for a, b in data.get("unknown", {}).get("nominatives", ())),
         words("levels", "quarters"),
         words("levels", "hearts"),
+        words("metonyms", "regimes"),
+        words("anaphora", "wheres"),
         words("anaphora", "adverb_stops"),
         words("anaphora", "skies"),
         words("names", "sites"),

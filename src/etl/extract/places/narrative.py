@@ -15,6 +15,7 @@ _DASHES = frozenset("-–—|")
 _DATELINE_REACH = 14  # tokens within which the dash of a dateline stands
 _SHORT_HEADING = 5  # words of a section's heading; longer ones are headlines of related reports
 _CAPTION = 4  # tokens
+_ALONE = 8  # tokens of a dateline that is a sentence of its own
 _PLACED = frozenset({"settlement", "site", "admin2"})
 _RANK = {"in": 5, "at": 5, "near": 4, "of": 2, "to": 2, "from": 1, "through": 1}
 
@@ -37,6 +38,8 @@ def set_datelines(reading: PlaceReading) -> None:
             -1,
         )
         if dash < 0:
+            if _stands_alone(reading, first, lo, hi):
+                reading.dateline[first], reading.weak[first] = True, False
             continue
         between = tokens.surface[reading.token_hi[first] : dash]
         plain = [w for w in between if w[0].isalpha() and w[0].islower()]
@@ -45,6 +48,14 @@ def set_datelines(reading: PlaceReading) -> None:
         for index in indexes:
             if reading.token_lo[index] < dash:
                 reading.dateline[index] = True
+
+
+def _stands_alone(reading: PlaceReading, first: int, lo: int, hi: int) -> bool:
+    """Whether a sentence is only a town and a date, such as "Nairobi, 26 June 2024."."""
+    words = reading.tokens.surface[reading.token_hi[first] : hi]
+    if hi - lo > _ALONE or not any(w[0].isdigit() for w in words) or reading.token_lo[first] != lo or not words:
+        return False
+    return words[0] in {",", "("}
 
 
 def _is_label(reading: PlaceReading, first: int, lo: int, hi: int) -> bool:

@@ -32,6 +32,7 @@ _FINE = {
     "country": 0,
 }
 _BY_PREPOSITION = {"in": 2.5, "at": 2.5, "near": 2.2, "of": 1.2, "through": 0.6, "to": 0.3, "from": 0.3}
+_REACH = 9  # tokens between "where" and the trigger of its clause
 _ENOUGH = 2.6  # least score with which a name in the sentence beats the place that the narrative is at
 _ROLE = {
     "in": "event",
@@ -176,6 +177,9 @@ class PlaceReading:
         """
         if not 0 <= segment < len(self.by_segment):
             return NOWHERE
+        linked = self._where(segment, at)
+        if linked is not None:
+            return EventPlace(linked, "event", round(linked.confidence * 0.8, 3))
         ranked = self._ranked(segment, at, lo, hi)
         strong = bool(ranked) and not self.weak[ranked[0][1]] and self.toponyms[ranked[0][1]].kind != "country"
         if not (strong and lo <= self.token_lo[ranked[0][1]] < hi):
@@ -199,6 +203,19 @@ class PlaceReading:
         if self.document is not None:
             return EventPlace(self.document, "document", 0.35)
         return NOWHERE
+
+    def _where(self, segment: int, at: int) -> Toponym | None:
+        """The place named right before "where", if the trigger is the first thing told after it and names no other."""
+        indexes = self.by_segment[segment]
+        if not indexes:
+            return None
+        wheres, norm = place_words(self.langs[segment]).wheres, self.tokens.norm
+        first = self.tokens.bounds[segment][0]
+        j = next((k for k in range(at - 1, max(first, at - _REACH) - 1, -1) if norm[k] in wheres), -1)
+        if j < first or any(j < self.token_lo[i] < at + 4 and self.usable(i) for i in indexes):
+            return None
+        before = [i for i in indexes if self.token_hi[i] <= j < self.token_hi[i] + 4 and self.usable(i)]
+        return self.toponyms[before[-1]] if before else None
 
     def places_of(self, segment: int, at: int, lo: int, hi: int) -> list[EventPlace]:
         """The coordinated places of one event ("in Konotop, Okhtyrka and Romny"); one or no entry otherwise."""
