@@ -23,7 +23,11 @@ __all__ = ["inherit_target", "is_incidental"]
 CHARGE_REACH: Final = 3  # tokens between "accused of" and the deed
 PURPOSE_REACH: Final = 12  # tokens between an event and the infinitive that tells its purpose
 # The aim of a march or a deployment is part of it ("marched to demand …", "deployed to patrol …").
-_AIMED: Final = {"PROTEST": frozenset({"REQUEST", "ACCUSE", "SUPPORT", "PROTEST"}), "MOBILIZE": frozenset({"MOBILIZE"})}
+_AIMED: Final = {
+    "PROTEST": frozenset({"REQUEST", "ACCUSE", "SUPPORT", "PROTEST"}),
+    "MOBILIZE": frozenset({"MOBILIZE"}),
+    "CONSULT": frozenset({"CONSULT"}),
+}
 _TAKES_OBJECT: Final = frozenset({"THREATEN", "AGREE", "REJECT", "REQUEST"})
 
 

@@ -38,6 +38,7 @@ class Draft:
     duplicate: bool = False
     inferred_actor: bool = False
     inferred_target: bool = False
+    lethal: bool = False  # told with a word that says the victim is dead
     civilian_object: bool = False
     military_object: bool = False
     object_text: str | None = None  # the thing that was hit, verbatim, where the target is no actor

@@ -19,7 +19,7 @@ from etl.extract.mentions.reading import read_sentence
 from etl.extract.mentions.repeats import mark_repeats
 from etl.extract.mentions.sentence import build_sentence, is_armed
 from etl.extract.mentions.sides import Sides, complete, read_sides, usual_winner
-from etl.extract.mentions.slots import verb_group_start
+from etl.extract.mentions.speakers import about_speech, own_words, speaker_acts, speaker_suffers, without_speaker
 from etl.extract.mentions.tolls import attach_tolls
 
 if TYPE_CHECKING:
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
     from etl.extract.places import PlaceReading
     from etl.extract.tokens import TokenTable
-    from etl.model import ActorMention, Document, Mention, Quantity, Quote, Segment, Toponym
+    from etl.model import ActorMention, Document, Mention, Quantity, Segment, Toponym
 
 __all__ = ["read_mentions"]
 
 SILENT_KINDS: Final = frozenset({"dateline", "byline"})
-SPEECH: Final = frozenset({"ACCUSE", "THREATEN", "REQUEST", "REJECT", "AGREE", "CONCEDE", "SUPPORT", "CONSULT"})
 PLACED: Final = frozenset({"ASSAULT", "COERCE"})  # one report over several places is several events
 # Told of civilians alone all the same: nobody storms a castle in a museum with a curfew.
 UNARMED: Final = frozenset(
     {"arrest", "curfew", "martial-law", "deport", "censor", "abduct", "torture", "sexual", "suicide-attack", "beat"}
 )
+WEAPONS: Final = frozenset({"heavy-weapons", "drone", "aerial", "suicide-attack"})
 STRONG: Final = 3  # strength of a trigger that is always an event
 HISTORY_DAYS: Final = 60  # an event so long before the document's present is its history
 
@@ -149,14 +149,14 @@ class _Reader:
         quote = self.quotes.source_of(ordinal, at, lo, hi)
         if (
             quote is not None
-            and not _own_words(draft, quote.speaker_id)
-            and not _about_speech(draft, quote, self.tokens.start[at])
+            and not own_words(draft, quote.speaker_id)
+            and not about_speech(draft, quote, self.tokens.start[at])
         ):
             draft.quote = quote
             trigger = self.tokens.start[at]
-            _without_speaker(draft, quote.speaker_start, trigger)
-            _speaker_acts(draft, quote.speaker_start, trigger)
-            _speaker_suffers(draft, quote.speaker_start, trigger)
+            without_speaker(draft, quote.speaker_start, trigger)
+            speaker_acts(draft, quote.speaker_start, trigger)
+            speaker_suffers(draft, quote.speaker_start, trigger)
             if draft.layers.modality == "asserted":
                 denied = quote.verb_class == "deny"
                 draft.layers = Layers(
@@ -218,38 +218,6 @@ class _Reader:
             draft.sub_event = sub_event(draft)
 
 
-def _about_speech(draft: Draft, quote: Quote, trigger: int) -> bool:
-    """An accusation that another rejects afterwards was made all the same; so was a report disputed later on."""
-    later = quote.speaker_start is not None and quote.speaker_start > trigger
-    return later and (draft.type in SPEECH or quote.verb_class == "deny")
-
-
-def _without_speaker(draft: Draft, start: int | None, trigger: int) -> None:
-    """Who tells of an attack is no part of it ("…, the governor said"); of an agreement or a threat he may be."""
-    if start is None or draft.type in SPEECH or start < trigger:
-        return
-    draft.actor = tuple(a for a in draft.actor if not a.start <= start < a.end)
-    draft.target = tuple(a for a in draft.target if not a.start <= start < a.end)
-
-
-def _speaker_acts(draft: Draft, start: int | None, trigger: int) -> None:
-    """As in "The army says to have fired": without another subject the speaker tells of himself."""
-    if (
-        draft.actor
-        or start is None
-        or start > trigger
-        or draft.slots.pattern not in ("infinitive", "support", "active")
-    ):
-        return
-    if draft.slots.pattern == "active" and not draft.hit.bits & PPART:
-        return
-    for phrase in draft.sentence.phrases:
-        for actor in phrase.actors:
-            if actor.start <= start < actor.end and is_armed(actor) and actor not in draft.target:
-                draft.actor = (actor,)
-                return
-
-
 def _stands_alone(draft: Draft, *, named: bool) -> bool:
     """An attack in a document without armed parties: with one of its own, or a strong word and a place.
 
@@ -257,24 +225,22 @@ def _stands_alone(draft: Draft, *, named: bool) -> bool:
     """
     if draft.mode in UNARMED and draft.hit.trigger.strength >= STRONG - bool(draft.target):
         return bool(draft.actor or draft.target or (draft.place is not None and draft.place.toponym is not None))
+    if draft.type == "COERCE" and draft.actor and draft.hit.trigger.strength >= STRONG:
+        return True
+    if draft.hit.trigger.strength >= STRONG - 1 and _armed_words(draft):
+        return True
     if named:
         return any(is_armed(a) for a in (*draft.actor, *draft.target))
     return draft.hit.trigger.strength >= STRONG and draft.place is not None and draft.place.toponym is not None
 
 
-def _speaker_suffers(draft: Draft, start: int | None, trigger: int) -> None:
-    """As in "The mayor stated that the forces warned him": the pronoun beside the verb is the speaker."""
-    if draft.target or start is None or start > trigger or draft.type not in ("THREATEN", "REQUEST", "ACCUSE"):
-        return
-    sentence, hit = draft.sentence, draft.hit
-    around = range(verb_group_start(sentence, hit.at) - 1, hit.at + 2)
-    if not any(sentence.lo <= i < sentence.hi and sentence.bits[i - sentence.lo] & CLASSES["pronoun"] for i in around):
-        return
-    for phrase in sentence.phrases:
-        for actor in phrase.actors:
-            if actor.start <= start < actor.end and actor not in draft.actor:
-                draft.target = (actor,)
-                return
+def _armed_words(draft: Draft) -> bool:
+    """Whether the clause names a weapon of today: missiles and drones are fired by somebody, named or not."""
+    grammar = draft.sentence.grammar
+    lo, hi = draft.sentence.clause_bounds(draft.hit.at)
+    words = draft.sentence.norm[lo - draft.sentence.lo : hi - draft.sentence.lo]
+    modes = {grammar.instruments[r][0] for r in map(grammar.instrument, words) if r < len(grammar.instruments)}
+    return not modes.isdisjoint(WEAPONS)
 
 
 def _tells_of_conflict(actors: Sequence[ActorMention], quantities: Sequence[Quantity]) -> bool:
@@ -297,11 +263,6 @@ def _coordinated(draft: Draft, members: list[Toponym | None]) -> bool:
 
 def _text_order(actor: ActorMention) -> tuple[int, int]:
     return actor.token_start, -actor.token_end
-
-
-def _own_words(draft: Draft, speaker: str | None) -> bool:
-    """A speech act is told by the text itself when its actor is the one who speaks."""
-    return draft.type in SPEECH and speaker is not None and any(a.actor_id == speaker for a in draft.actor)
 
 
 def _tense(draft: Draft) -> str | None:

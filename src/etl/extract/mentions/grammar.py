@@ -70,6 +70,7 @@ WORD_CLASSES: Final = (
     "charge",
     "no_instrument",
     "number_word",
+    "compound_head",
 )
 GOVERNORS: Final = (
     "planned",
@@ -109,6 +110,7 @@ class Grammar:
     ranks: dict[str, int]  # memo of :meth:`instrument`
     metaphors: frozenset[str]
     metaphor_phrases: tuple[str, ...]
+    fiction: frozenset[str]  # words of invented events: novel, screenplay
     unaccusative: frozenset[str]
     free_order: bool
     verb_final: bool
@@ -218,6 +220,7 @@ def load_grammar(lang: str) -> Grammar:
         instruments=instruments,
         ranks={},
         metaphors=frozenset(w for w in fields if " " not in w),
+        fiction=frozenset(normal_form(w) for w in data.get("metaphor", {}).get("fiction", ())),
         metaphor_phrases=tuple(w for w in fields if " " in w),
         unaccusative=frozenset(normal_form(f) for f in forms),
         free_order=_flag(data, "free_order"),

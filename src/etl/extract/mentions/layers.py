@@ -87,6 +87,8 @@ def _said_of_noun(sentence: Sentence, hit: Hit, lo: int, hi: int) -> tuple[str, 
     aux = None
     for i in range(hit.last, min(hi, hit.last + PREDICATE_REACH)):
         b = bits[i - base]
+        if aux is None and i - hit.last <= 1 and b & CLASSES["untrue"]:
+            return "negative", "asserted", i  # "the ceasefire collapsed"
         if aux is None:
             if b & (CLASSES["relative"] | CLASSES["coordinator"]) and not b & CLASSES["preposition"]:
                 follows = i + 1 < hi and bits[i + 1 - base] & (CLASSES["be"] | CLASSES["have"])
@@ -189,6 +191,11 @@ def _denied_after(sentence: Sentence, lo: int, hi: int) -> int | None:
 
 
 def _condition(sentence: Sentence, hit: Hit, lo: int) -> int | None:
+    if lo == sentence.lo and sentence.bits[0] & CLASSES["have"] and not sentence.grammar.inversion:
+        # "Had the missile hit the school, hundreds would have died."
+        later = sentence.bits[hit.at - sentence.lo :]
+        if not sentence.grammar.free_order and any(b & CLASSES["conditional"] for b in later):
+            return lo
     for i in range(hit.first - 1, lo - 1, -1):
         b = sentence.bits[i - sentence.lo]
         if b & CLASSES["condition"]:

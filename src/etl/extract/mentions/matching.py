@@ -139,7 +139,9 @@ def _part_of_name(sentence: Sentence, at: int, bits: int) -> bool:
     """Inside the name of an actor or place ("Rapid Support Forces", "the occupation army") nothing happens."""
     if any(p.lo <= at < p.hi and not p.adjectival for p in sentence.phrases):
         # "manifestanti" is the participle of a verb and the noun of those who act; as an actor it is the noun.
-        return bool(bits & APART and not bits & NOUN) or any(
+        # So is «полонених» or «задержанных», a passive one.
+        noun = bits & APART or (bits & PPART and sentence.grammar.cases and not sentence.grammar.verb_final)
+        return bool(noun and not bits & NOUN) or any(
             a.token_start <= at < a.token_end and a.head != at for p in sentence.phrases for a in p.actors
         )
     return any(a <= at < b and b - a > 1 for a, b, _ in sentence.toponyms)
@@ -230,6 +232,8 @@ def _reading(sentence: Sentence, at: int, trigger: Trigger, bits: int, part: str
     """The bits of the form that fit the part of speech here; 0 where the word is something else."""
     if trigger.pos in ("x", "a"):
         return bits or ADJ
+    if trigger.pos == "n" and at + 1 < sentence.hi and sentence.bits[at + 1 - sentence.lo] & CLASSES["compound_head"]:
+        return 0  # "the bombing suspect's lawyer", "attack survivors"
     if trigger.pos == "n":
         return bits if bits & NOUN and part != "v" else 0
     bits &= VERBAL | SPLIT
@@ -237,6 +241,8 @@ def _reading(sentence: Sentence, at: int, trigger: Trigger, bits: int, part: str
         return 0
     if not bits & (PPART | APART | IMPERS) and _after_article(sentence, at):
         return 0
+    if bits & APART and not bits & (PPART | PAST) and _after_article(sentence, at) and not sentence.grammar.cases:
+        return 0  # "a meeting": a noun, whatever verb it comes from
     if not bits & (PPART | APART | IMPERS | INF) and _after_genitive(sentence, at):
         return 0
     # "half an hour for each shot": a participle between an article and the end of its phrase is a noun.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.slots import Slots
     from etl.model import ActorMention
 
-__all__ = ["is_civilian", "needs_hold", "supported"]
+__all__ = ["is_civilian", "is_official", "needs_hold", "supported"]
 
 SHORT_CLAUSE: Final = 6
 CIVIL: Final = frozenset({"CVL", "JRN", "MED", "EDU", "NGO", "AGR", "REF", "LAB", "REL", "HRI", "BUS"})
@@ -25,7 +25,8 @@ def is_civilian(actor: ActorMention) -> bool:
     return not CIVIL.isdisjoint((actor.sector or "").split(";")) or actor.kind == "population"
 
 
-def _is_official(actor: ActorMention) -> bool:
+def is_official(actor: ActorMention) -> bool:
+    """States, governments, parliaments, courts, parties and international organisations."""
     return actor.kind in ("state", "government", "office") or not OFFICIAL.isdisjoint((actor.sector or "").split(";"))
 
 
@@ -36,7 +37,7 @@ def _actor_is(actor: ActorMention, what: str) -> bool:
         return is_armed(actor)
     if what == "civ":
         return is_civilian(actor)
-    return what == "gov" and _is_official(actor)
+    return what == "gov" and is_official(actor)
 
 
 def _words(what: str) -> tuple[frozenset[str], tuple[str, ...]]:
@@ -104,6 +105,8 @@ def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     """Whether the surroundings are those of an event: strong triggers need nothing, weak ones an actor who can act."""
     strength = hit.trigger.strength
     parts = [slots.subj, slots.agent, slots.adj, slots.gen, slots.obj]
+    if not sentence.grammar.fiction.isdisjoint(sentence.norm) and not sentence.tolls():
+        return False
     if _other_field(sentence):
         armed = any(p is not None and any(_bears_arms(a) for a in p.actors) for p in parts)
         if not armed or "toll" in hit.trigger.contexts:

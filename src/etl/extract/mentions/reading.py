@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.beside import inherit_target, is_incidental
 from etl.extract.mentions.draft import Draft
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.joining import join_events
 from etl.extract.mentions.layers import Layers, read_layers
 from etl.extract.mentions.matching import match_entry, part_of_speech
-from etl.extract.mentions.needs import is_civilian, needs_hold, supported
+from etl.extract.mentions.needs import is_civilian, is_official, needs_hold, supported
 from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART
 from etl.extract.mentions.roles import assign, find_slots
 from etl.extract.mentions.slots import verb_group_start
@@ -26,6 +27,7 @@ __all__ = ["read_sentence"]
 
 # Types that speak about another event: what stands in their complement is only talked about.
 SPEAKING: Final = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "SUPPORT"})
+CERTAIN: Final = 3  # strength of a trigger that needs no support
 RECIPROCAL: Final = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 
 
@@ -50,9 +52,10 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> l
             target = _victims(sentence, hit) or target
         kind, mode, layers = _announced(hit, layers)
         draft = Draft(sentence, hit, slots, layers, kind, mode, actor, target)
+        draft.lethal = "lethal" in hit.trigger.contexts
         _settle_parts(draft)
         drafts.append(draft)
-    return _without_background(_joined(drafts))
+    return _without_background(join_events(drafts))
 
 
 def _announced(hit: Hit, layers: Layers) -> tuple[str, str | None, Layers]:
@@ -131,6 +134,9 @@ def _is_comment(draft: Draft, all_drafts: list[Draft], *, settled: bool) -> bool
         return settled and draft.slots.voice == "nominal"
     if draft.type in ("REQUEST", "RETREAT") and draft.slots.pattern == "gerund" and draft.sentence.grammar.cases:
         return True  # an adverbial participle beside its main verb («відступаючи, підірвали міст»)
+    condemns = draft.mode == "disapprove" and draft.slots.pattern == "active" and draft.hit.trigger.strength >= CERTAIN
+    if condemns and any(is_official(a) for a in draft.actor):
+        return False
     return draft.type == "ACCUSE" and draft.mode != "investigate" and not draft.target
 
 
@@ -280,67 +286,6 @@ def _coordinated_finite(between: list[int], hit: Hit) -> bool:
         and any(b & CLASSES["support"] for b in between)
         and any(b & CLASSES["coordinator"] for b in between)
     )
-
-
-def _joined(drafts: list[Draft]) -> list[Draft]:
-    """One report per event: triggers of the same type that do not contradict each other are one."""
-    out: list[Draft] = []
-    for draft in drafts:
-        twin = next((d for d in reversed(out) if _same_event(d, draft)), None)
-        if twin is None:
-            out.append(draft)
-            continue
-        keep, drop = (draft, twin) if _rank(draft) > _rank(twin) else (twin, draft)
-        keep.actor = keep.actor or drop.actor
-        keep.target = keep.target or tuple(t for t in drop.target if t not in keep.actor)
-        if keep.mode in (None, "destroy") and drop.type == keep.type:
-            keep.mode = drop.mode
-        keep.notes.append(("joined", drop.hit.trigger.lemma, drop.hit.first, drop.hit.last))
-        out[out.index(twin)] = keep
-    return out
-
-
-def _rank(draft: Draft) -> tuple[bool, bool, bool, int, bool]:
-    """Which of two triggers names the event: one that claims, no toll word, verbs before nouns, the stronger."""
-    return (
-        draft.claims,
-        not draft.is_toll,
-        draft.slots.voice != "nominal" or draft.hit.trigger.mode is not None,
-        draft.hit.trigger.strength,
-        draft.mode is not None,
-    )
-
-
-def _same_event(a: Draft, b: Draft) -> bool:
-    if a.type != b.type:
-        return False
-    if a.claims != b.claims and not (a.is_toll or b.is_toll):
-        return False
-    if a.is_toll or b.is_toll:
-        return True
-    if _differ(a.actor, b.actor) or _differ(a.target, b.target):
-        return False
-    if a.type in ("COERCE", "RETREAT", "ASSAULT") and a.mode and b.mode and a.mode != b.mode and not _one_clause(a, b):
-        return False
-    places_a, places_b = _own_places(a), _own_places(b)
-    return not (places_a and places_b and places_a.isdisjoint(places_b))
-
-
-def _one_clause(a: Draft, b: Draft) -> bool:
-    """As in "An airstrike destroyed the theatre": the noun is the means of the verb."""
-    nominal = [d for d in (a, b) if d.slots.voice == "nominal"]
-    numbers = {d.sentence.clause[d.hit.at - d.sentence.lo] for d in (a, b)}
-    return a.type == "ASSAULT" and len(nominal) == 1 and len(numbers) == 1
-
-
-def _differ(a: tuple[ActorMention, ...], b: tuple[ActorMention, ...]) -> bool:
-    ids_a, ids_b = {x.actor_id for x in a}, {x.actor_id for x in b}
-    return bool(ids_a and ids_b and ids_a.isdisjoint(ids_b))
-
-
-def _own_places(draft: Draft) -> set[str]:
-    lo, hi = draft.sentence.clause_bounds(draft.hit.at)
-    return {t.place_id for a, _, t in draft.sentence.toponyms if lo <= a < hi and not t.part_of_name and not t.metonym}
 
 
 def parts_of(draft: Draft) -> Parts:

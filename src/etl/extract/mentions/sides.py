@@ -119,13 +119,17 @@ def complete(draft: Draft, sides: Sides, winner: ActorMention | None = None) -> 
         draft.actor = tuple(_at_home(a, here) for a in draft.actor)
         draft.target = tuple(_at_home(a, here) for a in draft.target)
     _by_nature(draft, here)
+    if not draft.target and _counts_people(draft):
+        draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Civilians ({})"),), True
     if draft.type == "COERCE" and draft.mode == "seize" and draft.sub_event != "Other":
         _territory(draft, sides, here, winner)
     elif draft.type == "ASSAULT":
         _attack(draft, sides, here)
-    elif draft.type == "THREATEN" and draft.actor and not draft.target and _stated(draft):
-        if here not in {c for a in draft.actor for c in (a.country or "").split(";")}:
-            draft.target, draft.inferred_target = (_made(draft, here, "GOV", "Government of {}"),), True
+    elif draft.type == "AID" and draft.actor and not draft.target and _stated(draft) and _abroad(draft, here):
+        sector, name = ("GOV", "Government of {}") if _military(draft) else ("CVL", "Civilians ({})")
+        draft.target, draft.inferred_target = (_made(draft, here, sector, name),), True
+    elif draft.type == "THREATEN" and draft.actor and not draft.target and _stated(draft) and _abroad(draft, here):
+        draft.target, draft.inferred_target = (_made(draft, here, "GOV", "Government of {}"),), True
     elif draft.type == "RETREAT" and draft.mode == "disarm" and draft.actor and not draft.target:
         foe = sides.of(here) if here not in {a.country for a in draft.actor} else sides.other_than(here)
         if foe is not None:
@@ -136,6 +140,24 @@ def complete(draft: Draft, sides: Sides, winner: ActorMention | None = None) -> 
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
     elif draft.type == "COERCE" and draft.mode in ("curfew", "martial-law") and not draft.target:
         draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Civilians ({})"),), True
+
+
+def _abroad(draft: Draft, here: str) -> bool:
+    return here not in {c for a in draft.actor for c in (a.country or "").split(";")}
+
+
+def _military(draft: Draft) -> bool:
+    return "military" in draft.hit.trigger.contexts
+
+
+def _counts_people(draft: Draft) -> bool:
+    """Whether the object is a number of persons ("detained 40 people", "evacuated 120 wounded")."""
+    if draft.type not in ("AID", "ASSAULT") and draft.mode not in ("arrest", "deport", "expel", "release"):
+        return False
+    if draft.type == "ASSAULT" and draft.mode != "abduct":
+        return False
+    lo, hi = draft.slots.object_range
+    return any(lo <= a < hi and q.unit in ("people", "civilians", "children") for a, _, q in draft.sentence.quantities)
 
 
 def _stated(draft: Draft) -> bool:

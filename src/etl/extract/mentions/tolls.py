@@ -125,12 +125,7 @@ def bounds_of(draft: Draft, kind: str) -> tuple[int | None, int | None, int | No
 
 def _one_victim(draft: Draft) -> bool:
     """A deadly word with one named person or office holder as its target ("gunmen killed the mayor") counts one."""
-    if (
-        "lethal" not in draft.hit.trigger.contexts
-        or draft.inferred_target
-        or len(draft.target) != 1
-        or not draft.claims
-    ):
+    if not draft.lethal or draft.inferred_target or len(draft.target) != 1 or not draft.claims:
         return False
     victim = draft.target[0]
     return victim.kind in ("person", "office") and victim.number != "pl"

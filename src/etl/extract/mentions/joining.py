@@ -1,0 +1,83 @@
+"""One report per event: triggers of one sentence that tell the same event are joined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.extract.mentions.grammar import CLASSES
+
+if TYPE_CHECKING:
+    from etl.extract.mentions.draft import Draft
+    from etl.model import ActorMention
+
+__all__ = ["join_events"]
+
+
+def join_events(drafts: list[Draft]) -> list[Draft]:
+    """One report per event: triggers of the same type that do not contradict each other are one."""
+    out: list[Draft] = []
+    for draft in drafts:
+        twin = next((d for d in reversed(out) if _same_event(d, draft)), None)
+        if twin is None:
+            out.append(draft)
+            continue
+        keep, drop = (draft, twin) if _rank(draft) > _rank(twin) else (twin, draft)
+        keep.lethal = keep.lethal or (drop.lethal and drop.claims)
+        keep.actor = keep.actor or drop.actor
+        keep.target = keep.target or tuple(t for t in drop.target if t not in keep.actor)
+        if keep.mode in (None, "destroy") and drop.type == keep.type:
+            keep.mode = drop.mode
+        keep.notes.append(("joined", drop.hit.trigger.lemma, drop.hit.first, drop.hit.last))
+        out[out.index(twin)] = keep
+    return out
+
+
+def _rank(draft: Draft) -> tuple[bool, bool, bool, int, bool]:
+    """Which of two triggers names the event: one that claims, no toll word, verbs before nouns, the stronger."""
+    return (
+        draft.claims,
+        not draft.is_toll,
+        draft.slots.voice != "nominal" or draft.hit.trigger.mode is not None,
+        draft.hit.trigger.strength,
+        draft.mode is not None,
+    )
+
+
+def _same_event(a: Draft, b: Draft) -> bool:
+    if a.type != b.type:
+        return False
+    if a.claims != b.claims and not (a.is_toll or b.is_toll):
+        return False
+    if a.is_toll or b.is_toll:
+        return True
+    if _differ(a.actor, b.actor) or _differ(a.target, b.target):
+        return False
+    modes_differ = a.type in ("COERCE", "RETREAT", "ASSAULT") and a.mode and b.mode and a.mode != b.mode
+    if modes_differ and not (_one_clause(a, b) or _circumstance(b)):
+        return False
+    places_a, places_b = _own_places(a), _own_places(b)
+    return not (places_a and places_b and places_a.isdisjoint(places_b))
+
+
+def _one_clause(a: Draft, b: Draft) -> bool:
+    """As in "An airstrike destroyed the theatre": the noun is the means of the verb."""
+    nominal = [d for d in (a, b) if d.slots.voice == "nominal"]
+    numbers = {d.sentence.clause[d.hit.at - d.sentence.lo] for d in (a, b)}
+    return a.type == "ASSAULT" and len(nominal) == 1 and len(numbers) == 1
+
+
+def _circumstance(draft: Draft) -> bool:
+    """As in "survived an attempt when a bomb went off": a clause of time tells how, with no parties of its own."""
+    lo, _ = draft.sentence.clause_bounds(draft.hit.at)
+    opens = draft.sentence.bits[lo - draft.sentence.lo] & CLASSES["subordinator"]
+    return draft.type == "ASSAULT" and bool(opens) and not (draft.actor or draft.target or _own_places(draft))
+
+
+def _differ(a: tuple[ActorMention, ...], b: tuple[ActorMention, ...]) -> bool:
+    ids_a, ids_b = {x.actor_id for x in a}, {x.actor_id for x in b}
+    return bool(ids_a and ids_b and ids_a.isdisjoint(ids_b))
+
+
+def _own_places(draft: Draft) -> set[str]:
+    lo, hi = draft.sentence.clause_bounds(draft.hit.at)
+    return {t.place_id for a, _, t in draft.sentence.toponyms if lo <= a < hi and not t.part_of_name and not t.metonym}

@@ -1,0 +1,190 @@
+"""Noun phrases that can act or suffer: which actors stand together, and which preposition governs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.grammar import CLASSES
+
+if TYPE_CHECKING:
+    from etl.extract.tokens import TokenTable
+    from etl.model import ActorMention
+
+__all__ = ["ARMED", "Phrase", "is_armed", "read_phrases"]
+
+ARMED: Final = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY", "CRM", "SEP", "INS"})
+_STATE_KINDS: Final = frozenset({"state", "government", "forces"})
+_DET = CLASSES["determiner"]
+_AGENT = CLASSES["agent"]
+_GENITIVE = CLASSES["genitive"]
+_PREP = CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["agent"]
+_PARTNER = CLASSES["partner"]
+_COORD = CLASSES["coordinator"]
+_OBJECT = CLASSES["object_marker"]
+_BE = CLASSES["be"]
+_NUMBER = CLASSES["number_word"]
+_QUANTIFIER = CLASSES["quantifier"]
+_OPENS = _COORD | CLASSES["complementizer"] | CLASSES["relative"] | CLASSES["subordinator"]
+
+
+@dataclass(slots=True)
+class Phrase:
+    """One or several coordinated actors that play one part together.
+
+    Attributes:
+        lo, hi: Token range, without a preposition or article before it.
+        actors: Its members, in text order.
+        prep: The preposition before it in look-up form, "" where there is none.
+        prep_bits: Class bits of that preposition.
+        case: Grammatical case of the first member where the form tells it.
+    """
+
+    lo: int
+    hi: int
+    actors: tuple[ActorMention, ...]
+    prep: str = ""
+    prep_bits: int = 0
+    case: str | None = None
+    adjectival: bool = False
+
+    @property
+    def free(self) -> bool:
+        """Whether it can be a subject or an object: no preposition, or one that only marks the object."""
+        return not self.prep or bool(self.prep_bits & _OBJECT)
+
+
+def is_armed(actor: ActorMention) -> bool:
+    """Forces, police, armed groups, and states, which act through them."""
+    sectors = (actor.sector or "").split(";")
+    return not ARMED.isdisjoint(sectors) or actor.kind in _STATE_KINDS or "GOV" in sectors
+
+
+def _preposition(norm: list[str], bits: list[int], lo: int, a: int) -> tuple[int, int]:
+    """Position and class bits of the word before the phrase at ``a``, articles and numbers skipped."""
+    at = a - 1
+    counted = False
+    while at >= lo:
+        b = bits[at - lo]
+        number = norm[at].isdigit() or bool(b & _NUMBER)
+        counted = counted or number
+        if not number and not (b & _DET and not b & (_PREP | _COORD)) and not (counted and b & _QUANTIFIER):
+            break  # "more than 30 civilians", « au moins deux policiers »: the number and its hedge govern nothing
+        at -= 1
+    b = bits[at - lo] if at >= lo else 0
+    if b & _DET and b & _GENITIVE:
+        # « des soldats » is "of the soldiers" behind a noun, "soldiers" at the head of a clause or behind « par ».
+        before = bits[at - 1 - lo] if at > lo else _COORD
+        if before & _OPENS or not norm[at - 1].isalnum():
+            return at, 0
+        if before & (_PREP | _PARTNER) and not before & _GENITIVE:
+            return at - 1, before
+    return at, b
+
+
+def read_phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMention]) -> list[Phrase]:
+    """The phrases of one sentence, in text order; ``lo`` is its first token, ``bits`` the class bits of its tokens."""
+    out: list[Phrase] = []
+    for actor in actors:
+        a, b = actor.token_start, actor.token_end
+        if out and a < out[-1].hi:
+            continue
+        if b - a == 1 and a > lo and actor.kind == "population" and bits[a - 1 - lo] & _BE and actor.case is None:
+            continue  # «fueron secuestrados»: the participle of a passive, not the people of that name
+        between = bits[out[-1].hi - lo : a - lo] if out else []
+        words = tokens.norm[out[-1].hi : a] if out else []
+        joined = (
+            bool(between)
+            and len(between) <= 4
+            and any(x & _COORD for x in between)
+            and all(x & (_COORD | _DET) or w == "," for x, w in zip(between, words, strict=True))
+            and not (out[-1].prep and b - lo < len(bits) and bits[b - lo] & (CLASSES["be"] | CLASSES["have"]))
+        )
+        if joined:
+            last = out[-1]
+            behind = last.case in (None, "com") or actor.case == "ins"  # case endings behind the last member (Turkish)
+            case = actor.case if behind else last.case
+            out[-1] = Phrase(last.lo, b, (*last.actors, actor), last.prep, last.prep_bits, case)
+            continue
+        at, prep_bits = _preposition(tokens.norm, bits, lo, a)
+        if b - a > 1 and bits[a - lo] & _PREP and not bits[a - lo] & _GENITIVE:
+            at, prep_bits = (
+                a,
+                bits[a - lo],
+            )  # an article that holds its preposition: « aux manifestants », "al embajador"
+        if not prep_bits & (_PREP | _PARTNER | _OBJECT):
+            agent = _distant_agent(bits, lo, at)
+            at, prep_bits = (agent, bits[agent - lo]) if agent is not None else (at, prep_bits)
+        if prep_bits & CLASSES["genitive"] and at > lo and bits[at - 1 - lo] & _QUANTIFIER:
+            # "dozens of civilians", « des milliers de manifestants »: the number is the head, the people are meant.
+            at -= 2
+            while at >= lo and bits[at - lo] & (_DET | CLASSES["adverb"] | _QUANTIFIER):
+                at -= 1
+            prep_bits = bits[at - lo] if at >= lo else 0
+        prep = tokens.norm[at] if prep_bits & (_PREP | _PARTNER | _OBJECT) and not prep_bits & _COORD else ""
+        if prep_bits & CLASSES["subordinator"]:
+            prep = ""  # "after Ukrainian troops captured …" opens a clause
+        if out and _members_of(out[-1], actor, bits[out[-1].hi - lo : a - lo]):
+            last = out[-1]
+            out[-1] = Phrase(last.lo, b, (*last.actors[:-1], actor), last.prep, last.prep_bits, last.case)
+            continue
+        out.append(
+            Phrase(
+                a,
+                b,
+                (actor,),
+                prep,
+                prep_bits if prep else 0,
+                _case(actor, bits, a - lo, tokens.norm[a - 1] if a > lo else ""),
+                adjectival=actor.kind == "adjective",
+            )
+        )
+    return _comma_lists(tokens, out)
+
+
+def _case(actor: ActorMention, bits: list[int], at: int, before: str) -> str | None:
+    """Case of a phrase; a genitive behind a number ("кілька військових") can be subject or object."""
+    counted = at > 0 and (bool(bits[at - 1] & _QUANTIFIER) or before.isdigit())
+    return None if counted and actor.case is not None and "gen" in actor.case.split(";") else actor.case
+
+
+def _members_of(last: Phrase, actor: ActorMention, between: list[int]) -> bool:
+    """As in "Fighters of the RSF" are the RSF: a general armed noun and the group that it belongs to."""
+    general = last.actors[-1]
+    named = actor.basis in ("table", "name") or actor.kind == "group"
+    if (
+        not (named and is_armed(general) and is_armed(actor))
+        or general.basis == "table"
+        or general.kind in ("state", "government")
+    ):
+        return False
+    if not between:
+        return actor.case is not None and "gen" in actor.case.split(";")
+    linked = all(b & (CLASSES["genitive"] | _DET) for b in between) and bool(between[0] & CLASSES["genitive"])
+    article = actor.case is not None and "gen" in actor.case.split(";") and all(b & _DET for b in between)
+    return len(between) <= 2 and (linked or article)
+
+
+def _distant_agent(bits: list[int], lo: int, at: int) -> int | None:
+    """As in "by the Gran Grif gang", "by heavily armed men": unknown words after the preposition."""
+    for i in range(at, max(lo, at - 3) - 1, -1):
+        b = bits[i - lo]
+        if b & _AGENT and not b & CLASSES["genitive"]:
+            return i
+        if b & ~(_DET | CLASSES["adverb"]):
+            return None
+    return None
+
+
+def _comma_lists(tokens: TokenTable, phrases: list[Phrase]) -> list[Phrase]:
+    """``A, B and C``: the comma before a coordinated phrase continues its list."""
+    out: list[Phrase] = []
+    for phrase in reversed(phrases):
+        if out and len(out[-1].actors) > 1 and tokens.norm[phrase.hi : out[-1].lo] == [","] and not out[-1].prep:
+            last = out[-1]
+            out[-1] = Phrase(
+                phrase.lo, last.hi, (*phrase.actors, *last.actors), phrase.prep, phrase.prep_bits, phrase.case
+            )
+        else:
+            out.append(phrase)
+    return out[::-1]

@@ -1,0 +1,70 @@
+"""What the source of a sentence means for its events: who only tells of them, who tells of himself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.paradigms import PPART
+from etl.extract.mentions.sentence import is_armed
+from etl.extract.mentions.slots import verb_group_start
+
+if TYPE_CHECKING:
+    from etl.extract.mentions.draft import Draft
+    from etl.model import Quote
+
+__all__ = ["about_speech", "own_words", "speaker_acts", "speaker_suffers", "without_speaker"]
+
+SPEECH: Final = frozenset({"ACCUSE", "THREATEN", "REQUEST", "REJECT", "AGREE", "CONCEDE", "SUPPORT", "CONSULT"})
+
+
+def about_speech(draft: Draft, quote: Quote, trigger: int) -> bool:
+    """An accusation that another rejects afterwards was made all the same; so was a report disputed later on."""
+    later = quote.speaker_start is not None and quote.speaker_start > trigger
+    return later and (draft.type in SPEECH or quote.verb_class == "deny")
+
+
+def without_speaker(draft: Draft, start: int | None, trigger: int) -> None:
+    """Who tells of an attack is no part of it ("…, the governor said"); of an agreement or a threat he may be."""
+    if start is None or draft.type in SPEECH or start < trigger:
+        return
+    draft.actor = tuple(a for a in draft.actor if not a.start <= start < a.end)
+    draft.target = tuple(a for a in draft.target if not a.start <= start < a.end)
+
+
+def speaker_acts(draft: Draft, start: int | None, trigger: int) -> None:
+    """As in "The army says to have fired": without another subject the speaker tells of himself."""
+    if (
+        draft.actor
+        or start is None
+        or start > trigger
+        or draft.slots.pattern not in ("infinitive", "support", "active")
+    ):
+        return
+    if draft.slots.pattern == "active" and not draft.hit.bits & PPART:
+        return
+    for phrase in draft.sentence.phrases:
+        for actor in phrase.actors:
+            if actor.start <= start < actor.end and is_armed(actor) and actor not in draft.target:
+                draft.actor = (actor,)
+                return
+
+
+def speaker_suffers(draft: Draft, start: int | None, trigger: int) -> None:
+    """As in "The mayor stated that the forces warned him": the pronoun beside the verb is the speaker."""
+    if draft.target or start is None or start > trigger or draft.type not in ("THREATEN", "REQUEST", "ACCUSE"):
+        return
+    sentence, hit = draft.sentence, draft.hit
+    around = range(verb_group_start(sentence, hit.at) - 1, hit.at + 2)
+    if not any(sentence.lo <= i < sentence.hi and sentence.bits[i - sentence.lo] & CLASSES["pronoun"] for i in around):
+        return
+    for phrase in sentence.phrases:
+        for actor in phrase.actors:
+            if actor.start <= start < actor.end and actor not in draft.actor:
+                draft.target = (actor,)
+                return
+
+
+def own_words(draft: Draft, speaker: str | None) -> bool:
+    """A speech act is told by the text itself when its actor is the one who speaks."""
+    return draft.type in SPEECH and speaker is not None and any(a.actor_id == speaker for a in draft.actor)
