@@ -10,11 +10,7 @@ if TYPE_CHECKING:
 
     from etl.analysis import DocumentResult
 
-__all__ = ["DOCUMENT", "EDIT", "MENTION", "QUOTE", "REJECTION", "SEGMENT", "quantity_columns"]
-
-
-def _attribute(name: str) -> Callable[[Any, Any], Any]:
-    return lambda _result, part: getattr(part, name)
+__all__ = ["DOCUMENT", "EDIT", "MENTION", "QUOTE", "REJECTION", "SEGMENT", "STRUCTS", "quantity_columns"]
 
 
 def _content_id(prefix: str, *parts: object) -> str:
@@ -51,17 +47,16 @@ DOCUMENT: dict[str, Callable[[Any], Any]] = {
     "n_mentions": lambda r: len(r.analysis.mentions),
     "quality_flags": lambda r: sorted({*r.record.flags, *r.clean.flags}),
 }
-SEGMENT: dict[str, Callable[[Any, Any], Any]] = {
+# Columns of parts of documents; None stands for the attribute of the column's name, read for all columns at once.
+SEGMENT: dict[str, Callable[[Any, Any], Any] | None] = {
     "doc_id": lambda r, _s: r.document.doc_id,
-    **{
-        name: _attribute(name)
-        for name in ("segment_id", "ordinal", "kind", "paragraph", "start", "end", "raw_start", "raw_end", "text",
+    **dict.fromkeys(("segment_id", "ordinal", "kind", "paragraph", "start", "end", "raw_start", "raw_end", "text",
                      "lang", "lang_confidence", "duplicate_of")
-    },
+    ),
 }  # fmt: skip
-EDIT: dict[str, Callable[[Any, Any], Any]] = {
+EDIT: dict[str, Callable[[Any, Any], Any] | None] = {
     "doc_id": lambda r, _e: r.document.doc_id,
-    **{name: _attribute(name) for name in ("fixer", "kind", "raw_start", "raw_end", "removed", "inserted")},
+    **dict.fromkeys(("fixer", "kind", "raw_start", "raw_end", "removed", "inserted")),
 }
 _PLAIN_MENTION = (
     "mention_id", "event_id", "doc_id", "segment_id", "lang", "sentence", "sentence_start", "sentence_end",
@@ -77,24 +72,15 @@ _PLAIN_MENTION = (
 )  # fmt: skip
 
 
-def _structs(attribute: str, names: tuple[str, ...]) -> Callable[[Any, Any], Any]:
-    return lambda _r, m: [{n: getattr(part, n) for n in names} for part in getattr(m, attribute)]
-
-
 _QUANTITY_FIELDS = ("kind", "side", "low", "best", "high", "modifier", "unit", "text", "start", "end")
-MENTION: dict[str, Callable[[Any, Any], Any]] = {
-    **{name: _attribute(name) for name in _PLAIN_MENTION},
-    "participants": _structs("participants", ("role", "actor_id", "text", "start", "end")),
-    "quantities": _structs("quantities", _QUANTITY_FIELDS),
-    "trace": _structs("trace", ("step", "value", "start", "end")),
-}
-QUOTE: dict[str, Callable[[Any, Any], Any]] = {
+STRUCTS = frozenset(("participants", "quantities", "trace"))  # columns of lists of records
+MENTION: dict[str, Callable[[Any, Any], Any] | None] = dict.fromkeys((*_PLAIN_MENTION, *sorted(STRUCTS)))
+QUOTE: dict[str, Callable[[Any, Any], Any] | None] = {
     "quote_id": lambda r, q: _content_id("q", r.document.doc_id, q.start, q.end, q.speaker_text, q.verb),
     "doc_id": lambda r, _q: r.document.doc_id,
     "segment_id": lambda r, q: r.document.segments[q.segment].segment_id,
-    **{
-        name: _attribute(name)
-        for name in (
+    **dict.fromkeys(
+        (
             "speaker_text",
             "speaker_id",
             "role",
@@ -106,7 +92,7 @@ QUOTE: dict[str, Callable[[Any, Any], Any]] = {
             "end",
             "text",
         )
-    },
+    ),
 }
 REJECTION: dict[str, Callable[[Any], Any]] = {
     "source": lambda r: r.source,

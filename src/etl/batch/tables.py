@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import accumulate, chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from etl.batch.columns import DOCUMENT, EDIT, MENTION, QUOTE, REJECTION, SEGMENT, quantity_columns
+from etl.batch.columns import DOCUMENT, EDIT, MENTION, QUOTE, REJECTION, SEGMENT, STRUCTS, quantity_columns
 from etl.clean import count_lines
 from etl.extract.places.divisions import division_name
 from etl.link.duplicates import signature
@@ -61,7 +63,8 @@ def _line_ids(text: str) -> list[int]:
 
 def _distinct(records: Iterable[Any], *names: str) -> Iterable[Any]:
     """Records that differ in ``names``: two cues in one sentence may find the same quote, and a key stands once."""
-    return {tuple(getattr(r, name) for name in names): r for r in reversed(list(records))}.values()
+    key = attrgetter(*names)
+    return {key(r): r for r in reversed(list(records))}.values()
 
 
 def _table(columns: Mapping[str, list[Any]], schema: pa.Schema) -> pa.Table:
@@ -73,6 +76,8 @@ def _table(columns: Mapping[str, list[Any]], schema: pa.Schema) -> pa.Table:
         values = columns.get(field.name)
         if values is None:
             arrays.append(pa.nulls(length, field.type))
+        elif field.name in STRUCTS and pa.types.is_list(field.type):
+            arrays.append(_structs(values, field.type))
         elif pa.types.is_timestamp(field.type):
             arrays.append(_instants(values, field.type))
         elif pa.types.is_dictionary(field.type):
@@ -80,6 +85,19 @@ def _table(columns: Mapping[str, list[Any]], schema: pa.Schema) -> pa.Table:
         else:
             arrays.append(pa.array(values, field.type))
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _structs(values: list[Sequence[Any]], kind: pa.ListType) -> pa.Array:
+    """Lists of records as lists of structs, column by column."""
+    import pyarrow as pa
+
+    struct = kind.value_type
+    fields = [struct.field(i) for i in range(struct.num_fields)]
+    flat = list(chain.from_iterable(values))
+    columns = zip(*map(attrgetter(*(f.name for f in fields)), flat), strict=True) if flat else ((),) * len(fields)
+    parts = [pa.array(column, f.type) for column, f in zip(columns, fields, strict=True)]
+    offsets = pa.array(accumulate(map(len, values), initial=0), pa.int32())
+    return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(parts, fields=fields), type=kind)
 
 
 def _instants(values: list[Any], kind: pa.DataType) -> pa.Array:
@@ -98,10 +116,18 @@ def _columns(records: Sequence[Any], getters: Mapping[str, Callable[[Any], Any]]
 def _flat(
     results: Sequence[DocumentResult],
     parts: Callable[[DocumentResult], Iterable[Any]],
-    getters: Mapping[str, Callable[[DocumentResult, Any], Any]],
+    getters: Mapping[str, Callable[[DocumentResult, Any], Any] | None],
 ) -> dict[str, list[Any]]:
+    """Columns of the parts of documents; a getter None stands for the attribute of the column's name."""
     pairs = [(result, part) for result in results for part in parts(result)]
-    return {name: [get(result, part) for result, part in pairs] for name, get in getters.items()}
+    plain = [name for name, get in getters.items() if get is None]
+    read = attrgetter(*plain)
+    rows = zip(*[read(part) for _, part in pairs], strict=True) if pairs else ((),) * len(plain)
+    columns = {name: list(column) for name, column in zip(plain, rows, strict=True)}
+    return {
+        name: columns[name] if get is None else [get(result, part) for result, part in pairs]
+        for name, get in getters.items()
+    }
 
 
 def _entity_tables(results: Sequence[DocumentResult]) -> dict[str, pa.Table]:
@@ -121,12 +147,14 @@ def _entity_tables(results: Sequence[DocumentResult]) -> dict[str, pa.Table]:
         used_actors |= {q.speaker_id for q in result.analysis.quotes if q.speaker_id}
         for t in result.analysis.places:
             if t.place_id in used_places:
-                row = [division_name(t.admin1) if name == "admin1" else getattr(t, name) for name in _PLACE]
-                places.setdefault((t.place_id, segments[t.segment].lang, t.text), row)
+                key = (t.place_id, segments[t.segment].lang, t.text)
+                if key not in places:
+                    places[key] = [division_name(t.admin1) if name == "admin1" else getattr(t, name) for name in _PLACE]
         for a in result.analysis.actors:
             if a.actor_id in used_actors and a.kind != "pronoun":
-                row = [getattr(a, name) for name in _ACTOR]
-                actors.setdefault((a.actor_id, segments[a.segment].lang, a.text), row)
+                key = (a.actor_id, segments[a.segment].lang, a.text)
+                if key not in actors:
+                    actors[key] = [getattr(a, name) for name in _ACTOR]
         for m in result.analysis.mentions:
             for side in ("actor", "target"):
                 for row in _parties(m, side):
