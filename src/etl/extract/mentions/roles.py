@@ -209,7 +209,7 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     slots.object_range = (lo, hi)
     agent = next((p for p in inside if p.prep_bits & CLASSES["agent"]), None)
     instrumental = next((p for p in free if must_be(p, "ins")), None)
-    dative = next((p for p in free if must_be(p, "dat")), None)
+    dative = next((p for p in free if p.case in ("dat", "dat;loc")), None)  # a bare locative is none
     rest = [p for p in free if p is not instrumental and p is not dative]
     sure = [p for p in rest if must_be(p, "nom")]
     left = [p for p in rest if may_be(p, "nom") and p.hi <= hit.at]
