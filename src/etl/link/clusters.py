@@ -82,6 +82,9 @@ def cluster_reports(reports: Reports) -> Clusters:
         gained = weight + _together(reports, forest, i, j)
         kept = gained >= THRESHOLD
         _attach(reports, forest, i[kept], j[kept], gained[kept])
+        alone = forest.alone()
+        open_ = np.flatnonzero(alone[i] | alone[j])
+        i, j, weight = i[open_], j[open_], weight[open_]
     roots = np.array([forest.find(k) for k in range(len(reports))], dtype=np.int64)
     _, first, label = np.unique(roots, return_index=True, return_inverse=True)
     rank = np.empty(len(first), dtype=np.int64)
@@ -114,14 +117,19 @@ def _together(reports: Reports, forest: _Forest, i: Index, j: Index) -> Floats:
     """What pairs of reports gain from other events that their documents share."""
     r = reports
     label = np.array([forest.find(k) for k in range(len(r))], dtype=np.int64)
-    told = np.unique(np.stack([label, r.doc.astype(np.int64)], axis=1), axis=0)  # an event once for each document
-    several = np.bincount(told[:, 0], minlength=len(r))[told[:, 0]] > 1
+    width = np.int64(len(r.labels["docs"]) + 1)
+    told = np.unique(label * width + r.doc)  # an event once for each document
+    events, docs = told // width, told % width
+    several = np.bincount(events, minlength=len(r))[events] > 1
     shared: dict[int, set[int]] = {}
-    for event, doc in told[several].tolist():
+    for event, doc in zip(events[several].tolist(), docs[several].tolist(), strict=True):
         shared.setdefault(doc, set()).add(event)
-    pairs, where = np.unique(np.stack([r.doc[i], r.doc[j]], axis=1), axis=0, return_inverse=True)
+    pairs, where = np.unique(r.doc[i] * width + r.doc[j], return_inverse=True)
     none: set[int] = set()
-    counts = [len(shared.get(a, none) & shared.get(b, none)) if a != b else 0 for a, b in pairs.tolist()]
+    counts = [
+        len(shared.get(a, none) & shared.get(b, none)) if a != b else 0
+        for a, b in zip((pairs // width).tolist(), (pairs % width).tolist(), strict=True)
+    ]
     gain: Floats = np.minimum(np.array(counts, dtype=np.float32) * TOGETHER, TOGETHER_MOST).astype(np.float32)
     if not len(i):
         return gain
@@ -198,6 +206,12 @@ class _Forest:
         while parent[a] != root:
             parent[a], a = root, parent[a]
         return root
+
+    def alone(self) -> NDArray[np.bool_]:
+        """Which reports have joined nothing yet."""
+        size, parent = (np.frombuffer(a, dtype=np.int64) for a in (self._size, self._parent))
+        lone: NDArray[np.bool_] = (parent == np.arange(len(parent))) & (size == 1)
+        return lone
 
     def settle(self, report: int, fits: list[tuple[float, int]]) -> None:
         """Join a weak report to the best of the clusters that it fits; ``fits`` is sorted, best first."""

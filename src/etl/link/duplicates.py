@@ -105,7 +105,7 @@ def _words(text: str) -> list[str]:
         codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
         if ((codes >= _CJK_RANGE[0]) & (codes <= _CJK_RANGE[1])).any():
             text = _CJK.sub(r" \1 ", text)
-    return [word for piece in text.split() if (word := piece if piece.isalpha() else piece.strip(_SIGNS))]
+    return [word for piece in text.split() if (word := piece.strip(_SIGNS))]
 
 
 def _sketch(minhash: RMinHash, items: list[str]) -> NDArray[np.uint16]:
