@@ -24,7 +24,7 @@ _GAP = 7  # words between a name and the larger place that it lies in
 
 
 def _contains(match: Match, following: Match, tokens: TokenTable) -> bool:
-    """Whether the next name says where this one lies: "Kramatorsk, Ukraine", "Hrakove in Kharkiv province"."""
+    """Whether the next name says where this one lies: "Kramatorsk, Ukraine", "Budy in Kharkiv province"."""
     if following.segment != match.segment or following.lo - match.hi > _GAP:
         return False
     between = tokens.norm[match.hi : following.lo]
