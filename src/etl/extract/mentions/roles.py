@@ -22,6 +22,7 @@ from etl.extract.mentions.slots import (
     must_be,
     nearest,
     sides_inside,
+    suffers,
     unmarked_dative,
     verb_group_start,
 )
@@ -226,7 +227,7 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     # "Rosyjska rakieta uderzyła": the demonym of the thing that hits names who fired it.
     if slots.voice == "active" and (subject is None or (subject.lo > hit.at and not must_be(subject, "nom"))):
         thing = [p for p in inside if p.adjectival and p.free and may_be(p, "nom") and p.hi <= hit.first]
-        subject = next((p for p in reversed(thing) if hit.first - p.hi <= 3), subject)
+        subject = next((p for p in reversed(thing) if hit.first - p.hi <= 3 and not suffers(sentence, p)), subject)
     apart = bool(left) and (
         "," in sentence.norm[left[-1].hi - sentence.lo : hit.first - sentence.lo] or hit.first - left[-1].hi > 3
     )

@@ -20,12 +20,12 @@ __all__ = [
     "must_be",
     "nearest",
     "sides_inside",
+    "suffers",
     "unmarked_dative",
     "verb_group_start",
 ]
 
 OBJECT_REACH: Final = 11  # tokens between a verb and its object
-ADJECTIVE_REACH: Final = 3  # tokens between a demonym and the verb of its noun
 _AUX = (
     CLASSES["be"]
     | CLASSES["have"]
@@ -106,8 +106,6 @@ def nearest(group: list[Phrase], at: int) -> Phrase | None:
 
 def sides_inside(sentence: Sentence, hit: Hit, slots: Slots) -> None:
     """A demonym inside the expression: who gains ("into Russian hands") or is met ("summon the Polish envoy")."""
-    if slots.subj is None and slots.voice == "active" and sentence.grammar.cases:
-        slots.subj = _owner_of_weapon(sentence, hit)
     if len(hit.used) < 2:
         return
     inside = next((p for p in sentence.phrases if p.adjectival and hit.first < p.lo <= hit.last), None)
@@ -129,13 +127,10 @@ def unmarked_dative(hit: Hit, rest: list[Phrase], subject: Phrase | None) -> Phr
     return nearest([p for p in rest if p is not subject and may_be(p, "dat") and not must_be(p, "nom")], hit.at)
 
 
-def _owner_of_weapon(sentence: Sentence, hit: Hit) -> Phrase | None:
-    """As in "Israeli planes bombed …" where cases tell little: whose weapon stands as the subject acts."""
-    lo, _ = sentence.clause_bounds(hit.at)
-    for p in reversed(sentence.phrases):
-        if p.hi > hit.first or p.lo < lo:
-            continue
-        weapon = sentence.norm[p.hi - sentence.lo] if p.hi < hit.first else ""
-        owns = p.adjectival and p.free and may_be(p, "nom") and hit.first - p.hi <= ADJECTIVE_REACH
-        return p if owns and sentence.grammar.instrument(weapon) < len(sentence.grammar.instruments) else None
-    return None
+def suffers(sentence: Sentence, phrase: Phrase) -> bool:
+    """As in "Ukrainian positions were shelled": the demonym stands before a thing that is hit and hits nothing."""
+    if phrase.hi >= sentence.hi:
+        return False
+    objects = CLASSES["civilian_object"] | CLASSES["military_object"] | CLASSES["place_noun"]
+    weapon = sentence.grammar.instrument(sentence.norm[phrase.hi - sentence.lo]) < len(sentence.grammar.instruments)
+    return bool(sentence.bits[phrase.hi - sentence.lo] & objects) and not weapon
