@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.paradigms import APART, INF, NOUN
+from etl.extract.mentions.paradigms import APART, INF, NOUN, PAST, PPART
 from etl.extract.mentions.roles import assign
 from etl.extract.mentions.slots import verb_group_start
 
@@ -37,7 +37,12 @@ def is_incidental(sentence: Sentence, hit: Hit, hits: Sequence[tuple[Hit, Slots]
     "Accused of kidnapping" says what somebody is charged with, "to demand elections" what a march is for, "evacuated
     120 wounded" whom a rescue helps: none is an event beside the one told.
     """
-    return _is_charge(sentence, hit) or _is_aim(sentence, hit, hits) or _is_rescued(hit, hits)
+    return (
+        _is_charge(sentence, hit)
+        or _is_epithet(sentence, hit)
+        or _is_aim(sentence, hit, hits)
+        or _is_rescued(hit, hits)
+    )
 
 
 def _is_charge(sentence: Sentence, hit: Hit) -> bool:
@@ -45,6 +50,15 @@ def _is_charge(sentence: Sentence, hit: Hit) -> bool:
         return False
     before = sentence.bits[max(sentence.lo, hit.first - CHARGE_REACH) - sentence.lo : hit.first - sentence.lo]
     return any(b & CLASSES["charge"] for b in before)
+
+
+def _is_epithet(sentence: Sentence, hit: Hit) -> bool:
+    """«L'opposant emprisonné a été …»: a participle behind its noun, with nothing of its own, before the main verb."""
+    if not sentence.grammar.adjective_after or not hit.bits & PPART or hit.bits & PAST or hit.last >= sentence.hi:
+        return False
+    before = any(p.hi == hit.first for p in sentence.phrases)
+    after = sentence.bits[hit.last - sentence.lo]
+    return before and bool(after & (CLASSES["be"] | CLASSES["have"]))
 
 
 def _is_aim(sentence: Sentence, hit: Hit, hits: Sequence[tuple[Hit, Slots]]) -> bool:

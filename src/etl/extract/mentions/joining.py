@@ -52,7 +52,7 @@ def _same_event(a: Draft, b: Draft) -> bool:
         return True
     if _differ(a.actor, b.actor) or _differ(a.target, b.target):
         return False
-    modes_differ = a.type in ("COERCE", "RETREAT", "ASSAULT") and a.mode and b.mode and a.mode != b.mode
+    modes_differ = a.type in ("COERCE", "RETREAT", "ASSAULT", "SANCTION") and a.mode and b.mode and a.mode != b.mode
     if modes_differ and not (_one_clause(a, b) or _circumstance(b)):
         return False
     places_a, places_b = _own_places(a), _own_places(b)

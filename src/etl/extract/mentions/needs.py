@@ -105,7 +105,7 @@ def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     """Whether the surroundings are those of an event: strong triggers need nothing, weak ones an actor who can act."""
     strength = hit.trigger.strength
     parts = [slots.subj, slots.agent, slots.adj, slots.gen, slots.obj]
-    if not sentence.grammar.fiction.isdisjoint(sentence.norm) and not sentence.tolls():
+    if not sentence.grammar.fiction.isdisjoint(sentence.norm):
         return False
     if _other_field(sentence):
         armed = any(p is not None and any(_bears_arms(a) for a in p.actors) for p in parts)
