@@ -51,8 +51,10 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
         if norm[j] in words.adverbs and words.adverb_stops.isdisjoint(norm[max(first, j - 1) : j + 2 : 2]):
             named = _there(reading, segment, j)
             return named or (find_anaphor(reading, segment, first, j) if j > first else None) or reading.focus[segment]
-        if norm[j] in words.lands and _located(reading, j, lo, words):
-            whole = _whole(reading, segment, j, focus.country or reading.leading)
+        spread = norm[j] in words.plurals and _are_many(norm, j, lo, words)
+        if spread or (norm[j] in words.lands and _located(reading, j, lo, words)):
+            own = _nation(norm, j, first) if spread else ""
+            whole = _whole(reading, segment, j, own or focus.country or reading.leading)
             if whole is not None:
                 return whole
         if norm[j] in words.capitals and focus.country and _bare_capital(reading, j, hi, words):
@@ -62,7 +64,9 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
         if norm[j] not in words.anaphors or j + 1 in starts:
             continue
         if not words.articles or (j > lo and norm[j - 1] in words.articles):
-            return _village(reading, segment, focus) if norm[j] in words.villages else focus
+            if norm[j] in words.villages:
+                return _village(reading, segment, focus)
+            return _town(reading, segment, focus) if focus.kind in {"admin2", "admin1", "region"} else focus
     return None
 
 
@@ -91,6 +95,24 @@ def _there(reading: PlaceReading, segment: int, j: int) -> Toponym | None:
         if reading.token_hi[i] <= j and reading.usable(i) and not reading.dateline[i] and not reading.weak[i]
     ]
     return reading.toponyms[named[-1]] if named else None
+
+
+def _are_many(norm: list[str], j: int, lo: int, words: PlaceWords) -> bool:
+    """Whether a number or "several" stands before the plural noun at token j, and a preposition before that."""
+    for k in (j - 1, j - 2):
+        if k > lo and (norm[k][0].isdigit() or norm[k] in words.several):
+            return any(words.prepositions.get(w) in {"in", "of", "to"} for w in norm[max(lo, k - 2) : k])
+    return False
+
+
+def _town(reading: PlaceReading, segment: int, focus: Toponym) -> Toponym:
+    """What "the city" means where the narrative is at a district: the last town named in the same country."""
+    named = [
+        t
+        for index, t in enumerate(reading.toponyms)
+        if t.kind == "settlement" and t.segment < segment and t.country == focus.country and reading.usable(index)
+    ]
+    return named[-1] if named else focus
 
 
 def _village(reading: PlaceReading, segment: int, focus: Toponym) -> Toponym:

@@ -87,6 +87,8 @@ class PlaceWords:
     hearts: frozenset[str]  # "in the centre of", "au cœur de": the place is in the town
     regimes: frozenset[str]  # "the government of": the capital after it is a power, not a location
     wheres: frozenset[str]  # "where": the clause is set in the place right before it
+    plurals: frozenset[str]  # "in several regions", "dans quinze villes": the country that they lie in
+    several: frozenset[str]
     adverb_stops: frozenset[str]  # beside them an adverb names no place: "there was", "il y a"
     skies: frozenset[str]  # "its airspace", "son territoire": the country of whoever was named before
     sites: frozenset[str]  # streets, squares, ships, airports: the word after is their name, not a town's
@@ -146,6 +148,8 @@ def place_words(lang: str) -> PlaceWords:
         words("levels", "hearts"),
         words("metonyms", "regimes"),
         words("anaphora", "wheres"),
+        words("anaphora", "plurals"),
+        words("anaphora", "several"),
         words("anaphora", "adverb_stops"),
         words("anaphora", "skies"),
         words("names", "sites"),

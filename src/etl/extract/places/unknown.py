@@ -26,6 +26,8 @@ __all__ = ["base_form", "find_unknown", "kindred"]
 
 _SHORTEST = 4
 _LONGEST_NAME = 3  # words
+_DASHES = frozenset("-–—|")
+_DASH_REACH = 8  # tokens after the town in which the dash of a dateline stands
 _SMALL_LEVELS = frozenset({"settlement", "admin2"})
 _FOREIGN = frozenset("áàâãåæçéèêëíìîïñóòôõøúùûýÿčćšśžźżłńęąőűğışđ")  # letters that German words do not have
 _ADJECTIVE_ENDINGS = ("ского", "ском", "скому", "ской", "ським", "ського", "ському", "ській", "ської")
@@ -47,6 +49,10 @@ def find_unknown(tokens: TokenTable, segment: int, words: PlaceWords, taken: set
     found: list[Match] = []
     cues = words.unknown_cues
     done = lo
+    opening = _dateline(segment, lo, hi, norm, surface, words, taken)
+    if opening is not None:
+        found.append(opening)
+        done = opening.hi
     for i in range(lo, hi):
         if norm[i] in cues and i >= done:
             match = _after(i, segment, hi, norm, surface, words, taken)
@@ -59,6 +65,22 @@ def find_unknown(tokens: TokenTable, segment: int, words: PlaceWords, taken: set
                 found.append(match)
                 done = match.hi
     return found
+
+
+def _dateline(
+    segment: int, lo: int, hi: int, norm: list[str], surface: list[str], words: PlaceWords, taken: set[int]
+) -> Match | None:
+    """An unknown town in capitals before a comma, a known place and a dash: "ZALUZHNE, Ukraine -"."""
+    end = lo
+    while (
+        end < hi and end - lo < _LONGEST_NAME and surface[end].isupper() and surface[end].isalpha() and end not in taken
+    ):
+        end += 1
+    if end == lo or end + 2 >= hi or surface[end] != "," or end + 1 not in taken or len(surface[lo]) < _SHORTEST:
+        return None
+    if norm[lo] in words.common or not any(surface[j] in _DASHES for j in range(end + 2, min(end + _DASH_REACH, hi))):
+        return None
+    return Match(segment, lo, end, (), upper=True, initial=True, level="settlement", level_token=-1, unknown=True)
 
 
 def _ahead(
@@ -145,7 +167,7 @@ def _name_like(surface: str, norm: str, words: PlaceWords) -> bool:
 def base_form(text: str, words: PlaceWords) -> str:
     """An unknown name in English letters; Slavic case forms go back to the nominative (Іванівці: Ivanivka)."""
     if not is_cyrillic(text):
-        return text
+        return text.title() if text.isupper() and len(text) >= _SHORTEST else text
     low = text.lower()
     for ending, nominative in words.nominatives:
         if low.endswith(ending) and len(low) - len(ending) >= 2:
