@@ -21,6 +21,8 @@ __all__ = ["PlaceContext", "is_capital", "place_context"]
 _CLEAR_MAJORITY = 0.5  # share of a document's places that makes a country the document's own
 _LOOK_BACK = 3  # sentences
 _HERE = {"in", "near"}
+_PREFIX = 16  # characters of a bullet or a time before the place that opens a block
+_SIGNS = {":", "–", "—", "-", "|"}
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class PlaceContext:
     located: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  # segment → (offset, country) after "in"
     document: str | None = None
     paragraphs: dict[int, int] = field(default_factory=dict)  # segment → paragraph
+    sections: dict[int, str] = field(default_factory=dict)  # segment → country that the heading above it names
 
     def country(self, segment: int, offset: int) -> str | None:
         """The country (alpha-3) that a bare role at ``offset`` of ``segment`` inherits, or None."""
@@ -40,6 +43,8 @@ class PlaceContext:
             before = [code for start, code in self.located.get(segment - back, ()) if start < offset]
             if before:
                 return before[-1]
+        if segment in self.sections:
+            return self.sections[segment]
         if self.document:
             return self.document
         for back in range(_LOOK_BACK + 1):
@@ -63,6 +68,35 @@ def is_capital(top: Toponym) -> str | None:
     return code if code and top.kind in {"settlement", "admin1"} and top.name in countries()[code].capitals else None
 
 
+def _opens_block(top: Toponym, segments: tuple[Segment, ...]) -> bool:
+    """As in "14:20 – Kherson: …", "• Mali: …": the place before the sign tells where the whole block happens."""
+    if top.segment >= len(segments) or segments[top.segment].ordinal != top.segment:
+        return False
+    segment = segments[top.segment]
+    before = segment.text[: max(0, top.start - segment.start)]
+    after = segment.text[max(0, top.end - segment.start) :].lstrip()[:1]
+    return len(before) <= _PREFIX and not any(len(w) > 1 and w.isalpha() for w in before.split()) and after in _SIGNS
+
+
+def _read_sections(context: PlaceContext, toponyms: list[Toponym], segments: tuple[Segment, ...]) -> None:
+    """A heading that names one country holds for the paragraphs below it, up to the next heading."""
+    heads = {s.ordinal for s in segments if s.kind == "heading"}
+    if not heads:
+        return
+    named: dict[int, set[str]] = {}
+    for top in toponyms:
+        code = alpha3_of(top.country)
+        if top.segment in heads and code is not None and not top.part_of_name:
+            named.setdefault(top.segment, set()).add(code)
+    current: str | None = None
+    for segment in segments:
+        if segment.ordinal in heads:
+            found = named.get(segment.ordinal, set())
+            current = next(iter(found)) if len(found) == 1 else None
+        elif current is not None:
+            context.sections[segment.ordinal] = current
+
+
 def place_context(toponyms: list[Toponym], segments: tuple[Segment, ...]) -> PlaceContext:
     """Count the countries of places that can hold events; adjectives, metonyms and parts of names do not count."""
     context = PlaceContext(paragraphs={s.ordinal: s.paragraph for s in segments})
@@ -71,7 +105,8 @@ def place_context(toponyms: list[Toponym], segments: tuple[Segment, ...]) -> Pla
         code = alpha3_of(top.country)
         if code is None or top.part_of_name or top.metonym or (top.adjectival and top.kind == "country"):
             continue
-        here = top.preposition in _HERE
+        opens = _opens_block(top, segments)
+        here = top.preposition in _HERE or opens
         if top.kind == "country" and not here:
             continue  # a country that acts is no place
         weight = 2 if top.kind != "country" and not (is_capital(top) and not here) else 1
@@ -79,6 +114,7 @@ def place_context(toponyms: list[Toponym], segments: tuple[Segment, ...]) -> Pla
         context.by_segment.setdefault(top.segment, Counter())[code] += weight
         if here:
             context.located.setdefault(top.segment, []).append((top.start, code))
+    _read_sections(context, toponyms, segments)
     if total:
         code, count = total.most_common(1)[0]
         if count / total.total() >= _CLEAR_MAJORITY:
