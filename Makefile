@@ -17,16 +17,17 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("eventlake needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -m venv $(VENV)
 
+# Twice quiet: pip 22 announces that langdetect has no wheel; errors still show.
 # pip resolves nothing: the lock names every package, so --no-deps installs exactly what is locked.
 $(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "installing eventlake and its locked dependencies (about a minute) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	@echo "installing locked development dependencies …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 run: $(VENV)/run.stamp  ## install, then run the Prefect flow on raw/sample
