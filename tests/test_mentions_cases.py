@@ -16,7 +16,7 @@ CASES = Path(__file__).parent / "cases" / "mentions"
 def _cases() -> list[Any]:
     return [
         pytest.param(path.stem, case, id=f"{path.stem}-{i}")
-        for path in sorted(CASES.glob("*.json"))
+        for path in sorted(CASES.glob("??.json"))
         for i, case in enumerate(json.loads(path.read_text(encoding="utf-8")))
     ]
 

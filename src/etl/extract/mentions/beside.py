@@ -54,7 +54,13 @@ def _is_charge(sentence: Sentence, hit: Hit) -> bool:
 
 def _is_epithet(sentence: Sentence, hit: Hit) -> bool:
     """«L'opposant emprisonné a été …»: a participle behind its noun, with nothing of its own, before the main verb."""
-    if not sentence.grammar.adjective_after or not hit.bits & PPART or hit.bits & PAST or hit.last >= sentence.hi:
+    if (
+        hit.trigger.mode != "arrest"
+        or not sentence.grammar.adjective_after
+        or not hit.bits & PPART
+        or hit.bits & PAST
+        or hit.last >= sentence.hi
+    ):
         return False
     before = any(p.hi == hit.first for p in sentence.phrases)
     after = sentence.bits[hit.last - sentence.lo]
