@@ -1,4 +1,4 @@
-"""Arabic sentences and the events that must be read in them; the cases are data in tests/cases/languages/ar.json."""
+"""Arabic sentences and the events that they tell; the cases are data in tests/cases/languages/ar.json."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Italian sentences and the events that must be read in them; the cases are data in tests/cases/languages/it.json."""
+"""Italian sentences and the events that they tell; the cases are data in tests/cases/languages/it.json."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Polish sentences and the events that must be read in them; the cases are data in tests/cases/languages/pl.json."""
+"""Polish sentences and the events that they tell; the cases are data in tests/cases/languages/pl.json."""
 
 from __future__ import annotations
 

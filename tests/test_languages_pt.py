@@ -1,4 +1,4 @@
-"""Portuguese sentences and the events that must be read in them; the cases are data in tests/cases/languages/pt.json."""
+"""Portuguese sentences and the events that they tell; the cases are data in tests/cases/languages/pt.json."""
 
 from __future__ import annotations
 

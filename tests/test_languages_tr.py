@@ -1,4 +1,4 @@
-"""Turkish sentences and the events that must be read in them; the cases are data in tests/cases/languages/tr.json."""
+"""Turkish sentences and the events that they tell; the cases are data in tests/cases/languages/tr.json."""
 
 from __future__ import annotations
 

@@ -56,8 +56,6 @@ def fold(name: str) -> str:
     low = name.lower()
     if low.isascii() and low.isalpha():
         return low
-    if "\u0600" <= low[:1] <= "\u06ff":
-        low = " ".join(bare_word(w) for w in low.split())
     low = low.translate(_SPECIAL)
     if not low.isascii():
         out = []
@@ -66,7 +64,9 @@ def fold(name: str) -> str:
                 out.append("".join(c for c in unicodedata.normalize("NFKD", ch) if not unicodedata.combining(c)))
             else:
                 out.append(ch)
-        low = "".join(out)
+        low = "".join(out).translate(_SPECIAL)
+    if any("\u0600" <= ch <= "\u06ff" for ch in low):
+        low = " ".join(bare_word(w) for w in low.split())
     return " ".join(low.split())
 
 

@@ -23,15 +23,15 @@ def look_up_article() -> tuple[str, frozenset[str]]:
     for lang in languages_with("clitics.toml"):
         raw = load_toml(lang, "clitics.toml")
         if raw.get("article"):
-            return str(raw["article"]), frozenset(raw.get("keep", ()))
+            return str(raw["article"]), frozenset(w.translate(_ALEF) for w in raw.get("keep", ()))
     return "", frozenset()
 
 
 @functools.lru_cache(maxsize=65536)
 def bare_word(word: str) -> str:
     """Fold one word of the Arabic script for look-up."""
-    word = MARKS.sub("", word)
+    word = MARKS.sub("", word).translate(_ALEF)
     article, keep = look_up_article()
-    if article and word not in keep and word.startswith(article) and len(word) - len(article) >= _SHORTEST:
+    while article and word not in keep and word.startswith(article) and len(word) - len(article) >= _SHORTEST:
         word = word[len(article) :]
-    return word.translate(_ALEF)
+    return word
