@@ -35,9 +35,10 @@ def rows(warehouse: Path, query: str) -> list[dict[str, Any]]:
         return [dict(zip(header, row, strict=True)) for row in cursor.fetchall()]
 
 
+# The first paragraph of the French page tells the day as "Le , Artem Semenikhine …".
 THREATS = (
     "SELECT event_id, date_start::DATE::VARCHAR AS day, date_basis, trace FROM mentions "
-    "WHERE lang = 'fr' AND event_type = 'THREATEN' AND trigger_text = 'averti'"
+    "WHERE lang = 'fr' AND event_type = 'THREATEN' ORDER BY sentence_start, trigger_start LIMIT 1"
 )
 
 

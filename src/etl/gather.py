@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "actor_table",
     "place_table",
+    "previous_event_ids",
     "previous_rows",
     "rejection_table",
     "with_duplicates",
@@ -31,6 +32,20 @@ def previous_rows(snapshot: Snapshot | None, table: str, columns: Sequence[str])
 
     rows: list[dict[str, Any]] = read_folder(snapshot.path / table).select(list(columns)).to_pylist()
     return rows
+
+
+def previous_event_ids(snapshot: Snapshot | None) -> dict[str, str]:
+    """mention_id → event_id of the last snapshot; none for a new warehouse."""
+    if snapshot is None:
+        return {}
+    import pyarrow.parquet as pq
+
+    ids: dict[str, str] = {}
+    for path in sorted((snapshot.path / "mentions").rglob("*.parquet")):
+        table = pq.read_table(path, columns=["mention_id", "event_id"], partitioning=None)
+        columns = (table.column(name).to_pylist() for name in ("mention_id", "event_id"))
+        ids.update((mention, event) for mention, event in zip(*columns, strict=True) if event)
+    return ids
 
 
 def with_duplicates(documents: pa.Table, duplicates: Mapping[str, Duplicate]) -> pa.Table:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from etl.blocklist import Blocklist
 from etl.cache import Cache, CachedBatch, make_batches
 from etl.errors import WarehouseError
-from etl.gather import actor_table, place_table, previous_rows, with_duplicates
+from etl.gather import actor_table, place_table, previous_event_ids, previous_rows, with_duplicates
 from etl.progress import Progress, SilentProgress
 from etl.version import __version__
 from etl.warehouse.corrections import load_corrections
@@ -236,13 +236,8 @@ class Run:
                 [empty_table("documents").select(wanted), *(t.select(wanted) for t in self._documents())]
             )
             mentions = self._corrections.correct_mentions(mentions.unify_dictionaries())
-            self._linked = link_mentions(mentions, documents, self._event_ids())
+            self._linked = link_mentions(mentions, documents, previous_event_ids(self._publisher.previous))
         return {"mentions": mentions.num_rows, "events": self._linked.events.num_rows}
-
-    def _event_ids(self) -> dict[str, str]:
-        """mention_id → event_id of the last snapshot: an event that merely grows keeps its id."""
-        rows = previous_rows(self._publisher.previous, "mentions", ("mention_id", "event_id"))
-        return {r["mention_id"]: r["event_id"] for r in rows if r["event_id"]}
 
     def _documents(self) -> Iterator[pa.Table]:
         for table in self._tables("documents"):

@@ -3,7 +3,7 @@
 The way of a mention, by module:
 
 1. ``reports``    Each mention becomes a row of numbers: days, place and its level, parties and their countries, rare
-                  numbers, named persons.  Only canonical ids are compared, never words, so languages need no translation.
+                  numbers, named persons.  Canonical ids are compared, never words: languages need no translation.
 2. ``blocks``     Which pairs are worth weighing: dated and placed reports within a family of types, a region and some
                   days, or within a document; vague ones only in small sets of look-alikes.
 3. ``evidence``   A weight for each agreement, a veto for each contradiction (the numbers: ``weights``).

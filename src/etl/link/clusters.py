@@ -135,7 +135,7 @@ def _together(reports: Reports, forest: _Forest, i: Index, j: Index) -> Floats:
         return gain
     # A vague attack is more often the siege or the sum of many attacks than the one that the other document tells.
     common = np.array([k in COMMON_TYPES for k, _ in r.kinds], dtype=np.bool_)[r.kind[i]]
-    lost = (r.lost[i] & r.dated[j]) | (r.lost[j] & r.dated[i])
+    lost = (r.lost[i] & r.exact[j]) | (r.lost[j] & r.exact[i])
     gains: Floats = np.where(common & ~lost, np.float32(0), gain[where.reshape(-1)])
     return gains
 

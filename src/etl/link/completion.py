@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from etl.link.weights import LEVELS, LONG_SPAN
+from etl.link.weights import LEVELS, LONG_SPAN, MONTH
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,7 +59,8 @@ def _elsewhere(reports: Reports, clusters: Clusters, consensus: Consensus, name:
 
 def _fillable_dates(r: Reports, clusters: Clusters, consensus: Consensus) -> Bools:
     donor = consensus.source["date"][clusters.label]
-    known = (donor >= 0) & r.firm[donor] & ~consensus.date_conflict[clusters.label]
+    short = r.last[donor] - r.first[donor] <= MONTH
+    known = (donor >= 0) & r.firm[donor] & short & ~consensus.date_conflict[clusters.label]
     inside = (r.first <= r.first[donor]) & (r.last[donor] <= r.last)
     shorter = r.last - r.first > r.last[donor] - r.first[donor]
     vague = r.dated & (r.last - r.first > LONG_SPAN) & inside & shorter

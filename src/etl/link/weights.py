@@ -18,6 +18,7 @@ __all__ = [
     "LONG_SPAN",
     "MARGIN",
     "MAX_EDGES",
+    "MONTH",
     "NEAR_KM",
     "NUMBERS",
     "OPEN_DAYS",
@@ -130,6 +131,7 @@ LATE_DAYS: Final = 2  # days by which an event may precede a date that is only a
 
 # --- how far reports look for each other (linear cost) ---------------------------------------------------------------
 LONG_SPAN: Final = 14  # days; a vaguer date is matched like a missing one
+MONTH: Final = 31  # days; a longer interval is too vague to be given to another document's report
 BLOCK_WINDOW: Final = 192  # neighbours in (place, day) order that a report is compared with
 DOCUMENT_WINDOW: Final = 96  # the same within one document
 SMALL_SET: Final = 48  # largest set of look-alikes in which a report without date or place may search
