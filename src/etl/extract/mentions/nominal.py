@@ -37,6 +37,7 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
             near = p.hi == hit.first or hit.first - p.hi == 1
             if sentence.grammar.subject_first:  # "Rus saldırısı": the noun shows that it is possessed
                 near = near and (bool(hit.bits & ADJ) or must_be(p, "gen")) and not must_be(p, "dat")
+                possessive = possessive and not _owns_place(sentence, p)
             if p.adjectival or possessive or near:
                 slots.adj = p
         elif p.lo >= hit.last and p.hi <= hi:
