@@ -41,7 +41,8 @@ def _is_quarter(match: Match, following: Match, tokens: TokenTable, words: Place
         return False
     near = {match.level_token, match.lo - 1, match.lo - 2, match.hi}
     marked = any(k >= 0 and k < len(tokens.norm) and tokens.norm[k] in words.quarters for k in near)
-    return marked and following.preposition in {"in", "of", "near"} and following.level is None
+    of = following.preposition in {"in", "of", "near"} or following.level_token == match.hi
+    return marked and of and following.level in {None, "settlement"}
 
 
 def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
@@ -95,7 +96,7 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
             quartered.add(id(after))
         after = item
         out.append(item)
-    out = _with_unknown(out, document, tokens, context)
+    out = _with_unknown(out, document, tokens, context, containers)
     for item in out:
         reading.by_segment[item.match.segment].append(len(reading.toponyms))
         toponym = make_toponym(tokens, item, context)
@@ -117,7 +118,9 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
     return reading
 
 
-def _with_unknown(out: list[Resolved], document: Document, tokens: TokenTable, context: Context) -> list[Resolved]:
+def _with_unknown(
+    out: list[Resolved], document: Document, tokens: TokenTable, context: Context, containers: set[int]
+) -> list[Resolved]:
     """All places in text order, with the villages that the gazetteer lacks."""
     out.reverse()
     taken: set[int] = {i for item in out for i in range(item.match.lo, item.match.hi)}
@@ -149,6 +152,9 @@ def _with_unknown(out: list[Resolved], document: Document, tokens: TokenTable, c
             item.match.part_of_name |= _is_quarter(item.match, following.match, tokens, words)
         if item.place is None and following.place is not None and _contains(item.match, following.match, tokens):
             item.inside = following.place
+            item.confidence = max(item.confidence, 0.55)
+            if following.place.kind != "settlement" or following.kind != "settlement":
+                containers.add(id(following))
     return out
 
 

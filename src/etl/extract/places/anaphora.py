@@ -53,7 +53,7 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
             return named or (find_anaphor(reading, segment, first, j) if j > first else None) or reading.focus[segment]
         spread = norm[j] in words.plurals and _are_many(norm, j, lo, words)
         if spread or (norm[j] in words.lands and _located(reading, j, lo, words)):
-            own = _nation(norm, j, first) if spread else ""
+            own = _nation(norm, j, first) or _owning(reading, segment, j) if spread else ""
             whole = _whole(reading, segment, j, own or focus.country or reading.leading)
             if whole is not None:
                 return whole
@@ -85,6 +85,11 @@ def _owner(reading: PlaceReading, segment: int, j: int) -> Toponym | None:
         i for i in reading.by_segment[segment] if reading.token_hi[i] <= j and reading.toponyms[i].kind == "country"
     ]
     return reading.toponyms[named[-1]] if named else None
+
+
+def _owning(reading: PlaceReading, segment: int, j: int) -> str:
+    owner = _owner(reading, segment, j)
+    return (owner.country or "") if owner is not None else ""
 
 
 def _there(reading: PlaceReading, segment: int, j: int) -> Toponym | None:
@@ -121,7 +126,8 @@ def _village(reading: PlaceReading, segment: int, focus: Toponym) -> Toponym:
     for index, t in enumerate(reading.toponyms):
         if t.kind != "settlement" or reading.population[index] > _VILLAGE or not reading.usable(index):
             continue
-        key = (0 if t.segment <= segment else 1, abs(t.segment - segment))
+        doubtful = t.basis == "text" and reading.dateline[index]
+        key = (0 if t.segment <= segment and not doubtful else 1, abs(t.segment - segment))
         if key < best_key:
             best, best_key = t, key
     return best
@@ -153,6 +159,8 @@ def _bare_capital(reading: PlaceReading, j: int, hi: int, words: PlaceWords) -> 
     if j >= 2 and words.prepositions.get(norm[j - 2]) == "to":
         return False
     following = norm[j + 1] if j + 1 < hi else "."
+    if words.lands.intersection(norm[j + 1 : min(j + 4, hi)]):
+        return True  # the capital of the country
     return following not in words.capital_stops and not (following[0].isalpha() and following.endswith("nse"))
 
 

@@ -132,7 +132,7 @@ def _is_new_item(document: Document, number: int) -> bool:
 
 def _named_by_heading(reading: PlaceReading, number: int) -> Toponym | None:
     """The place that a short heading names: "2. KURSK OBLAST", "СУДАН"; the section is set there."""
-    if number == 0:
+    if number == 0 and not _is_caption(reading, number):
         return None
     named = [reading.toponyms[i] for i in reading.by_segment[number] if reading.usable(i)]
     return named[0] if len(named) == 1 else None

@@ -301,7 +301,15 @@ def _names_around(tokens: TokenTable, lo: int, hi: int, match: Match, words: Pla
     elif i - 1 > lo and _is_name(surface[i - 1], norm[i - 1], words):
         match.doubt += 1.0 if is_cyrillic(norm[i]) else 4.0 if match.preposition is None else 1.5
         match.part_of_name = match.preposition is None and surface[i - 1] not in words.directions
-    if end < hi and tokens.start[end] - tokens.end[end - 1] <= 1 and _is_name(surface[end], norm[end], words):
+    if (
+        norm[i] in words.articles
+        and end < hi
+        and surface[end][0].isupper()
+        and tokens.start[end] - tokens.end[end - 1] == 1
+        and end - i > 1
+    ):
+        match.doubt += 4.0  # La Guardia Nacional
+    elif end < hi and tokens.start[end] - tokens.end[end - 1] <= 1 and _is_name(surface[end], norm[end], words):
         match.doubt += 1.0 if is_cyrillic(norm[i]) else 4.0 if match.preposition is None else 1.5
 
 
