@@ -13,6 +13,7 @@ from etl.extract.mentions.grammar import CLASSES, load_grammar
 from etl.extract.mentions.layers import Layers
 from etl.extract.mentions.lexicon import load_lexicon
 from etl.extract.mentions.matching import candidates
+from etl.extract.mentions.needs import is_civilian
 from etl.extract.mentions.outcome import refine_mode, sub_event
 from etl.extract.mentions.paradigms import FUT, PAST, PPART, PRES
 from etl.extract.mentions.reading import read_sentence
@@ -229,6 +230,8 @@ def _stands_alone(draft: Draft, *, named: bool) -> bool:
         return True
     if draft.hit.trigger.strength >= STRONG - 1 and _armed_words(draft):
         return True
+    if draft.mode is not None and draft.hit.trigger.strength >= STRONG and any(is_civilian(a) for a in draft.actor):
+        return True  # "a crowd set fire to the party's headquarters"
     if named:
         return any(is_armed(a) for a in (*draft.actor, *draft.target))
     return draft.hit.trigger.strength >= STRONG and draft.place is not None and draft.place.toponym is not None

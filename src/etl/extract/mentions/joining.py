@@ -53,6 +53,8 @@ def _same_event(a: Draft, b: Draft) -> bool:
     if _differ(a.actor, b.actor) or _differ(a.target, b.target):
         return False
     modes_differ = a.type in ("COERCE", "RETREAT", "ASSAULT", "SANCTION") and a.mode and b.mode and a.mode != b.mode
+    if _blast_and_clash(a, b):
+        return False
     if modes_differ and not (_one_clause(a, b) or _circumstance(b)):
         return False
     places_a, places_b = _own_places(a), _own_places(b)
@@ -64,6 +66,15 @@ def _one_clause(a: Draft, b: Draft) -> bool:
     nominal = [d for d in (a, b) if d.slots.voice == "nominal"]
     numbers = {d.sentence.clause[d.hit.at - d.sentence.lo] for d in (a, b)}
     return a.type == "ASSAULT" and len(nominal) == 1 and len(numbers) == 1
+
+
+def _blast_and_clash(a: Draft, b: Draft) -> bool:
+    """As in "blew up a bridge and exchanged fire": two verbs, one of a blast or a capture, one of an open fight."""
+    if a.type != "ASSAULT" or "nominal" in (a.slots.voice, b.slots.voice):
+        return False
+    fights = [d.hit.trigger.sub_event == "Armed clash" for d in (a, b)]
+    modes = {d.mode for d in (a, b)} & {"explosives", "abduct", "aerial", "drone", "heavy-weapons"}
+    return fights[0] != fights[1] and bool(modes)
 
 
 def _circumstance(draft: Draft) -> bool:
