@@ -121,7 +121,7 @@ class Weigher:
         out[both & ~same & (la <= WEAK_LEVEL) & (lb <= WEAK_LEVEL)] = PLACE["unsure"]
         # The document's town lies in the region that the report names: no sign of two places.
         around = (np.minimum(la, lb) == _ADMIN1) & (r.admin1[i] >= 0) & (r.admin1[i] == r.admin1[j])
-        out[both & ~same & around] = PLACE["in_region"]
+        out[both & ~same & around] = 0.0
         settled = both & r.settled[i] & r.settled[j] & ~same
         out[settled] = 0.0
         ca, cb = r.country[i], r.country[j]
