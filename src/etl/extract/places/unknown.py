@@ -7,10 +7,12 @@ would be wrong.
 
 from __future__ import annotations
 
+import functools
 from difflib import SequenceMatcher
+from itertools import compress
 from typing import TYPE_CHECKING
 
-from etl.extract.places.lexicon import PlaceWords, word_entry
+from etl.extract.places.lexicon import PlaceWords, place_words, word_entry
 from etl.extract.places.scan import Match
 from etl.gazetteer.keys import fold, is_cyrillic, stem
 from etl.gazetteer.name_keys import name_key
@@ -53,7 +55,7 @@ def find_unknown(tokens: TokenTable, segment: int, words: PlaceWords, taken: set
     if opening is not None:
         found.append(opening)
         done = opening.hi
-    for i in range(lo, hi):
+    for i in compress(range(lo, hi), map(_telling_words(words.lang).__contains__, norm[lo:hi])):
         if norm[i] in cues and i >= done:
             match = _after(i, segment, hi, norm, surface, words, taken)
             if match is not None:
@@ -65,6 +67,14 @@ def find_unknown(tokens: TokenTable, segment: int, words: PlaceWords, taken: set
                 found.append(match)
                 done = match.hi
     return found
+
+
+@functools.cache
+def _telling_words(lang: str) -> frozenset[str]:
+    """Words of a language that an unknown name may stand behind or before."""
+    words = place_words(lang)
+    levels = (word for word, level in words.levels_after.items() if level in _SMALL_LEVELS)
+    return frozenset(words.unknown_cues).union(levels)
 
 
 def _dateline(
