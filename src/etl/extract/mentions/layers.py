@@ -304,7 +304,11 @@ def _nominal_modality(sentence: Sentence, hit: Hit, lo: int) -> tuple[str, str, 
 def _nominal_predicate(sentence: Sentence, hit: Hit) -> tuple[str, str, int] | None:
     """The auxiliary of the verb whose subject the noun is: "an attack cannot be ruled out"."""
     bits, base = sentence.bits, sentence.lo
-    _, hi = sentence.clause_bounds(hit.at)
+    lo, hi = sentence.clause_bounds(hit.at)
+    if any(
+        b & (CLASSES["agent"] | CLASSES["preposition"]) for b in bits[max(lo, hit.first - 2) - base : hit.first - base]
+    ):
+        return None  # "those responsible for the strike would …": the noun is no subject
     for i in range(hit.last, min(hi, hit.last + 6)):
         b = bits[i - base]
         if sentence.norm[i - base] == "," or b & (CLASSES["be_past"] | CLASSES["have"]):

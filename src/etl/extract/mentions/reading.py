@@ -236,7 +236,12 @@ def _is_attribute(draft: Draft) -> bool:
     before, after = sentence.bits[hit.first - 1 - sentence.lo], sentence.bits[hit.last - sentence.lo]
     opens = before & (CLASSES["determiner"] | CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["adverb"])
     named = any(p.lo == hit.last for p in sentence.phrases)  # "all detained civilians"
-    return bool(opens and (after & CLASSES["place_noun"] or named))
+    if opens and (after & CLASSES["place_noun"] or named):
+        return True
+    # "the hijacked tanker": between an article and a noun; elsewhere adjectives follow or case tells.
+    word = sentence.norm[hit.last - sentence.lo]
+    fixed = not (sentence.grammar.adjective_after or sentence.grammar.cases or sentence.grammar.free_order)
+    return fixed and bool(before & CLASSES["determiner"]) and not after and word.isalpha()
 
 
 def _speaker(sentence: Sentence, hit: Hit, hits: list[tuple[Hit, Slots]]) -> Hit | None:

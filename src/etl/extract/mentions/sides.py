@@ -128,6 +128,14 @@ def complete(draft: Draft, sides: Sides, winner: ActorMention | None = None) -> 
     elif draft.type == "AID" and draft.actor and not draft.target and _stated(draft) and _abroad(draft, here):
         sector, name = ("GOV", "Government of {}") if _military(draft) else ("CVL", "Civilians ({})")
         draft.target, draft.inferred_target = (_made(draft, here, sector, name),), True
+    elif (
+        (draft.type, draft.mode) == ("SANCTION", "withdraw")
+        and draft.actor
+        and not draft.target
+        and _abroad(draft, here)
+    ):
+        if _stated(draft):  # "recalled its ambassador from Lima"
+            draft.target, draft.inferred_target = (_made(draft, here, "GOV", "Government of {}"),), True
     elif draft.type == "THREATEN" and draft.actor and not draft.target and _stated(draft) and _abroad(draft, here):
         draft.target, draft.inferred_target = (_made(draft, here, "GOV", "Government of {}"),), True
     elif draft.type == "RETREAT" and draft.mode == "disarm" and draft.actor and not draft.target:
