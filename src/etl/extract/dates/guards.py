@@ -61,6 +61,9 @@ def _year(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> 
             return False  # two thousand of anything
     if year is None or found.hi - found.lo > 2:
         return True
+    last = tokens.norm[found.hi - 1]
+    if last[0] == "'" or (found.hi - found.lo == 2 and last in _group(cal, "year_word")):
+        return True  # a year that says so behind itself: "2019'da", "2015 yılında"
     before, after = _before(found, tokens, lo), _after(found, tokens, hi)
     if before in _MONEY or after in _MONEY or after in _group(cal, "counted"):
         return False

@@ -102,6 +102,8 @@ def _alternatives(element: str, groups: Mapping[str, Any]) -> Iterator[tuple[str
 
 
 def _words(phrase: str) -> tuple[str, ...]:
+    if phrase.startswith("'") and len(phrase) > 1:
+        return (normal_form(phrase),)  # a case ending behind an apostrophe is one token (Turkish 'da)
     return tuple(normal_form(w) for w in tokenize_text(phrase)[0])
 
 
