@@ -89,7 +89,7 @@ SAME_PLACE: Final = (2.5, 2.0, 1.5, 1.0, 1.0, 0.5, 0.0)  # by level; the place o
 PLACE: Final = {
     "near": 2.0,  # two points within NEAR_KM: a site and its settlement, two spellings in the gazetteer
     "in_district": 1.5,
-    "in_region": 0.5,
+    "in_region": 0.0,  # a region holds many events a day; only no contradiction
     "own": 0.0,  # of one document, both the place of the document
     "unsure": -0.5,  # two places, of which one is only the document's
 }
@@ -125,7 +125,7 @@ NUMBERS: Final = {
 TOGETHER: Final = 1.0
 TOGETHER_MOST: Final = 2.0
 # A document that already tells an event in other words seldom means it again.
-SIBLING: Final = 1.0
+SIBLING: Final = 0.5
 OPEN_DAYS: Final = 14  # days that "after 2 March" or "before 7 April" may reach
 LATE_DAYS: Final = 2  # days by which an event may precede a date that is only assumed, such as that of publication
 
