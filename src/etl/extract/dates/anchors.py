@@ -26,6 +26,7 @@ _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[1
 _HEADER_KINDS = frozenset({"dateline", "byline", "title"})
 GIVEN = "given"  # basis of a reference day that the caller states
 _STALE = timedelta(days=3)  # a page is stored at most so long after the day that its ticker tells of
+_REPRINTED = timedelta(days=31)  # a dateline holds when the page was stored later
 _EVENT_KINDS = frozenset({"list", "quote"})
 
 
@@ -97,7 +98,7 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
             day = full_day(inner)
             if day is not None and not future and item.relation not in {"by", "until", "before"}:
                 days.append(day)
-    header = _header_day(document, tokens, found)
+    header, dateline = _header_day(document, tokens, found)
     published = document.metadata.published_at
     reference = published.date() if published is not None else None
     trusted = reference is not None
@@ -106,7 +107,11 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
         header = None
     elif reference is not None and _contradicted(reference, days):
         reference, basis, trusted = None, None, False
-    elif reference is not None and header is not None and timedelta(0) < reference - header <= _STALE:
+    elif (
+        reference is not None
+        and header is not None
+        and timedelta(0) < reference - header <= (_REPRINTED if dateline else _STALE)
+    ):
         reference, basis = header, "dateline"  # the day that a dateline, a summary or a ticker states for itself
     if reference is None and header is not None:
         reference, basis = header, "dateline"
@@ -155,8 +160,11 @@ def published_trusted(document: Document, expressions: Iterable[TimeExpression])
     return not _contradicted(published.date(), days)
 
 
-def _header_day(document: Document, tokens: TokenTable, found: Sequence[Sequence[Found]]) -> date | None:
-    """A full date in a title, date line or byline, or in a line of its own near the top; of a range its last day."""
+def _header_day(document: Document, tokens: TokenTable, found: Sequence[Sequence[Found]]) -> tuple[date | None, bool]:
+    """The day that the text states for itself, and whether in a dateline.
+
+    A full date in a title, date line or byline, or in a line of its own near the top; of a range its last day.
+    """
     for segment, items in zip(document.segments, found, strict=True):
         if segment.kind in _EVENT_KINDS or (segment.ordinal > 4 and segment.kind not in _HEADER_KINDS):
             continue
@@ -165,10 +173,10 @@ def _header_day(document: Document, tokens: TokenTable, found: Sequence[Sequence
             days = [d for d in map(full_day, items) if d is not None]
             days = days or [d for d in map(full_day, _in_english(tokens, lo, hi)) if d is not None]
             if days:
-                return max(days)
+                return max(days), False
         day = full_day(items[0]) if items and segment.ordinal < 5 else None
         if day is not None and dateline_of(items, tokens, lo, hi) is not None:
-            return day
+            return day, True
         if day is not None:
             rest = (hi - lo) - (items[0].hi - items[0].lo)
             cal = load_calendar(segment.lang)
@@ -176,8 +184,8 @@ def _header_day(document: Document, tokens: TokenTable, found: Sequence[Sequence
                 tokens.norm[lo : items[0].lo]
             )
             if rest <= 4 or said:
-                return day
-    return None
+                return day, False
+    return None, False
 
 
 def _in_english(tokens: TokenTable, lo: int, hi: int) -> list[Found]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Item", "Story", "Timeline", "build_timeline"]
 
+_LONG_AGO = 60  # days
 _FRONT = 3  # tokens within which a date opens its sentence
 _PRESENT = frozenset({"weekday", "deictic", "ago", "agos", "overnight", "weekend"})  # count from the day of speaking
 
@@ -238,6 +239,9 @@ def _remember(item: Item, ctx: Context, lo: int, hi: int) -> None:
     if resolved.kind != "date" or resolved.start is None or resolved.end is None or resolved.vague:
         return
     coarse = resolved.precision in {"year", "season"}
+    past = ctx.reference is not None and not ctx.narrative and (ctx.reference - resolved.end).days > _LONG_AGO
+    if past and resolved.precision == "month" and not opens:
+        return  # "since the invasion in February" is background of a report of November
     if not coarse and ctx.year is not None and resolved.end.year < ctx.year - 3 and not opens:
         ctx.anchor, ctx.lost = (resolved.start, resolved.end), False  # background does not turn the clock back
         return

@@ -53,7 +53,7 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
             return named or (find_anaphor(reading, segment, first, j) if j > first else None) or reading.focus[segment]
         spread = norm[j] in words.plurals and _are_many(norm, j, lo, words)
         if spread or (norm[j] in words.lands and _located(reading, j, lo, words)):
-            own = _nation(norm, j, first) or _owning(reading, segment, j) if spread else ""
+            own = _nation(norm, j, first) if spread else ""
             whole = _whole(reading, segment, j, own or focus.country or reading.leading)
             if whole is not None:
                 return whole
@@ -85,11 +85,6 @@ def _owner(reading: PlaceReading, segment: int, j: int) -> Toponym | None:
         i for i in reading.by_segment[segment] if reading.token_hi[i] <= j and reading.toponyms[i].kind == "country"
     ]
     return reading.toponyms[named[-1]] if named else None
-
-
-def _owning(reading: PlaceReading, segment: int, j: int) -> str:
-    owner = _owner(reading, segment, j)
-    return (owner.country or "") if owner is not None else ""
 
 
 def _there(reading: PlaceReading, segment: int, j: int) -> Toponym | None:
