@@ -267,7 +267,7 @@ def _after_article(sentence: Sentence, at: int) -> bool:
     b = sentence.bits[at - 1 - sentence.lo]
     if b & (_VERB_BEFORE | CLASSES["relative"]):
         return False
-    counted = any(a < at == b for a, b, _ in sentence.quantities) or sentence.norm[at - 1 - sentence.lo].isdigit()
+    counted = any(a < at == b for a, b, _ in sentence.quantities) or _is_count(sentence.norm[at - 1 - sentence.lo])
     counted = counted and not any(p.hi == at for p in sentence.phrases)
     return counted or bool(b & (_DET | CLASSES["possessive"]))
 
@@ -276,6 +276,11 @@ def _after_genitive(sentence: Sentence, at: int) -> bool:
     """As in "Grupo de Apoyo": what follows "of" is no finite verb."""
     b = sentence.bits[at - 1 - sentence.lo] if at > sentence.lo else 0
     return bool(b & CLASSES["genitive"]) and not b & (CLASSES["relative"] | CLASSES["subordinator"])
+
+
+def _is_count(word: str) -> bool:
+    """A figure that counts what follows; a year before a verb does not ("En 2003 invadieron …")."""
+    return word.isdigit() and not (len(word) == 4 and word[:2] in {"18", "19", "20"})
 
 
 def part_of_speech(sentence: Sentence, at: int, entries: FormEntries) -> str:
