@@ -14,6 +14,7 @@ from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun, inverted, right_before, verb_first
 from etl.extract.mentions.nominal import nominal_slots
 from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART, PRES, SUBJ
+from etl.extract.mentions.phrases import is_armed
 from etl.extract.mentions.slots import (
     OBJECT_REACH,
     Slots,
@@ -38,6 +39,7 @@ __all__ = ["Parts", "assign", "find_slots"]
 
 AGENT_REACH: Final = 18
 MARKED_REACH: Final = 20
+PRO_DROP_REACH: Final = 5  # tokens from the start of a clause to a verb without a subject
 RELATIVE_GAP: Final = 2  # tokens from a relative pronoun to its verb when the pronoun is the subject
 
 
@@ -212,8 +214,8 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     instrumental = next((p for p in free if must_be(p, "ins")), None)
     dative = next((p for p in free if p.case in ("dat", "dat;loc")), None)  # a bare locative is none
     rest = [p for p in free if p is not instrumental and p is not dative]
-    sure = [p for p in rest if must_be(p, "nom")]
     left = [p for p in rest if may_be(p, "nom") and p.hi <= hit.at]
+    sure = [p for p in rest if must_be(p, "nom") and not (left and _past_comma(sentence, hit, p))]
     right = [p for p in rest if may_be(p, "nom") and p.lo > hit.at]
     subject = nearest(sure, hit.at) or (left[-1] if left else None) or (right[0] if right else None)
     if sentence.grammar.subject_first and hit.bits & PRES and hit.bits & (APART | PPART):
@@ -247,6 +249,10 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     slots.subj = subject
     slots.obj = nearest([p for p in rest if p is not subject and (may_be(p, "acc") or may_be(p, "gen"))], hit.at)
     slots.agent = instrumental or agent
+
+
+def _past_comma(sentence: Sentence, hit: Hit, phrase: Phrase) -> bool:
+    return phrase.lo > hit.last and "," in sentence.norm[hit.last - sentence.lo : phrase.lo - sentence.lo]
 
 
 def _hangs_on_noun(phrase: Phrase, inside: list[Phrase]) -> bool:
@@ -290,6 +296,8 @@ def _inherited_subject(sentence: Sentence, hit: Hit, lo: int, earlier: Sequence[
     start = verb_group_start(sentence, hit.at)
     opens = start <= lo + 1 or bool(sentence.bits[start - 1 - sentence.lo] & CLASSES["coordinator"])
     opens = opens or sentence.norm[start - 1 - sentence.lo] == ","
+    # Where verbs need no pronoun, a clause without a subject goes on with the one before ("; un día después entraron").
+    opens = opens or (sentence.grammar.inversion and sentence.grammar.adjective_after and start - lo <= PRO_DROP_REACH)
     if not hit.bits & (APART | INF) and not opens:
         return None
     if sentence.grammar.verb_final and hit.at <= lo + (sentence.norm[lo - sentence.lo] == ","):
@@ -305,6 +313,15 @@ def _inherited_subject(sentence: Sentence, hit: Hit, lo: int, earlier: Sequence[
     return free[0] if free and hit.bits & (APART | INF) else None
 
 
+def _attackers(hit: Hit, slots: Slots) -> bool:
+    """« Une attaque de Boko Haram »: fighters behind "of" attack, unless the row says that they suffer."""
+    trigger = hit.trigger
+    if trigger.type != "ASSAULT" or trigger.mode is not None or slots.gen is None or slots.adj or slots.agent:
+        return False
+    suffer = "toll" in trigger.contexts or "lethal" in trigger.contexts
+    return not suffer and all(a.kind in ("group", "forces") and is_armed(a) for a in slots.gen.actors)
+
+
 def assign(hit: Hit, slots: Slots) -> Parts:
     """Turn logical parts into actor and target, as the trigger's row says."""
     roles = dict(hit.trigger.roles)
@@ -313,7 +330,7 @@ def assign(hit: Hit, slots: Slots) -> Parts:
         plan = [
             (slots.adj, roles.get("adj", "actor")),
             (slots.agent, roles.get("agent", "actor")),
-            (slots.gen, roles.get("gen", "target")),
+            (slots.gen, roles.get("gen") or ("actor" if _attackers(hit, slots) else "target")),
             (slots.subj, roles.get("subj", "actor")),
             (slots.obj, "target"),
         ]
