@@ -72,6 +72,7 @@ class PlaceWords:
     given: frozenset[str]
     persons: frozenset[str]  # stems of given names in inflected languages
     metonym_verbs: frozenset[str]
+    acting: frozenset[str]  # verbs behind which a country is the subject (Arabic)
     common: frozenset[str]
     sources: frozenset[str]  # "according to", "laut": what follows is a voice, not a place
     nouns_capitalised: bool
@@ -131,6 +132,7 @@ def place_words(lang: str) -> PlaceWords:
         words("names", "given"),
         frozenset(s for w in words("names", "persons") for s in (stem(w), w.removesuffix("й"))),
         words("metonyms", "verbs"),
+        words("metonyms", "verbs_before"),
         common,
         words("metonyms", "sources"),
         bool(data.get("nouns_capitalised", False)),

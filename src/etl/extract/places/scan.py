@@ -16,7 +16,7 @@ from etl.extract.places.lexicon import (
 )
 from etl.extract.places.telling import INNER_SIGNS, goes_on
 from etl.gazetteer.keys import is_cyrillic
-from etl.gazetteer.table import CURATED
+from etl.gazetteer.table import CURATED, load_gazetteer
 
 if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
@@ -273,13 +273,20 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
     if not match.part_of_name and match.level is None:
         _names_around(tokens, lo, hi, match, words)
     match.metonym = not match.part_of_name and (
-        before in words.sources or after in words.powers or (after in words.metonym_verbs and match.preposition is None)
+        before in words.sources
+        or (before in words.acting and _is_country(match))
+        or after in words.powers
+        or (after in words.metonym_verbs and match.preposition is None)
     )
 
 
 def _votes(norm: str) -> bool:
     entry = word_entry(norm)
     return entry is not None and bool(entry.votes)
+
+
+def _is_country(match: Match) -> bool:
+    return bool(match.hits) and load_gazetteer().place(match.hits[0].place).kind == "country"
 
 
 def _is_time_zone(norm: list[str], lo: int, preposition: int) -> bool:
