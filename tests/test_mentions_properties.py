@@ -9,7 +9,8 @@ import etl
 
 PIECES = {
     "en": "Russian forces|shelled|were shelled by|Kherson|the village of Sake|rebels|not|will|if|that|killing"
-    "|five people|“|”|,|;|.|?|(|)|attack|withdraw|to|of|on Monday|the army said|and|who|no longer|accused|plan to|died|-|\n\n|— ",
+    "|five people|“|”|,|;|.|?|(|)|attack|withdraw|to|of|on Monday|the army said|and"
+    "|who|no longer|accused|plan to|died|-|\n\n|— ",
     "fr": "Les forces russes|ont bombardé|Kherson|d'|n'|pas|les rebelles|se sont retirés|qui|que|«|»|,|.|cinq morts"
     "|a accusé|de",
     "uk": "Російські війська|обстріляли|Херсон|не|було|обстріляно|що|загинули двоє|«|»|,|.|удар|по|відступити|щоб|якщо",
