@@ -125,6 +125,8 @@ def _nearest(
         cost = float(found.lo - at if after else at - found.hi + 1)
         if found.lo - first <= 2 and not after:
             cost = 3.0 + 0.2 * cost
+            if not inside and any(lo <= i.found.lo <= at and i.resolved.precision == "day" for i in items):
+                cost += 10.0  # "Two days later …; on Tuesday she visited …"
         elif inside and not after and verb_first:
             cost += 3.0
         elif not inside and item.resolved.vague:
