@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.mentions.assign import assign
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.paradigms import APART, INF, NOUN, PAST, PPART
-from etl.extract.mentions.roles import assign
 from etl.extract.mentions.slots import verb_group_start
 
 if TYPE_CHECKING:

@@ -119,6 +119,7 @@ class Grammar:
     inversion: bool
     subject_first: bool  # the first phrase is the subject, the verb stands last (tr)
     verb_first: bool  # the subject follows the verb (ar)
+    pro_drop: bool  # verbs need no subject pronoun (es, it, pt)
     construct: bool  # a noun right behind a noun is its genitive (ar)
 
     def instrument(self, word: str) -> int:
@@ -230,5 +231,6 @@ def load_grammar(lang: str) -> Grammar:
         inversion=_flag(data, "inversion"),
         subject_first=_flag(data, "subject_first"),
         verb_first=_flag(data, "verb_first"),
+        pro_drop=_flag(data, "pro_drop"),
         construct=_flag(data, "construct"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.mentions.assign import assign
 from etl.extract.mentions.beside import inherit_target, is_incidental
 from etl.extract.mentions.draft import Draft
 from etl.extract.mentions.grammar import CLASSES
@@ -12,13 +13,13 @@ from etl.extract.mentions.layers import Layers, read_layers
 from etl.extract.mentions.matching import match_entry, part_of_speech
 from etl.extract.mentions.needs import is_civilian, is_official, needs_hold, supported
 from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART
-from etl.extract.mentions.roles import assign, find_slots
+from etl.extract.mentions.roles import find_slots
 from etl.extract.mentions.slots import verb_group_start
 
 if TYPE_CHECKING:
+    from etl.extract.mentions.assign import Parts
     from etl.extract.mentions.lexicon import Entry, FormEntries
     from etl.extract.mentions.matching import Hit
-    from etl.extract.mentions.roles import Parts
     from etl.extract.mentions.sentence import Phrase, Sentence
     from etl.extract.mentions.slots import Slots
     from etl.model import ActorMention

@@ -7,14 +7,12 @@ trigger's row; where a language marks case, case decides, elsewhere position.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun, inverted, right_before, verb_first
 from etl.extract.mentions.nominal import nominal_slots
 from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART, PRES, SUBJ
-from etl.extract.mentions.phrases import is_armed
 from etl.extract.mentions.slots import (
     OBJECT_REACH,
     Slots,
@@ -22,6 +20,7 @@ from etl.extract.mentions.slots import (
     may_be,
     must_be,
     nearest,
+    past_comma,
     sides_inside,
     suffers,
     unmarked_dative,
@@ -35,20 +34,12 @@ if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
     from etl.extract.mentions.sentence import Phrase, Sentence
 
-__all__ = ["Parts", "assign", "find_slots"]
+__all__ = ["find_slots"]
 
 AGENT_REACH: Final = 18
 MARKED_REACH: Final = 20
 PRO_DROP_REACH: Final = 5  # tokens from the start of a clause to a verb without a subject
 RELATIVE_GAP: Final = 2  # tokens from a relative pronoun to its verb when the pronoun is the subject
-
-
-@dataclass(slots=True)
-class Parts:
-    """The outcome: phrases that act, that suffer, and reciprocal partners."""
-
-    actor: list[Phrase] = field(default_factory=list)
-    target: list[Phrase] = field(default_factory=list)
 
 
 def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]]) -> Slots:
@@ -215,7 +206,7 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     dative = next((p for p in free if p.case in ("dat", "dat;loc")), None)  # a bare locative is none
     rest = [p for p in free if p is not instrumental and p is not dative]
     left = [p for p in rest if may_be(p, "nom") and p.hi <= hit.at]
-    sure = [p for p in rest if must_be(p, "nom") and not (left and _past_comma(sentence, hit, p))]
+    sure = [p for p in rest if must_be(p, "nom") and not (left and past_comma(sentence, hit, p))]
     right = [p for p in rest if may_be(p, "nom") and p.lo > hit.at]
     subject = nearest(sure, hit.at) or (left[-1] if left else None) or (right[0] if right else None)
     if sentence.grammar.subject_first and hit.bits & PRES and hit.bits & (APART | PPART):
@@ -249,10 +240,6 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     slots.subj = subject
     slots.obj = nearest([p for p in rest if p is not subject and (may_be(p, "acc") or may_be(p, "gen"))], hit.at)
     slots.agent = instrumental or agent
-
-
-def _past_comma(sentence: Sentence, hit: Hit, phrase: Phrase) -> bool:
-    return phrase.lo > hit.last and "," in sentence.norm[hit.last - sentence.lo : phrase.lo - sentence.lo]
 
 
 def _hangs_on_noun(phrase: Phrase, inside: list[Phrase]) -> bool:
@@ -291,13 +278,24 @@ def _has_pronoun(sentence: Sentence, lo: int, hi: int) -> bool:
     return any(b & CLASSES["pronoun"] and not b & (CLASSES["determiner"] | CLASSES["adverb"]) for b in marks)
 
 
+def _things(sentence: Sentence, lo: int, hi: int) -> bool:
+    """Whether a weapon or a thing stands there, which may be the subject ("una mina destrozó")."""
+    things = CLASSES["civilian_object"] | CLASSES["military_object"]
+    grammar = sentence.grammar
+    return any(
+        sentence.bits[i - sentence.lo] & things
+        or grammar.instrument(sentence.norm[i - sentence.lo]) < len(grammar.instruments)
+        for i in range(lo, hi)
+    )
+
+
 def _inherited_subject(sentence: Sentence, hit: Hit, lo: int, earlier: Sequence[tuple[Hit, Slots]]) -> Phrase | None:
     """Gerunds, infinitives and coordinated verbs take the subject of the verb before them."""
     start = verb_group_start(sentence, hit.at)
     opens = start <= lo + 1 or bool(sentence.bits[start - 1 - sentence.lo] & CLASSES["coordinator"])
     opens = opens or sentence.norm[start - 1 - sentence.lo] == ","
     # Where verbs need no pronoun, a clause without a subject goes on with the one before ("; un día después entraron").
-    opens = opens or (sentence.grammar.inversion and sentence.grammar.adjective_after and start - lo <= PRO_DROP_REACH)
+    opens = opens or (sentence.grammar.pro_drop and start - lo <= PRO_DROP_REACH and not _things(sentence, lo, start))
     if not hit.bits & (APART | INF) and not opens:
         return None
     if sentence.grammar.verb_final and hit.at <= lo + (sentence.norm[lo - sentence.lo] == ","):
@@ -311,53 +309,3 @@ def _inherited_subject(sentence: Sentence, hit: Hit, lo: int, earlier: Sequence[
             return slots.agent if slots.voice == "passive" else slots.subj
     free = [p for p in sentence.phrases if p.hi <= hit.at and p.free]
     return free[0] if free and hit.bits & (APART | INF) else None
-
-
-def _attackers(hit: Hit, slots: Slots) -> bool:
-    """« Une attaque de Boko Haram »: fighters behind "of" attack, unless the row says that they suffer."""
-    trigger = hit.trigger
-    if trigger.type != "ASSAULT" or trigger.mode is not None or slots.gen is None or slots.adj or slots.agent:
-        return False
-    suffer = "toll" in trigger.contexts or "lethal" in trigger.contexts
-    return not suffer and all(a.kind in ("group", "forces") and is_armed(a) for a in slots.gen.actors)
-
-
-def assign(hit: Hit, slots: Slots) -> Parts:
-    """Turn logical parts into actor and target, as the trigger's row says."""
-    roles = dict(hit.trigger.roles)
-    parts = Parts()
-    if slots.voice == "nominal":
-        plan = [
-            (slots.adj, roles.get("adj", "actor")),
-            (slots.agent, roles.get("agent", "actor")),
-            (slots.gen, roles.get("gen") or ("actor" if _attackers(hit, slots) else "target")),
-            (slots.subj, roles.get("subj", "actor")),
-            (slots.obj, "target"),
-        ]
-    elif slots.voice == "passive":
-        plan = [
-            (slots.obj, roles.get("obj", "target") if roles.get("subj") != "target" else "target"),
-            (slots.agent, "actor" if roles.get("subj") in ("target", "-") else roles.get("subj", "actor")),
-        ]
-    else:
-        plan = [
-            (slots.subj, roles.get("subj", "actor")),
-            (slots.obj, roles.get("obj", "target")),
-            (slots.dat, roles.get("dat", "target" if slots.obj is None else "-")),
-            (slots.agent, roles.get("ins", "actor" if roles.get("subj") in ("target", "-") else "-")),
-        ]
-    plan += [(phrase, roles.get(prep, "target")) for prep, phrase in slots.by_prep.items()]
-    if slots.partner is not None and "with" in roles:
-        plan.append((slots.partner, roles["with"]))
-    seen: set[int] = set()
-    for phrase, role in plan:
-        if phrase is None or phrase.lo in seen:
-            continue
-        if role in ("actor", "part"):
-            parts.actor.append(phrase)
-        elif role == "target":
-            parts.target.append(phrase)
-        else:
-            continue
-        seen.add(phrase.lo)
-    return parts

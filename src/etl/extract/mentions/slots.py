@@ -19,6 +19,7 @@ __all__ = [
     "may_be",
     "must_be",
     "nearest",
+    "past_comma",
     "sides_inside",
     "suffers",
     "unmarked_dative",
@@ -134,3 +135,8 @@ def suffers(sentence: Sentence, phrase: Phrase) -> bool:
     objects = CLASSES["civilian_object"] | CLASSES["military_object"] | CLASSES["place_noun"]
     weapon = sentence.grammar.instrument(sentence.norm[phrase.hi - sentence.lo]) < len(sentence.grammar.instruments)
     return bool(sentence.bits[phrase.hi - sentence.lo] & objects) and not weapon
+
+
+def past_comma(sentence: Sentence, hit: Hit, phrase: Phrase) -> bool:
+    """Whether a comma parts the trigger from a phrase behind it."""
+    return phrase.lo > hit.last and "," in sentence.norm[hit.last - sentence.lo : phrase.lo - sentence.lo]
