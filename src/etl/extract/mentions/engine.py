@@ -182,7 +182,9 @@ class _Reader:
         sentence = draft.sentence
         lo, hi = draft.slots.object_range
         wanted = CLASSES["civilian_object"] | CLASSES["military_object"] | CLASSES["place_noun"]
-        acting = {i for a in draft.actor if a.segment == sentence.segment.ordinal for i in range(a.token_start, a.token_end)}
+        acting = {
+            i for a in draft.actor if a.segment == sentence.segment.ordinal for i in range(a.token_start, a.token_end)
+        }
         for i in range(lo, hi):
             if sentence.bits[i - sentence.lo] & wanted and i not in draft.hit.used and i not in acting:
                 first = i
