@@ -12,6 +12,7 @@ from etl.extract.mentions.outcome import cameo_root, civilian_targeting, country
 from etl.extract.mentions.tolls import bounds_of
 from etl.extract.places.divisions import division_name
 from etl.model import Mention, Participant, TraceStep
+from etl.model.fast import opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,9 @@ def _side(actors: Sequence[ActorMention], fallback: str | None) -> tuple[str | N
     """(id, name, text, country, sector) of one side; parts of a compound joined by ``; `` or ``;``."""
     if not actors:
         return None, None, None, None, None
+    if len(actors) == 1:
+        a = actors[0]
+        return a.actor_id, a.name, a.text, a.country or fallback, a.sector or None
     countries = dict.fromkeys(a.country for a in actors if a.country)
     sectors = dict.fromkeys(a.sector for a in actors if a.sector)
     return (
@@ -49,28 +53,28 @@ def _participants(draft: Draft) -> tuple[Participant, ...]:
 
 
 def _trace(draft: Draft, tokens: TokenTable) -> tuple[TraceStep, ...]:
-    hit = draft.hit
+    hit, step_of = draft.hit, opened(TraceStep)
     head = hit.span
     first, last = tokens.start[head[0]], tokens.end[head[1] - 1]
     steps = [
-        TraceStep(
+        step_of(
             "trigger", f"{hit.trigger.lemma} → {draft.type}" + (f"/{draft.mode}" if draft.mode else ""), first, last
         ),
-        TraceStep("pattern", draft.slots.pattern, first, last),
+        step_of("pattern", draft.slots.pattern, first, last),
     ]
     for role, actors, inferred in (
         ("actor", draft.actor, draft.inferred_actor),
         ("target", draft.target, draft.inferred_target),
     ):
         steps += [
-            TraceStep(role, f"{a.name} (other side of the document)" if inferred else a.name, a.start, a.end)
+            step_of(role, f"{a.name} (other side of the document)" if inferred else a.name, a.start, a.end)
             for a in actors
         ]
     layers = draft.layers
     if layers.polarity != "positive" or layers.modality != "asserted":
         cue = layers.cue[0] if layers.cue else None
         steps.append(
-            TraceStep(
+            step_of(
                 "layers",
                 f"{layers.polarity}, {layers.modality}",
                 None if cue is None else tokens.start[cue],
@@ -78,18 +82,18 @@ def _trace(draft: Draft, tokens: TokenTable) -> tuple[TraceStep, ...]:
             )
         )
     if draft.quote is not None and draft.quote.speaker_text:
-        steps.append(TraceStep("source", draft.quote.speaker_text, draft.quote.speaker_start, draft.quote.speaker_end))
+        steps.append(step_of("source", draft.quote.speaker_text, draft.quote.speaker_start, draft.quote.speaker_end))
     if draft.place is not None and draft.place.toponym is not None:
         t = draft.place.toponym
-        steps.append(TraceStep("place", f"{t.name} ({draft.place.role})", t.start, t.end))
+        steps.append(step_of("place", f"{t.name} ({draft.place.role})", t.start, t.end))
     if draft.date is not None and draft.date.text:
         value = f"{draft.date.date_start}/{draft.date.date_end}" if draft.date.date_start else "lost"
-        steps.append(TraceStep("date", value, draft.date.start, draft.date.end))
-    steps += [TraceStep("toll", f"{q.kind} {q.text}", q.start, q.end) for q in draft.tolls]
+        steps.append(step_of("date", value, draft.date.start, draft.date.end))
+    steps += [step_of("toll", f"{q.kind} {q.text}", q.start, q.end) for q in draft.tolls]
     for step, value, a, b in draft.notes:
-        steps.append(
-            TraceStep(step, value, tokens.start[a] if a is not None else None, tokens.end[b - 1] if b else None)
-        )
+        steps.append(step_of(step, value, tokens.start[a] if a is not None else None, tokens.end[b - 1] if b else None))
+    for made in steps:
+        made.__class__ = TraceStep
     return tuple(steps)
 
 
@@ -130,7 +134,7 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
     killed, injured = bounds_of(draft, "killed"), bounds_of(draft, "injured")
     quantities: dict[tuple[int, int], Quantity] = {(q.start, q.end): q for q in (*draft.tolls, *draft.quantities)}
     text = document.text[start:end]
-    return Mention(
+    mention = opened(Mention)(
         mention_id=_identity(document, draft, start, end),
         doc_id=document.doc_id, segment_id=segment.segment_id, lang=segment.lang,
         sentence=segment.text, sentence_start=segment.start, sentence_end=segment.end,
@@ -171,3 +175,5 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
         rule_id=f"{draft.hit.trigger.key}#{draft.slots.pattern}",
         trace=_trace(draft, tokens),
     )  # fmt: skip
+    mention.__class__ = Mention
+    return mention

@@ -7,6 +7,7 @@ bit, so that the marks of a token cost one dictionary look-up.
 from __future__ import annotations
 
 import functools
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -89,14 +90,50 @@ CLASSES: Final[dict[str, int]] = {
 }
 
 
+class _Words(dict[str, int]):
+    """Class bits of words: those of the list, and those met so far with the bits of their beginnings."""
+
+    def __init__(self, words: Mapping[str, int], prefixes: Mapping[str, Sequence[tuple[str, int]]]) -> None:
+        super().__init__()
+        self._words, self._prefixes = words, prefixes
+        for word in words:
+            self.__missing__(word)
+
+    def __missing__(self, word: str) -> int:
+        bits = self._words.get(word, 0)
+        for prefix, more in self._prefixes.get(word[:3], ()):
+            if word.startswith(prefix):
+                bits |= more
+        if len(self) < MEMO_LIMIT:
+            self[word] = bits
+        return bits
+
+
+class _Ranks(dict[str, int]):
+    """Instruments by word: the rank of the first that it names, past the end where it names none."""
+
+    def __init__(self, instruments: Sequence[tuple[str, tuple[str, ...], frozenset[str]]]) -> None:
+        super().__init__()
+        self._instruments = instruments
+
+    def __missing__(self, word: str) -> int:
+        rank = len(self._instruments)
+        for i, (_, prefixes, exact) in enumerate(self._instruments):
+            if word in exact or (prefixes and word.startswith(prefixes)):
+                rank = i
+                break
+        if len(self) < MEMO_LIMIT:
+            self[word] = rank
+        return rank
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """The grammar of one language.
 
     Attributes:
-        words: Class bits of single words in look-up form.
-        prefixes: Class bits of word beginnings (``*`` in the file), by their first three letters.
-        phrases: Multi-word entries by first word: the further words and their bits, longest first.
+        words: Class bits of words in look-up form, those of their beginnings (``*`` in the file) included.
+        phrases: Multi-word entries by first and second word: the further words and their bits, longest first.
         instruments: Word or word beginning → PLOVER mode that it gives a general ASSAULT.
         metaphors: Words of other fields (sport, weather, business …) in whose sentences weak triggers mean nothing.
         unaccusative: Forms of verbs whose perfect takes "be" (fr, it, de): never passive.
@@ -104,10 +141,9 @@ class Grammar:
 
     lang: str
     words: Mapping[str, int]
-    prefixes: Mapping[str, tuple[tuple[str, int], ...]]
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
+    phrases: Mapping[str, Mapping[str, Sequence[tuple[tuple[str, ...], int]]]]
     instruments: tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]
-    ranks: dict[str, int]  # memo of :meth:`instrument`
+    ranks: Mapping[str, int]  # word → index in ``instruments``, past the end where it names none
     metaphors: frozenset[str]
     metaphor_phrases: tuple[str, ...]
     fiction: frozenset[str]  # words of invented events: novel, screenplay
@@ -124,34 +160,26 @@ class Grammar:
 
     def instrument(self, word: str) -> int:
         """Rank (index in ``instruments``) of the instrument that a word names; past the end where it names none."""
-        rank = self.ranks.get(word)
-        if rank is None:
-            rank = len(self.instruments)
-            for i, (_, prefixes, exact) in enumerate(self.instruments):
-                if word in exact or (prefixes and word.startswith(prefixes)):
-                    rank = i
-                    break
-            if len(self.ranks) < MEMO_LIMIT:
-                self.ranks[word] = rank
-        return rank
+        return self.ranks[word]
 
     def bits(self, norm: Sequence[str]) -> list[int]:
         """Class bits of each token of a sentence."""
-        words, phrases, prefixes = self.words, self.phrases, self.prefixes
-        out = [words.get(w, 0) for w in norm]
-        for i, w in enumerate(norm):
-            if w in phrases:
-                for rest, bits in phrases[w]:
-                    if tuple(norm[i + 1 : i + 1 + len(rest)]) == rest:
-                        for j in range(i, i + 1 + len(rest)):
-                            out[j] |= bits
-                        break
-            found = prefixes.get(w[:3])
-            if found:
-                for prefix, bits in found:
-                    if w.startswith(prefix):
-                        out[i] |= bits
+        out = list(map(self.words.__getitem__, norm))
+        phrases = self.phrases
+        for i in itertools.compress(range(len(norm) - 1), map(phrases.__contains__, norm)):
+            for rest, bits in phrases[norm[i]].get(norm[i + 1], ()):
+                if tuple(norm[i + 1 : i + 1 + len(rest)]) == rest:
+                    for j in range(i, i + 1 + len(rest)):
+                        out[j] |= bits
+                    break
         return out
+
+
+def _by_second(entries: Sequence[tuple[tuple[str, ...], int]]) -> dict[str, list[tuple[tuple[str, ...], int]]]:
+    out: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for entry in entries:
+        out.setdefault(entry[0][0], []).append(entry)
+    return out
 
 
 def _flag(data: Mapping[str, Any], key: str) -> bool:
@@ -215,11 +243,10 @@ def load_grammar(lang: str) -> Grammar:
     forms = (f for lemma in data.get("words", {}).get("unaccusative", ()) for f in inflector.forms(lemma, "v"))
     return Grammar(
         lang=lang,
-        words=words,
-        prefixes={k: tuple(v) for k, v in prefixes.items()},
-        phrases={k: tuple(sorted(v, key=lambda e: -len(e[0]))) for k, v in phrases.items()},
+        words=_Words(words, prefixes),
+        phrases={k: _by_second(sorted(v, key=lambda e: -len(e[0]))) for k, v in phrases.items()},
         instruments=instruments,
-        ranks={},
+        ranks=_Ranks(instruments),
         metaphors=frozenset(w for w in fields if " " not in w),
         fiction=frozenset(normal_form(w) for w in data.get("metaphor", {}).get("fiction", ())),
         metaphor_phrases=tuple(w for w in fields if " " in w),

@@ -25,6 +25,11 @@ GOVERNOR_REACH: Final = 7  # tokens between a governor and its infinitive or nou
 PREDICATE_REACH: Final = 14  # tokens between a noun and the verb of which it is the subject
 PREDICATE_GAP: Final = 3  # tokens between that verb and what it says of the noun
 _BARRIER = CLASSES["complementizer"] | CLASSES["relative"]
+_NEGATIONS = CLASSES["negation_until"] | CLASSES["no_longer"] | CLASSES["negation_noun"] | CLASSES["negation"]
+_CONDITIONS = CLASSES["condition"] | CLASSES["conditional"]
+_PREDICATES = CLASSES["negation"] | CLASSES["untrue"] | CLASSES["unlikely"]
+_AUXILIARIES = sum(CLASSES[n] for n in ("future", "possibility", "conditional", "obligation", "reported_conditional"))
+_GOVERNORS = sum(CLASSES[f"gov_{n}"] for n in ("factual", "failed", "denied", "planned", "ordered", "hypothetical"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,8 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
     """Read the layers of one trigger."""
     lo, hi = sentence.clause_bounds(hit.at)
     noun = slots.voice == "nominal"
-    layers = Layers()
-    negation = _negation(sentence, hit, lo, hi, noun=noun)
+    layers, mask = Layers(), sentence.mask  # a class that the sentence lacks is not looked for
+    negation = _negation(sentence, hit, lo, hi, noun=noun) if mask & _NEGATIONS else None
     if negation is not None:
         layers = replace(layers, polarity="negative", cue=(negation,))
     governed = _nominal_modality(sentence, hit, lo) if noun else _verbal_modality(sentence, hit, lo, hi)
@@ -50,25 +55,28 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
         layers = Layers(
             "negative" if "negative" in (polarity, layers.polarity) else "positive", modality, (*layers.cue, cue)
         )
-    if noun and layers.modality in ("asserted", "reported") and not sentence.grammar.free_order:
+    told = layers.modality in ("asserted", "reported")
+    if noun and told and mask & _PREDICATES and not sentence.grammar.free_order:
         predicate = _said_of_noun(sentence, hit, lo, hi)
         if predicate is not None:
             polarity, modality, cue = predicate
             layers = Layers(polarity, modality, (*layers.cue, cue))
-    refuted = _denied_after(sentence, lo, hi)
+    refuted = _denied_after(sentence, lo, hi) if mask & CLASSES["gov_denied"] else None
     if refuted is not None:
         layers = Layers("negative", "denied", (*layers.cue, refuted))
-    condition = _condition(sentence, hit, lo)
+    condition = _condition(sentence, hit, lo) if mask & _CONDITIONS else None
     if condition is not None and layers.modality in ("asserted", "reported"):
         layers = replace(layers, modality="hypothetical", cue=(*layers.cue, condition))
-    doubt = next((i for i in range(lo, hi) if sentence.bits[i - sentence.lo] & CLASSES["doubt"]), None)
-    if doubt is None:
+    doubt = None
+    if mask & CLASSES["doubt"]:
+        doubt = next((i for i in range(lo, hi) if sentence.bits[i - sentence.lo] & CLASSES["doubt"]), None)
+    if doubt is None and mask & CLASSES["gov_refuted"]:
         doubt = _unconfirmed(sentence, hit, lo, hi)
     if doubt is not None and layers.modality in ("asserted", "reported"):
         layers = replace(layers, modality="hypothetical", cue=(*layers.cue, doubt))
     if layers.modality == "asserted" and sentence.norm[-1:] == ["?"]:
         layers = replace(layers, modality="hypothetical", cue=(*layers.cue, sentence.hi - 1))
-    if layers.modality == "asserted":
+    if layers.modality == "asserted" and mask & CLASSES["hedge"]:
         hedge = next((i for i in range(lo, hi) if sentence.bits[i - sentence.lo] & CLASSES["hedge"]), None)
         if hedge is not None:
             layers = replace(layers, modality="reported", cue=(*layers.cue, hedge))
@@ -210,7 +218,7 @@ def _verbal_modality(sentence: Sentence, hit: Hit, lo: int, hi: int) -> tuple[st
     start = verb_group_start(sentence, hit.at)
     around = range(lo, hi) if sentence.grammar.verb_final else range(max(lo, start - 1), hit.at)
     finite = hit.bits & (PAST | PRES) and not hit.bits & INF
-    for i in around:
+    for i in around if sentence.mask & _AUXILIARIES else ():
         b = bits[i - base]
         if i == hit.at or (finite and not sentence.grammar.verb_final and i < start):
             continue
@@ -230,7 +238,7 @@ def _verbal_modality(sentence: Sentence, hit: Hit, lo: int, hi: int) -> tuple[st
         return "positive", "hypothetical", hit.at
     if hit.bits & IMP and not hit.bits & (PAST | PRES | PPART | INF | SUBJ | NOUN):
         return "positive", "planned", hit.at
-    governor = _governor(sentence, hit, start, lo)
+    governor = _governor(sentence, hit, start, lo) if sentence.mask & _GOVERNORS else None
     if governor is not None:
         return governor
     if hit.bits & INF and not hit.bits & (PAST | PPART | APART | IMPERS):

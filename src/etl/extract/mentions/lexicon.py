@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from etl.errors import UsageError
 from etl.extract.mentions.coding import MODES, SUB_EVENTS
+from etl.extract.mentions.entries import Entry, FormEntries, Item, Trigger, form_entries
 from etl.extract.mentions.paradigms import NOUN, TAGS, Inflector
 from etl.extract.tokens import normal_form, tokenize_text
 from etl.languages import languages_with, load_tsv
@@ -23,7 +24,7 @@ from etl.languages import languages_with, load_tsv
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["FormEntries", "Item", "Lexicon", "Trigger", "load_lexicon"]
+__all__ = ["Entry", "FormEntries", "Lexicon", "load_lexicon"]
 
 ROLES = frozenset({"actor", "target", "place", "part", "-"})
 NEEDS = frozenset(
@@ -44,72 +45,10 @@ NEEDS = frozenset(
         "toll",
     }
 )
+STANDARD = frozenset({"subj", "obj", "dat", "gen", "adj", "ins", "with"})  # parts that are no prepositions
 MIN_STEM = 4  # letters that must remain of an adjective
 STRENGTHS = {"": 2, "s": 3, "m": 2, "w": 1}
 COLUMNS = ("lemma", "pos", "type", "mode", "sub_event", "roles", "needs", "contexts", "strength", "paradigm", "forms")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One companion word of a pattern: any of ``words``, any word that starts with one of ``prefixes``, or a gap."""
-
-    words: frozenset[str] = frozenset()
-    prefixes: tuple[str, ...] = ()
-    gap: bool = False
-
-    def fits(self, word: str) -> bool:
-        """Whether ``word`` (in look-up form) can stand here."""
-        return word in self.words or (bool(self.prefixes) and word.startswith(self.prefixes))
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """One row of ``triggers.tsv``."""
-
-    key: str  # lang:lemma:pos:type, the rule id
-    lemma: str
-    pos: str  # v n a x
-    type: str  # PLOVER type, or "-" for an expression that is no event
-    mode: str | None
-    sub_event: str | None
-    roles: tuple[tuple[str, str], ...]  # ("subj", "target"), ("against", "target") …
-    needs: tuple[tuple[tuple[str, str], ...], ...]  # all of these; each is a tuple of alternatives (place, class)
-    contexts: tuple[str, ...]
-    strength: int  # 3 strong, 2 medium, 1 weak
-    reflexive: bool
-    prefix: str  # of a separable verb
-    before: tuple[Item, ...]
-    after: tuple[Item, ...]
-    order: int  # row number: earlier rows win among equals
-    anchor: frozenset[str] = frozenset()  # words of which a sentence must hold one; empty where beginnings would do
-
-
-Entry = tuple[Trigger, int]
-
-
-@dataclass(frozen=True, slots=True)
-class FormEntries:
-    """What one surface form can mean.
-
-    Attributes:
-        many: Readings with companion words, most specific first.
-        single: Readings of the word alone.
-        width: Companions of the widest pattern.
-        ambiguous: Whether it can be a verb and a noun.
-    """
-
-    many: tuple[Entry, ...]
-    single: tuple[Entry, ...]
-    width: int
-    ambiguous: bool
-
-
-def _form_entries(entries: list[Entry]) -> FormEntries:
-    ordered = sorted(entries, key=_priority)
-    many = tuple(e for e in ordered if e[0].before or e[0].after)
-    single = tuple(e for e in ordered if not (e[0].before or e[0].after))
-    width = max((len(t.before) + len(t.after) for t, _ in many), default=0)
-    return FormEntries(many, single, width, {"v", "n"} <= {t.pos for t, _ in entries})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +91,14 @@ def _items(words: Sequence[str], agree: tuple[str, ...] = (), vowels: str = "") 
 
 def _anchor(items: tuple[Item, ...]) -> frozenset[str]:
     return next((i.words for i in items if not i.gap and not i.prefixes), frozenset())
+
+
+def _stems(items: tuple[Item, ...]) -> frozenset[str]:
+    """Beginnings of the first companion that is told by beginnings, none of them shorter."""
+    for item in items:
+        if item.prefixes and all(len(p) >= MIN_STEM for p in item.prefixes):
+            return frozenset(w[:MIN_STEM] for w in (*item.words, *item.prefixes))
+    return frozenset()
 
 
 def _pairs(text: str, where: str) -> tuple[tuple[str, str], ...]:
@@ -205,6 +152,7 @@ def _parse(
     if strength not in STRENGTHS:
         raise UsageError(f"{where}: strength must be s, m, w or empty.")
     before, head, after = _split_pattern(lemma)
+    roles = _pairs(row.get("roles", ""), where)
     trigger = Trigger(
         key=f"{lang}:{lemma}:{pos}:{kind}" + (f"/{mode}" if mode else ""),
         lemma=lemma,
@@ -212,7 +160,10 @@ def _parse(
         type=kind,
         mode=mode,
         sub_event=sub,
-        roles=_pairs(row.get("roles", ""), where),
+        roles=roles,
+        role_of=dict(roles),
+        prepositions=frozenset(key for key, _ in roles) - STANDARD,
+        gains=any(key == "subj" and role in ("-", "target") for key, role in roles),
         needs=_needs(row.get("needs", ""), where),
         contexts=tuple(c.strip() for c in row.get("contexts", "").split(",") if c.strip()),
         strength=STRENGTHS[strength],
@@ -222,6 +173,7 @@ def _parse(
         after=_items(after, agree, vowels),
         order=order,
         anchor=_anchor(_items(before, agree, vowels) + _items(after, agree, vowels)),
+        stems=_stems(_items(before, agree, vowels) + _items(after, agree, vowels)),
     )
     return trigger, head, "pf" if "pf" in flags else ""
 
@@ -265,24 +217,13 @@ def load_lexicon(lang: str) -> Lexicon:
                 made = trigger if not mode or (trigger.type, mode) not in MODES else _with_mode(trigger, mode)
                 for form, bits in found.items():
                     forms.setdefault(normal_form(prefix + form), []).append((made, bits))
-    return Lexicon(lang, {f: _form_entries(e) for f, e in forms.items()}, tuple(triggers))
+    return Lexicon(lang, {f: form_entries(e) for f, e in forms.items()}, tuple(triggers))
 
 
 def _with_mode(trigger: Trigger, mode: str) -> Trigger:
     import dataclasses
 
     return dataclasses.replace(trigger, mode=mode, sub_event=None)
-
-
-def _priority(entry: Entry) -> tuple[int, int, int, int]:
-    trigger = entry[0]
-    companions = sum(not item.gap for item in trigger.before + trigger.after)
-    return (
-        -companions - trigger.reflexive - bool(trigger.prefix),
-        trigger.type != "-",
-        -len(trigger.needs),
-        trigger.order,
-    )
 
 
 def _mistakes(lang: str) -> list[str]:

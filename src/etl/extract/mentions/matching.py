@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,8 @@ from etl.extract.mentions.paradigms import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from etl.extract.mentions.lexicon import Entry, FormEntries, Item, Lexicon, Trigger
+    from etl.extract.mentions.entries import Entry, FormEntries, Item, Trigger
+    from etl.extract.mentions.lexicon import Lexicon
     from etl.extract.mentions.sentence import Sentence
 
 __all__ = ["Hit", "candidates", "match_entry", "part_of_speech"]
@@ -82,7 +84,8 @@ class Hit:
 def candidates(lexicon: Lexicon, norm: Sequence[str], lo: int) -> list[tuple[int, FormEntries]]:
     """Tokens of a sentence that are some form of a trigger, with their entries (most specific first)."""
     forms = lexicon.forms
-    return [(lo + i, forms[w]) for i, w in enumerate(norm) if w in forms]
+    known = itertools.compress(range(len(norm)), map(forms.__contains__, norm))
+    return [(lo + i, forms[norm[i]]) for i in known]
 
 
 def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part: str) -> Hit | None:
@@ -91,8 +94,6 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
     ``part`` is the decision of :func:`part_of_speech` for the token.
     """
     trigger, bits = entry
-    if trigger.anchor and trigger.anchor.isdisjoint(sentence.words):
-        return None
     used = [at]
     if trigger.prefix and bits & SPLIT and bits & ~SPLIT:
         place = _split_prefix(sentence, at, trigger.prefix)
@@ -107,7 +108,7 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
         if found is None:
             return None
         used += found
-    if any(u in taken for u in used):
+    if not taken.isdisjoint(used):
         return None
     if trigger.reflexive and not _reflexive(sentence, at):
         return None
@@ -116,6 +117,8 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
     reading = _reading(sentence, at, trigger, bits, part)
     if not reading:
         return None
+    if len(used) == 1:
+        return Hit(trigger, reading, at, at, at + 1, (at,))
     used.sort()
     return Hit(trigger, reading, at, used[0], used[-1] + 1, tuple(used))
 
@@ -123,11 +126,7 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
 def _wrong_case(sentence: Sentence, at: int, pos: str) -> bool:
     """German writes nouns, and only nouns, with a capital ("Tagen" is no meeting); all-capital text tells nothing."""
     capital = sentence.capital
-    if (
-        not capital
-        or pos not in ("v", "n")
-        or all(c for c, w in zip(capital, sentence.norm, strict=True) if w.isalpha())
-    ):
+    if not capital or pos not in ("v", "n"):
         return False
     if pos == "n":
         return not capital[at - sentence.lo]
@@ -287,10 +286,7 @@ def part_of_speech(sentence: Sentence, at: int, entries: FormEntries) -> str:
     """Decide "v" or "n" for a form that can be either; "" where it cannot or nothing tells."""
     if not entries.ambiguous:
         return ""
-    verb_bits = 0
-    for trigger, bits in (*entries.many, *entries.single):
-        if trigger.pos == "v":
-            verb_bits |= bits
+    verb_bits = entries.verb_bits
     lo, hi, bits_of = sentence.lo, sentence.hi, sentence.bits
     if verb_bits & APART and not verb_bits & (PPART | PAST):
         left = bits_of[at - 1 - lo] if at > lo else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["is_civilian", "is_official", "needs_hold", "supported"]
 
+_PLACE_NOUN = CLASSES["place_noun"]
 SHORT_CLAUSE: Final = 6
 CIVIL: Final = frozenset({"CVL", "JRN", "MED", "EDU", "NGO", "AGR", "REF", "LAB", "REL", "HRI", "BUS"})
 OFFICIAL: Final = frozenset({"GOV", "LEG", "JUD", "IGO", "UNO", "EUR", "ELI", "OPP", "PTY", "SPY"})
@@ -40,6 +42,7 @@ def _actor_is(actor: ActorMention, what: str) -> bool:
     return what == "gov" and is_official(actor)
 
 
+@functools.cache
 def _words(what: str) -> tuple[frozenset[str], tuple[str, ...]]:
     options = what.split("/")
     return frozenset(o for o in options if not o.endswith("*")), tuple(o[:-1] for o in options if o.endswith("*"))
@@ -47,7 +50,9 @@ def _words(what: str) -> tuple[frozenset[str], tuple[str, ...]]:
 
 def _has_word(norm: list[str], what: str) -> bool:
     words, prefixes = _words(what)
-    return any(w in words or (prefixes and w.startswith(prefixes)) for w in norm)
+    if not words.isdisjoint(norm):
+        return True
+    return bool(prefixes) and any(w.startswith(prefixes) for w in norm)
 
 
 def _phrase_is(phrase: Phrase | None, what: str) -> bool:
@@ -58,7 +63,9 @@ def _range_has(sentence: Sentence, lo: int, hi: int, what: str) -> bool:
     """Whether a token range holds a place, a number, a toll, an actor of a class, or one of some words."""
     if what == "place":
         marks = sentence.bits[lo - sentence.lo : hi - sentence.lo]
-        return any(lo <= a < hi for a, _, _ in sentence.toponyms) or any(b & CLASSES["place_noun"] for b in marks)
+        if any(lo <= a < hi for a, _, _ in sentence.toponyms):
+            return True
+        return bool(sentence.mask & _PLACE_NOUN) and any(b & _PLACE_NOUN for b in marks)
     if what == "date":
         return sentence.has_date
     if what == "number":
@@ -96,9 +103,13 @@ def _holds(sentence: Sentence, hit: Hit, slots: Slots, where: str, what: str) ->
 
 def needs_hold(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     """Whether all conditions of the row hold here."""
-    return all(
-        any(_holds(sentence, hit, slots, where, what) for where, what in options) for options in hit.trigger.needs
-    )
+    for options in hit.trigger.needs:
+        for where, what in options:
+            if _holds(sentence, hit, slots, where, what):
+                break
+        else:
+            return False
+    return True
 
 
 def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
@@ -107,7 +118,9 @@ def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     parts = [slots.subj, slots.agent, slots.adj, slots.gen, slots.obj]
     if not sentence.grammar.fiction.isdisjoint(sentence.norm):
         return False
-    if _other_field(sentence):
+    if sentence.foreign is None:
+        sentence.foreign = _other_field(sentence)
+    if sentence.foreign:
         armed = any(p is not None and any(_bears_arms(a) for a in p.actors) for p in parts)
         if not armed or "toll" in hit.trigger.contexts:
             return False

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["cameo_root", "civilian_targeting", "country_of", "refine_mode", "sectors_of", "sub_event"]
 
+_NO_INSTRUMENT = CLASSES["no_instrument"]
 # Modes that an instrument in the sentence may replace.
 _GENERAL: Final = frozenset({None, "explosives", "aerial"})
 _TERRITORY: Final = frozenset({"Government regains territory", "Non-state actor overtakes territory"})
@@ -52,11 +53,12 @@ def refine_mode(draft: Draft) -> None:
     if not grammar.instruments:
         return
     lo, hi = sentence.clause_bounds(draft.hit.at)
+    if draft.mode != "heavy-weapons" and draft.mode not in _GENERAL:
+        return
     none = len(grammar.instruments)
-    ranks = [
-        none if b & CLASSES["no_instrument"] else grammar.instrument(w)
-        for w, b in zip(sentence.norm, sentence.bits, strict=True)
-    ]
+    ranks = list(map(grammar.ranks.__getitem__, sentence.norm))
+    if sentence.mask & _NO_INSTRUMENT:
+        ranks = [none if b & _NO_INSTRUMENT else r for r, b in zip(ranks, sentence.bits, strict=True)]
     if draft.mode == "heavy-weapons":
         _from_the_air(
             draft, {grammar.instruments[r][0] for r in ranks[lo - sentence.lo : hi - sentence.lo] if r < none}

@@ -175,7 +175,7 @@ def _hits(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> list[tupl
     taken: set[int] = set()
     out: list[tuple[Hit, Slots]] = []
     # Patterns of several words go first, the widest before all, so that "heart attack" is seen before "attack".
-    wide = sorted((f for f in found if f[1].width), key=lambda f: -f[1].width)
+    wide = sorted((f for f in found if f[1].width and f[1].possible(sentence)), key=lambda f: -f[1].width)
     for at, entries in wide:
         _first_reading(sentence, at, entries, entries.many, taken, out)
     for at, entries in found:
@@ -186,7 +186,10 @@ def _hits(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> list[tupl
     if len(out) < 2:
         return out
     # Shared subjects look at the triggers before; read them once more now that all are known in order.
-    return [pair if i == 0 else (pair[0], find_slots(sentence, pair[0], out[:i])) for i, pair in enumerate(out)]
+    return [
+        (pair[0], find_slots(sentence, pair[0], out[:i])) if i and pair[1].shared else pair
+        for i, pair in enumerate(out)
+    ]
 
 
 def _first_reading(
@@ -200,8 +203,11 @@ def _first_reading(
     """Take the first reading of a token whose companions and conditions hold; a blocker takes it and yields nothing."""
     if at in taken:
         return
-    part = part_of_speech(sentence, at, entries)
+    part: str | None = None
     for entry in readings:
+        if not entry[0].possible(sentence):
+            continue
+        part = part_of_speech(sentence, at, entries) if part is None else part
         hit = match_entry(sentence, at, entry, taken, part)
         if hit is None or (hit.trigger.type in ("COERCE", "RETREAT") and _counted(sentence, hit)):
             continue

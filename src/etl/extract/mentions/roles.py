@@ -59,6 +59,7 @@ def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]
         _free_order(sentence, hit, lo, hi, slots)
     else:
         _fixed_order(sentence, hit, lo, hi, slots)
+    slots.shared = slots.subj is None or slots.voice == "passive"
     if slots.subj is None and slots.voice == "active":
         slots.subj = _inherited_subject(sentence, hit, lo, earlier)
     if slots.voice == "passive" and earlier and not (slots.obj and slots.agent):

@@ -7,7 +7,10 @@ Built only for sentences that hold a trigger or a toll.  Positions are token ind
 from __future__ import annotations
 
 import bisect
-from dataclasses import dataclass
+import functools
+import itertools
+import operator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
@@ -23,6 +26,10 @@ __all__ = ["ARMED", "Phrase", "Sentence", "build_sentence", "is_armed"]
 _BREAK_SIGNS: Final = frozenset(';:«»„“”"—–')
 _OPENING: Final = {"«": "»", "„": "“", "“": "”", '"': '"'}
 _QUOTED_NAME: Final = 4  # words between quotation marks that are a name («Вагнер»), not a clause
+_SIGNS: Final = _BREAK_SIGNS | {","}
+_CONDITION = CLASSES["condition"]
+_RELATIVE = CLASSES["relative"]
+_ADVERB = CLASSES["adverb"]
 _DET = CLASSES["determiner"]
 _COORD = CLASSES["coordinator"]
 _AUX = CLASSES["be"] | CLASSES["have"] | CLASSES["reflexive"] | CLASSES["negation"]
@@ -44,15 +51,20 @@ class Sentence:
     lo: int
     hi: int
     norm: list[str]
-    capital: list[bool]  # whether the token is written with a capital
+    capital: list[bool]  # whether the token is written with a capital; empty where that tells nothing
     bits: list[int]
+    mask: int  # all bits of the sentence together: a class that is not in it need not be looked for
     clause: list[int]  # clause number of each token
     bounds: dict[int, tuple[int, int]]  # token range of each clause; clauses are contiguous
     words: set[str]
     phrases: list[Phrase]
     toponyms: list[tuple[int, int, Toponym]]
     quantities: list[tuple[int, int, Quantity]]
+    victims: list[tuple[int, int, Quantity]]
     has_date: bool
+    foreign: bool | None = None  # whether it speaks of another field (sport, weather); None until asked
+    stem_set: set[str] | None = None
+    verb_groups: dict[int, int] = field(default_factory=dict)  # verb → first token of its group, where asked
 
     def clause_bounds(self, at: int) -> tuple[int, int]:
         """Token range of the clause that holds token ``at``."""
@@ -60,56 +72,74 @@ class Sentence:
 
     def tolls(self) -> list[tuple[int, int, Quantity]]:
         """Numbers of killed and injured."""
-        return [q for q in self.quantities if q[2].kind in ("killed", "injured")]
+        return self.victims
+
+    def stems(self) -> set[str]:
+        """The first four letters of its words (shorter words whole)."""
+        if self.stem_set is None:
+            self.stem_set = {w[:4] for w in self.words}
+        return self.stem_set
 
 
-def _clauses(norm: list[str], bits: list[int], names: set[int], *, commas: bool) -> list[int]:
-    """Clause number of each token; ``commas`` is True where a comma always parts clauses, lists aside (German)."""
-    out: list[int] = []
+def _clauses(norm: list[str], bits: list[int], mask: int, names: set[int], *, commas: bool) -> list[tuple[int, int]]:
+    """Clauses as (number, first index); ``commas``: a comma always parts clauses, lists aside (German).
+
+    Args:
+        norm: Words of the sentence.
+        bits: Their class bits.
+        mask: All those bits together.
+        names: Indices at which an actor or place begins.
+        commas: See above.
+    """
+    runs = [(0, 0)]
+    if not mask & _STARTS and (_SIGNS if commas else _BREAK_SIGNS).isdisjoint(norm):
+        return runs
+    n = len(norm)
     number = 0
     closed = -1
     inserted = False  # inside a relative clause between commas
-    for i, word in enumerate(norm):
-        b = bits[i]
-        if inserted and word == "," and i + 1 < len(norm) and bits[i + 1] & _AUX:
+    for i in [i for i, word in enumerate(norm) if bits[i] & _STARTS or word in _SIGNS]:
+        word, b = norm[i], bits[i]
+        if inserted and word == "," and i + 1 < n and bits[i + 1] & _AUX:
             inserted = False
             number += 1  # "the village, which they had captured, | was retaken": the main clause goes on
-            out.append(number)
+            if runs[-1][1] == i:
+                runs.pop()
+            runs.append((number, i))
             continue
         if word in _OPENING and i > closed:
             sign = _OPENING[word]
-            end = next((j for j in range(i + 1, min(len(norm), i + _QUOTED_NAME + 2)) if norm[j] == sign), None)
+            end = next((j for j in range(i + 1, min(n, i + _QUOTED_NAME + 2)) if norm[j] == sign), None)
             closed = i if end is None else end
             if end is not None:
-                out.append(number)
                 continue
         elif i <= closed:
-            out.append(number)
             continue
         if commas and word == "," and _parts_clauses(norm, bits, i):
             number += 1
-            out.append(number)
+            if runs[-1][1] == i:
+                runs.pop()
+            runs.append((number, i))
             continue
         if word in _BREAK_SIGNS:
-            number += 1
-            out.append(number)
-            number += 1
+            if runs[-1][1] == i:
+                runs.pop()
+            number += 2
+            runs += [(number - 1, i), (number, i + 1)]
             continue
         # "that" as an article or pronoun ("that day") starts no clause, nor does a preposition in first place.
-        if commas and b & _STARTS and out and norm[i - 1] != ",":
-            out.append(number)  # German parts its subordinate clauses by commas; elsewhere the word is a preposition
-            continue
-        affirms = b & CLASSES["condition"] and b & CLASSES["adverb"] and i + 1 < len(norm) and not bits[i + 1] & _DET
-        if (
-            b & _STARTS
-            and out
-            and not affirms
-            and not (b & _DET and i + 1 < len(norm) and not _opens_clause(bits, names, i))
-        ):
+        if not b & _STARTS or not i or (commas and norm[i - 1] != ","):
+            continue  # German parts its subordinate clauses by commas; elsewhere the word is a preposition
+        affirms = b & _CONDITION and b & _ADVERB and i + 1 < n and not bits[i + 1] & _DET
+        if not affirms and not (b & _DET and i + 1 < n and not _opens_clause(bits, names, i)):
             number += 1
-            inserted = inserted or (not commas and norm[i - 1] == "," and bool(b & CLASSES["relative"]))
-        out.append(number)
-    return out
+            inserted = inserted or (not commas and norm[i - 1] == "," and bool(b & _RELATIVE))
+            if runs[-1][1] == i:
+                runs.pop()
+            runs.append((number, i))
+    if runs[-1][1] == n:
+        runs.pop()
+    return runs
 
 
 def _parts_clauses(norm: list[str], bits: list[int], i: int) -> bool:
@@ -127,6 +157,12 @@ def _opens_clause(bits: list[int], names: set[int], i: int) -> bool:
     )
 
 
+def _capitals(surface: list[str], norm: list[str]) -> list[bool]:
+    """Which words have a capital; nothing where all words have one."""
+    capital = [w[0].isupper() for w in surface]
+    return [] if all(c for c, w in zip(capital, norm, strict=True) if w.isalpha()) else capital
+
+
 def build_sentence(
     segment: Segment,
     grammar: Grammar,
@@ -142,29 +178,35 @@ def build_sentence(
     lo, hi = bounds
     norm = tokens.norm[lo:hi]
     bits = grammar.bits(norm)
+    mask = functools.reduce(operator.or_, bits, 0)
 
     def span(start: int, end: int) -> tuple[int, int]:
         return bisect.bisect_left(tokens.end, start + 1, lo, hi), bisect.bisect_left(tokens.start, end, lo, hi)
 
     places = [(*span(t.start, t.end), t) for t in toponyms]
     names = {a.token_start - lo for a in actors} | {a - lo for a, _, _ in places}
-    clause = _clauses(norm, bits, names, commas=grammar.verb_final)
+    runs = _clauses(norm, bits, mask, names, commas=grammar.verb_final)
+    clause: list[int] = []
     bounds_of: dict[int, tuple[int, int]] = {}
-    for i, number in enumerate(clause, lo):
-        bounds_of[number] = (bounds_of[number][0] if number in bounds_of else i, i + 1)
+    for (number, first), (_, end) in itertools.pairwise((*runs, (0, hi - lo))):
+        clause += [number] * (end - first)
+        bounds_of[number] = lo + first, lo + end
+    numbers = [(*span(q.start, q.end), q) for q in quantities]
     return Sentence(
         segment=segment,
         grammar=grammar,
         lo=lo,
         hi=hi,
         norm=norm,
-        capital=[w[:1].isupper() for w in tokens.surface[lo:hi]] if grammar.verb_final else [],
+        capital=_capitals(tokens.surface[lo:hi], norm) if grammar.verb_final else [],
         bits=bits,
+        mask=mask,
         clause=clause,
         bounds=bounds_of,
         words=set(norm),
         phrases=read_phrases(tokens, lo, bits, actors),
         toponyms=places,
-        quantities=[(*span(q.start, q.end), q) for q in quantities],
+        quantities=numbers,
+        victims=[q for q in numbers if q[2].kind in ("killed", "injured")],
         has_date=has_date,
     )

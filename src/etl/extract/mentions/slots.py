@@ -43,8 +43,8 @@ _AUX = (
     | CLASSES["gov_planned"]
     | CLASSES["hedge"]
 )
+_COORDINATOR = CLASSES["coordinator"]
 NOUN_STOP: Final = CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["agent"] | CLASSES["be"] | CLASSES["have"]
-STANDARD: Final = frozenset({"subj", "obj", "dat", "gen", "adj", "ins", "with"})
 
 
 @dataclass(slots=True)
@@ -61,23 +61,28 @@ class Slots:
     agent: Phrase | None = None
     partner: Phrase | None = None
     by_prep: dict[str, Phrase] = field(default_factory=dict)
+    shared: bool = False  # whether the triggers before were asked for its subject
     object_range: tuple[int, int] = (0, 0)  # tokens where the object stands, also when it is a thing or a place
 
 
 def verb_group_start(sentence: Sentence, at: int) -> int:
     """First token of the verb group that ends at ``at`` (auxiliaries, adverbs, negation, reflexives)."""
-    start = at
-    while start > sentence.lo and start > at - 6:
-        b = sentence.bits[start - 1 - sentence.lo]
-        if not b & _AUX or b & CLASSES["coordinator"] or any(p.lo < start <= p.hi for p in sentence.phrases):
+    known = sentence.verb_groups.get(at)
+    if known is not None:
+        return known
+    start, lo, bits = at, sentence.lo, sentence.bits
+    while start > lo and start > at - 6:
+        b = bits[start - 1 - lo]
+        if not b & _AUX or b & _COORDINATOR or any(p.lo < start <= p.hi for p in sentence.phrases):
             break
         start -= 1
+    sentence.verb_groups[at] = start
     return start
 
 
 def add_prepositional(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> None:
     """Phrases behind the prepositions that the trigger's row names, behind "against", and partners ("with")."""
-    wanted = {key for key, _ in hit.trigger.roles} - STANDARD
+    wanted = hit.trigger.prepositions
     for p in sentence.phrases:
         if not p.prep or p.hi <= lo or p.lo >= hi:
             continue
