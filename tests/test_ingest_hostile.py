@@ -34,6 +34,9 @@ def read(path: Path, name: str, data: bytes | str, **limits: int) -> list[RawRec
             assert result.code in CODES
             assert result.stage == CODES[result.code][0]
             assert result.message
+        else:
+            meta = result.metadata
+            assert f"{result.text}{meta.title}{meta.author}{meta.publisher}{meta.url}{meta.description}".encode()
     return results
 
 
@@ -251,6 +254,11 @@ def test_a_damaged_member_leaves_its_neighbours(tmp_path: Path) -> None:
         ("deep2.json", b'{"a":' * 5000 + b"1" + b"}" * 5000, ["json_too_deep"]),
         ("deep.jsonl", b'{"text": "x", "a":' + b"[" * 5000 + b"]" * 5000 + b"}", ["json_too_deep"]),
         ("broken.json", b'{"text": "abc', ["broken_json"]),
+        (
+            "surrogates.jsonl",
+            json.dumps({"text": f"\ud83d {STORY}", "title": "\udd34", "author": "a\ud83db"}).encode(),
+            ["read"],
+        ),
         ("number.json", b'{"text": "abc def", "n": ' + b"9" * 100_000 + b"}", ["read"]),
         ("none.csv", b"id,name\n1,x\n", ["no_text_field"]),
         ("head.csv", b"id,text\n", ["no_text"]),

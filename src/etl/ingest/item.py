@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from etl.ingest.codes import refuse
 from etl.ingest.decode import Decoded, decode_bytes
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Budget", "Item", "count_bytes"]
 
 HEAD_BYTES = 64 * 1024
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -186,8 +188,8 @@ class Item:
             encoding=encoding,
             encoding_confidence=encoding_confidence,
             n_bytes=n_bytes,
-            text=text,
-            metadata=metadata,
+            text=_encodable(text),
+            metadata=_encodable_metadata(metadata),
             has_raw_offsets=has_raw_offsets,
             text_start=text_start,
             flags=flags,
@@ -200,3 +202,14 @@ class Item:
         label = self.label if number is None else f"{self.label}#{number}"
         size = n_bytes if n_bytes is not None or label != self.file.source_path else self.file.size
         return Rejection(self.file.source, label, error.stage, error.code, error.message, size)
+
+
+def _encodable(text: str) -> str:
+    """``text`` with U+FFFD for each lone surrogate (JSON and broken mail give them): no column can hold one."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def _encodable_metadata(metadata: Metadata) -> Metadata:
+    names = ("title", "author", "publisher", "url", "language", "description")
+    mended: dict[str, Any] = {name: _encodable(value) for name in names if (value := getattr(metadata, name))}
+    return replace(metadata, **mended)
