@@ -34,7 +34,7 @@ def _attackers(hit: Hit, slots: Slots) -> bool:
 
 def assign(hit: Hit, slots: Slots) -> Parts:
     """Turn logical parts into actor and target, as the trigger's row says."""
-    roles = dict(hit.trigger.roles)
+    roles = hit.trigger.role_of
     parts = Parts()
     if slots.voice == "nominal":
         plan = [

@@ -24,7 +24,7 @@ def inverted(hit: Hit, right: list[Phrase], obj: Phrase | None) -> tuple[Phrase 
     if first is None or first.lo - hit.last > 3:
         return None, obj
     second = next((p for p in right if p.lo >= first.hi and p.free and p.lo - first.hi <= 3), None)
-    roles = dict(hit.trigger.roles)
+    roles = hit.trigger.role_of
     if roles.get("obj") == "-" or roles.get("subj") == "target" or second is not None:
         return first, second
     return None, obj
@@ -49,7 +49,7 @@ def verb_first(sentence: Sentence, hit: Hit, hi: int) -> tuple[Phrase | None, Ph
     before = first.lo - 1 - sentence.lo
     counted = sentence.norm[before].isdigit() or bool(sentence.bits[before] & CLASSES["quantifier"])
     if counted or not any(is_armed(a) for a in first.actors):
-        roles = dict(hit.trigger.roles)
+        roles = hit.trigger.role_of
         if roles.get("obj") == "-" or roles.get("subj") == "target":
             return first, None
         return None, first

@@ -115,7 +115,7 @@ def sides_inside(sentence: Sentence, hit: Hit, slots: Slots) -> None:
     if len(hit.used) < 2:
         return
     inside = next((p for p in sentence.phrases if p.adjectival and hit.first < p.lo <= hit.last), None)
-    if any(key == "subj" and role in ("-", "target") for key, role in hit.trigger.roles):
+    if hit.trigger.gains:
         if slots.agent is None:
             slots.agent = inside
             if inside is slots.obj:
