@@ -64,7 +64,7 @@ def fold(name: str) -> str:
                 out.append("".join(c for c in unicodedata.normalize("NFKD", ch) if not unicodedata.combining(c)))
             else:
                 out.append(ch)
-        low = "".join(out).translate(_SPECIAL)
+        low = "".join(out).lower().translate(_SPECIAL)
     if any("\u0600" <= ch <= "\u06ff" for ch in low):
         low = " ".join(bare_word(w) for w in low.split())
     return " ".join(low.split())
