@@ -27,7 +27,7 @@ PREDICATE_GAP: Final = 3  # tokens between that verb and what it says of the nou
 _BARRIER = CLASSES["complementizer"] | CLASSES["relative"]
 _NEGATIONS = CLASSES["negation_until"] | CLASSES["no_longer"] | CLASSES["negation_noun"] | CLASSES["negation"]
 _CONDITIONS = CLASSES["condition"] | CLASSES["conditional"]
-_SAYS_WHAT_FOLLOWS = frozenset({"AGREE", "CONCEDE", "REQUEST", "THREATEN", "ACCUSE"})
+_SAYS_WHAT_FOLLOWS = frozenset({"AGREE", "CONCEDE"})
 _PREDICATES = CLASSES["negation"] | CLASSES["untrue"] | CLASSES["unlikely"]
 _AUXILIARIES = sum(CLASSES[n] for n in ("future", "possibility", "conditional", "obligation", "reported_conditional"))
 _GOVERNORS = sum(CLASSES[f"gov_{n}"] for n in ("factual", "failed", "denied", "planned", "ordered", "hypothetical"))
@@ -157,7 +157,7 @@ def _negation_after(sentence: Sentence, hit: Hit, hi: int, *, noun: bool) -> int
     if noun and not sentence.grammar.free_order:
         return None
     if not noun and not sentence.grammar.verb_final and hit.trigger.type in _SAYS_WHAT_FOLLOWS:
-        return None  # "agreed not to deploy troops", "urged no one to leave": what follows is their content
+        return None  # "agreed not to deploy troops": what follows is its content
     reach = 8 if sentence.grammar.verb_final or noun else 1
     for i in range(hit.at + 1, min(hi, hit.at + 1 + reach)):
         if sentence.norm[i - base] == ",":
