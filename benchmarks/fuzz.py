@@ -151,6 +151,9 @@ def main() -> int:
             path.write_bytes(mutated(data, rng))
             try:
                 found = list(complaints(path, counts))
+                if any(what.startswith("took ") for what in found):
+                    # A hang comes back; a model that was loaded for this text, or a collection of garbage, does not.
+                    found = list(complaints(path, Counter()))
             except Exception as error:  # noqa: BLE001  whatever escapes is what this looks for
                 found = [f"{type(error).__name__}: {error}"]
             for what in found:
