@@ -86,7 +86,13 @@ def main() -> None:
     if importlib.util.find_spec("syntok"):
         from syntok import segmenter
 
-        rows.append(("segment", "syntok", best(lambda: [list(segmenter.analyze(c.text)) for c in cleaned])))
+        rows.append(
+            (
+                "segment",
+                "syntok",
+                best(lambda: [[list(s) for p in segmenter.analyze(c.text) for s in p] for c in cleaned]),
+            )
+        )
     else:
         print("syntok is not installed here, so its row is left out")
     rows += [
