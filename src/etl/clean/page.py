@@ -4,8 +4,8 @@ When a page was saved as bare text, menus, teasers, comments and footers stand a
 a sentence splits it into several lines.  No list of words can know them all; the shape of lines and their neighbours
 tells.  Each line gets features (length, sentence end, function words, capitals, known furniture, repetition) and the
 same of the lines before and after it at several distances; a small network, trained by
-``benchmarks/train_page_model.py`` on the public half of an article-extraction gold set, turns them into the odds that the line belongs to the article.  Its weights are
-data: ``page_model.json``.
+``benchmarks/train_page_model.py`` on the public half of an article-extraction gold set, turns them into the odds that
+the line belongs to the article.  Its weights are data: ``page_model.json``.
 """
 
 from __future__ import annotations
