@@ -268,3 +268,34 @@ def test_run_report_is_plain_data(sample_run: tuple[Path, RunReport]) -> None:
     done = run_etl("run", "raw/sample", "--warehouse", str(sample_run[0]), "--json", cwd=ROOT)
     assert done.returncode == 0
     assert json.loads(done.stdout)["status"] == "unchanged"
+
+
+# Loaded by every Python process of the test; a worker that opens the poisoned file dies as if memory had run out.
+POISON = """
+import os, sys
+if "etl.parallel" in sys.orig_argv:
+    def look(event, args):
+        if event == "open" and str(args[0]).endswith("/poison.txt"):
+            os.kill(os.getpid(), 9)
+    sys.addaudithook(look)
+"""
+
+
+def test_a_file_that_kills_its_worker_is_quarantined_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook, raw = tmp_path / "hook", tmp_path / "raw"
+    hook.mkdir()
+    raw.mkdir()
+    (hook / "sitecustomize.py").write_text(POISON, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(hook))
+    for name in ("a", "b", "poison", "z"):
+        (raw / f"{name}.txt").write_text(f"On 3 May 2023 rockets hit Izium, says {name}.\n", encoding="utf-8")
+    report = etl.run(raw, tmp_path / "warehouse", workers=2, batch_bytes=100)
+    documents = etl.read("documents", tmp_path / "warehouse")
+    assert sorted(documents["source_path"]) == ["a.txt", "b.txt", "z.txt"]
+    quarantine = etl.read("quarantine", tmp_path / "warehouse")
+    assert list(quarantine["source_path"]) == ["poison.txt"]
+    assert list(quarantine["code"]) == ["worker_died"]
+    assert quarantine["message"][0].endswith("(signal SIGKILL)")
+    assert report.status == "published_with_quarantine"

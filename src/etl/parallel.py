@@ -4,7 +4,7 @@ Results come back in the order of the batches, whatever the executor and the num
 of them is the same.  Worker processes are fresh interpreters (``python -m etl.parallel``) that talk over pipes: they
 never import the caller's main script, so ``etl.run`` works from a script without a ``__main__`` guard, in a notebook
 and inside a Prefect task; nothing is forked from a process with threads.  A worker that dies (out of memory, killed)
-is replaced and its batch tried once more; a second death is an error that names the batch.
+is replaced and its batch tried once more; after a second death the caller decides what becomes of the batch.
 """
 
 from __future__ import annotations
@@ -40,7 +40,11 @@ _DASK_TIMEOUT = "10s"
 
 
 class WorkerError(EventlakeError):
-    """A worker process died twice on the same batch."""
+    """A worker process died twice on the same batch; ``death`` says how."""
+
+    def __init__(self, message: str, death: str = "") -> None:
+        super().__init__(message)
+        self.death = death
 
 
 def map_batches(
@@ -51,6 +55,8 @@ def map_batches(
     workers: int = 1,
     scheduler: str | None = None,
     on_done: Callable[[Batch], None] | None = None,
+    on_death: Callable[[Batch, WorkerError], Result] | None = None,
+    apart: bool = False,
 ) -> Iterator[Result]:
     """Results of ``function`` for each batch, in order.
 
@@ -61,17 +67,19 @@ def map_batches(
         workers: Number of worker processes (``processes``), or of batches in flight (``dask``).
         scheduler: Address of the Dask scheduler.
         on_done: Called with each batch when its result is handed out, for progress.
+        on_death: Gives the result of a batch on which a worker process died twice; without it, that is an error.
+        apart: Whether ``processes`` keeps even a single batch, or a single worker, out of this process.
 
     Raises:
-        WorkerError: A worker died twice on one batch.
+        WorkerError: A worker died twice on one batch, and there is no ``on_death``.
         UsageError: An executor that does not exist, or Dask without its extra or its scheduler.
         Exception: Whatever ``function`` raises.
     """
     few = isinstance(batches, Sized) and len(batches) <= 1
-    if executor == "serial" or (executor == "processes" and (workers <= 1 or few)):
+    if executor == "serial" or (executor == "processes" and not apart and (workers <= 1 or few)):
         pairs: Iterator[tuple[Batch, Result]] = ((batch, function(batch)) for batch in batches)
     elif executor == "processes":
-        pairs = _in_processes(function, batches, workers)
+        pairs = _in_processes(function, batches, workers, on_death)
     elif executor == "dask":
         pairs = _on_dask(function, batches, workers, scheduler)
     else:
@@ -95,7 +103,10 @@ def _in_order(submit: Callable[[Batch], Any], batches: Iterable[Batch], width: i
 
 
 def _in_processes(
-    function: Callable[[Batch], Result], batches: Iterable[Batch], workers: int
+    function: Callable[[Batch], Result],
+    batches: Iterable[Batch],
+    workers: int,
+    on_death: Callable[[Batch, WorkerError], Result] | None,
 ) -> Iterator[tuple[Batch, Result]]:
     task = pickle.dumps(function)
     pool = _Pool(task)
@@ -105,7 +116,13 @@ def _in_processes(
             lambda batch: threads.submit(pool.call, batch), batches, workers * (1 + _AHEAD)
         )
         for batch, future in futures:
-            yield batch, future.result()
+            try:
+                result = future.result()
+            except WorkerError as error:
+                if on_death is None:
+                    raise
+                result = on_death(batch, error)
+            yield batch, result
     finally:
         pool.close()
         threads.shutdown(wait=True, cancel_futures=True)
@@ -136,7 +153,8 @@ class _Pool:
                 if attempt == 2 or self._closed:
                     raise WorkerError(
                         f"A worker process died twice ({_death(code)}) on one batch; if memory ran out, use fewer "
-                        "--workers or smaller batches (ETL_BATCH_BYTES)."
+                        "--workers or smaller batches (ETL_BATCH_BYTES).",
+                        _death(code),
                     ) from error
             else:
                 if good:

@@ -8,15 +8,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from etl.batch import process_batch
+from etl.batch import TABLES, process_batch
+from etl.batch.tables import tables_of
 from etl.cache import Cache
 from etl.clean import find_boilerplate
 from etl.errors import UsageError
-from etl.parallel import map_batches
+from etl.ingest.codes import CODES
+from etl.model import Rejection
+from etl.parallel import WorkerError, map_batches
 from etl.warehouse.planning import ingest_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -61,13 +64,15 @@ def compute_work(
 ) -> set[str]:
     """Compute batches over the workers; their tables are in the cache afterwards.
 
+    A batch on which worker processes die is computed again file by file; a file that kills its own worker too goes
+    into quarantine, and everything else goes on.  (With one worker, or one batch, there is no worker process to die.)
+
     Returns:
         The keys of the batches that were computed.
     """
     local = settings.executor != "dask"  # a cluster's workers need not see this disk
-    compute = functools.partial(
-        _compute, folder=cache.folder if local else None, ingest=ingest_settings(settings), blocked=blocked
-    )
+    folder = cache.folder if local else None
+    compute = functools.partial(_compute, folder=folder, ingest=ingest_settings(settings), blocked=blocked)
     results = map_batches(
         compute,
         todo,
@@ -75,6 +80,7 @@ def compute_work(
         workers=settings.n_workers,
         scheduler=settings.dask_scheduler,
         on_done=lambda done: progress.advance(len(done.files), f"{len(done.files)} files"),
+        on_death=functools.partial(_file_by_file, compute=compute),
     )
     for work, tables in zip(todo, results, strict=True):
         if tables is not None:
@@ -92,6 +98,29 @@ def _compute(
     # The key is known, so the worker's cache needs no fingerprint.
     Cache(folder, fingerprint_="-").put(work.key, work.files, tables)
     return None
+
+
+def _file_by_file(
+    work: Work, _: WorkerError, *, compute: Callable[..., dict[str, pa.Table] | None]
+) -> dict[str, pa.Table]:
+    """The tables of a batch that no worker survives: its files again, one at a time, the deadly ones rejected."""
+    import pyarrow as pa
+
+    def rejected(alone: Work, error: WorkerError) -> dict[str, pa.Table]:
+        [file] = alone.files
+        stage, sentence = CODES["worker_died"]
+        message = f"{sentence} ({error.death})"
+        return tables_of([], [Rejection(file.source, file.source_path, stage, "worker_died", message, file.size)])
+
+    parts = map_batches(
+        functools.partial(compute, folder=None),
+        [Work([file], work.key, work.boilerplate) for file in work.files],
+        executor="processes",
+        on_death=rejected,
+        apart=True,
+    )
+    tables = [part for part in parts if part is not None]
+    return {name: pa.concat_tables([part[name] for part in tables]).unify_dictionaries() for name in TABLES}
 
 
 def repeated_lines(

@@ -62,6 +62,7 @@ CODES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "read_failed": ("read", "The reader met content that it cannot handle."),
         # after reading
         "nothing_left": ("clean", "Nothing but debris: no text is left after cleaning."),
+        "worker_died": ("extract", "Its worker process died twice (memory, or a crash); mend that, then run --force."),
         "extract_failed": ("extract", "Reading this document failed; please report it together with the file."),
     }
 )
