@@ -8,8 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
@@ -238,6 +239,28 @@ def test_commands_have_real_content(sample_warehouse: Path) -> None:
     assert file.returncode == 0
     assert "references" in file.stdout
     assert "THREATEN" in file.stdout
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "2022-09-12",
+        "2022-09-12T18:30:00+02:00",
+        date(2022, 9, 12),
+        datetime(2022, 9, 12, 18, tzinfo=UTC),
+        pd.Timestamp("2022-09-12"),
+        1_662_990_000,
+    ],
+    ids=str,
+)
+def test_analyze_takes_publication_dates_of_every_kind(when: Any) -> None:
+    [mention] = etl.analyze("Rockets hit the town of Izium yesterday.", lang="en-GB", published_at=when).mentions
+    assert str(mention.date_start) == "2022-09-11"
+
+
+def test_analyze_refuses_what_is_no_date_in_one_sentence() -> None:
+    with pytest.raises(UsageError, match="published_at is no date that can be read: “soon”"):
+        etl.analyze("Rockets hit the town of Izium yesterday.", published_at="soon")
 
 
 def test_analyze_and_run_agree(sample_warehouse: Path) -> None:

@@ -18,7 +18,7 @@ from etl.detect import detect
 from etl.version import __version__
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     import duckdb
@@ -58,7 +58,9 @@ def connect(warehouse: str | Path = "warehouse", snapshot: str | None = None) ->
     return open_connection(warehouse, snapshot)
 
 
-def analyze(text: str, *, lang: str | None = None, published_at: datetime | None = None) -> Analysis:
+def analyze(
+    text: str, *, lang: str | None = None, published_at: datetime | date | str | float | None = None
+) -> Analysis:
     """Everything that a run would read out of one text, in memory; see :func:`etl.analysis.analyze_text`."""
     from etl.analysis import analyze_text
 

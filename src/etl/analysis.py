@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from etl.clean import clean_text
-from etl.detect.decide import detect_text
+from etl.detect.decide import detect_text, language_code
+from etl.errors import UsageError
 from etl.extract.actors import read_actors
 from etl.extract.attribution import read_quotes
 from etl.extract.dates import published_in_furniture, published_trusted, read_dates
@@ -97,24 +98,36 @@ def analyze_record(
     return DocumentResult(record, clean, language, document, trusted, analysis)
 
 
-def analyze_text(text: str, *, lang: str | None = None, published_at: datetime | None = None) -> Analysis:
+def analyze_text(
+    text: str, *, lang: str | None = None, published_at: datetime | date | str | float | None = None
+) -> Analysis:
     """Analyse one text in memory (the public ``etl.analyze``).
 
     Args:
         text: The raw text, as scraped; front matter is read as in a file.
-        lang: ISO 639-1 code, when it is known; otherwise it is detected.
-        published_at: Publication instant (UTC), when it is known; dates such as "yesterday" count from it.
+        lang: ISO 639-1 code, also with a region (``pt-BR``), when it is known; otherwise it is detected.
+        published_at: When it was published (UTC without a zone), when that is known; dates such as "yesterday" count
+            from it.  A datetime, a date, ISO 8601 text or seconds since 1970.
 
     Returns:
         The language, the cleaned text and lists of frozen records with ``start``, ``end`` and ``text``.
+
+    Raises:
+        UsageError: ``published_at`` is no date.
     """
     from etl.ingest.front_matter import read_front_matter
     from etl.ingest.metadata import build_metadata
+    from etl.ingest.published import parse_published
 
     front = read_front_matter(text)
     metadata = build_metadata(front.fields, basis="front_matter", source_path="")
     if published_at is not None:
-        metadata = replace(metadata, published_at=published_at, published_precision="day", published_basis="metadata")
+        published = parse_published(published_at)
+        if published is None:
+            raise UsageError(f"published_at is no date that can be read: “{published_at}”; give it as 2022-03-26.")
+        instant, precision = published
+        precision = "day" if precision == "minute" else precision
+        metadata = replace(metadata, published_at=instant, published_precision=precision, published_basis="metadata")
     record = RawRecord(
         source="",
         dump=None,
@@ -128,4 +141,4 @@ def analyze_text(text: str, *, lang: str | None = None, published_at: datetime |
         metadata=metadata,
         text_start=front.text_start,
     )
-    return analyze_record(record, lang=lang).analysis
+    return analyze_record(record, lang=language_code(lang)).analysis

@@ -174,11 +174,11 @@ def _judge_short(text: str, hint: str | None) -> tuple[str, float]:
             code = known.aliases.get(ranked[0][0], ranked[0][0])
             if code in known.index and code not in known.confusable:
                 return code, _SURE
-    verdict = judge(text, script=script, hint=_language_code(hint))
+    verdict = judge(text, script=script, hint=language_code(hint))
     return verdict.lang, round(min(verdict.confidence, _SURE), 4)
 
 
-def _language_code(hint: str | None) -> str | None:
+def language_code(hint: str | None) -> str | None:
     """ISO 639-1 code of a language tag such as ``en-US`` or ``zh_CN``."""
     if hint is None:
         return None
