@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import tomllib
 from dataclasses import dataclass
+from importlib import resources
 from typing import NamedTuple
 
 from etl.gazetteer.keys import fold, is_cyrillic, stem, stems
@@ -69,7 +71,8 @@ class PlaceWords:
     titles: frozenset[str]
     after: frozenset[str]
     before: frozenset[str]
-    given: frozenset[str]
+    given: frozenset[str]  # names of places that are given names too, with a surname behind them
+    unlikely: frozenset[str]  # given names that are places only where the words around say so
     persons: frozenset[str]  # stems of given names in inflected languages
     metonym_verbs: frozenset[str]
     acting: frozenset[str]  # verbs behind which a country is the subject (Arabic)
@@ -130,6 +133,7 @@ def place_words(lang: str) -> PlaceWords:
         words("names", "after"),
         words("names", "before"),
         words("names", "given"),
+        _given_names(),
         frozenset(s for w in words("names", "persons") for s in (stem(w), w.removesuffix("й"))),
         words("metonyms", "verbs"),
         words("metonyms", "verbs_before"),
@@ -158,6 +162,12 @@ def place_words(lang: str) -> PlaceWords:
         words("motion", "verbs"),
         words("metonyms", "powers"),
     )
+
+
+@functools.cache
+def _given_names() -> frozenset[str]:
+    text = (resources.files("etl.extract.places") / "given_names.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)["names"])
 
 
 @functools.cache

@@ -267,6 +267,7 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         or before in words.titles
         or (before == "." and i - 2 >= lo and norm[i - 2] in words.titles)
         or (norm[i] in words.given and end < hi and surface[end][0].isupper() and match.preposition is None)
+        or (norm[i] in words.unlikely and _is_person(norm, match, hi))
         or (before in _OPENING and after in _CLOSING)
         or _is_time_zone(norm, lo, match.preposition_token)
     )
@@ -278,6 +279,22 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         or after in words.powers
         or (after in words.metonym_verbs and match.preposition is None)
     )
+
+
+def _is_person(norm: list[str], match: Match, hi: int) -> bool:
+    """Whether nothing around a given name says that it is a place: no "in", no "town of", no "…, Italy"."""
+    if match.hi - match.lo > 1 or match.level is not None or match.sited or match.label:
+        return False
+    if match.preposition not in {None, "of"}:
+        return False
+    at = match.hi + 1
+    return not (at < hi and norm[at - 1] in {",", "("} and norm[at][0].isalpha() and _is_land(norm[at]))
+
+
+def _is_land(norm: str) -> bool:
+    """Whether a word is the name of a country or of its first-level region."""
+    entry = word_entry(norm)
+    return entry is not None and any(load_gazetteer().place(h.place).kind in {"country", "admin1"} for h in entry.hits[:2])
 
 
 def _votes(norm: str) -> bool:
