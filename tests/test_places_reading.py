@@ -31,6 +31,29 @@ def place_of(sentences: list[str], lang: str, trigger: str, kinds: dict[int, str
     return reading.place_of(segment, at, *tokens.bounds[segment])
 
 
+@pytest.mark.parametrize("name", ["Ariel", "Julia", "Karen", "Peter", "Bolton", "Moreno", "Joanna", "Sam"])
+def test_persons_whose_names_are_also_places_are_persons(name: str) -> None:
+    """A curated list of names; in one of them hid Jerusalem, in another Damascus."""
+    reading, _ = read(
+        [f"{name} said the army had shelled the village.", f"Rebels killed {name} and three others."], "en"
+    )
+    assert [t.name for t in reading.toponyms if not t.part_of_name] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("Rockets hit houses in Julia on Monday.", "Plovdiv"),
+        ("Police in Bolton, England, arrested two men.", "Bolton"),
+        ("Soldiers shelled the town of Moreno overnight.", "Moreno"),
+        ("Rebels captured Karen State in May.", "Kayin State"),
+    ],
+)
+def test_words_around_such_a_name_make_it_a_place(sentence: str, found: str) -> None:
+    reading, _ = read([sentence], "en")
+    assert found in [t.name for t in reading.toponyms if not t.part_of_name]
+
+
 @pytest.mark.parametrize(
     ("lang", "sentences", "trigger", "name"),
     [

@@ -72,7 +72,7 @@ class PlaceWords:
     after: frozenset[str]
     before: frozenset[str]
     given: frozenset[str]  # names of places that are given names too, with a surname behind them
-    unlikely: frozenset[str]  # given names that are places only where the words around say so
+    unlikely: frozenset[str]  # persons' names that are places only where the words around say so
     persons: frozenset[str]  # stems of given names in inflected languages
     metonym_verbs: frozenset[str]
     acting: frozenset[str]  # verbs behind which a country is the subject (Arabic)
@@ -133,7 +133,7 @@ def place_words(lang: str) -> PlaceWords:
         words("names", "after"),
         words("names", "before"),
         words("names", "given"),
-        _given_names(),
+        _person_names(),
         frozenset(s for w in words("names", "persons") for s in (stem(w), w.removesuffix("й"))),
         words("metonyms", "verbs"),
         words("metonyms", "verbs_before"),
@@ -165,8 +165,8 @@ def place_words(lang: str) -> PlaceWords:
 
 
 @functools.cache
-def _given_names() -> frozenset[str]:
-    text = (resources.files("etl.extract.places") / "given_names.toml").read_text(encoding="utf-8")
+def _person_names() -> frozenset[str]:
+    text = (resources.files("etl.extract.places") / "person_names.toml").read_text(encoding="utf-8")
     return frozenset(tomllib.loads(text)["names"])
 
 

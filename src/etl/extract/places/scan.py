@@ -282,7 +282,7 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
 
 
 def _is_person(norm: list[str], match: Match, hi: int) -> bool:
-    """Whether nothing around a given name says that it is a place: no "in", no "town of", no "…, Italy"."""
+    """Whether nothing around a name of persons says that it is a place: no "in", no "town of", no "…, Italy"."""
     if match.hi - match.lo > 1 or match.level is not None or match.sited or match.label:
         return False
     if match.preposition not in {None, "of"}:
@@ -294,7 +294,9 @@ def _is_person(norm: list[str], match: Match, hi: int) -> bool:
 def _is_land(norm: str) -> bool:
     """Whether a word is the name of a country or of its first-level region."""
     entry = word_entry(norm)
-    return entry is not None and any(load_gazetteer().place(h.place).kind in {"country", "admin1"} for h in entry.hits[:2])
+    return entry is not None and any(
+        load_gazetteer().place(h.place).kind in {"country", "admin1"} for h in entry.hits[:2]
+    )
 
 
 def _votes(norm: str) -> bool:
