@@ -27,6 +27,10 @@ _HEADER_KINDS = frozenset({"dateline", "byline", "title"})
 GIVEN = "given"  # basis of a reference day that the caller states
 _STALE = timedelta(days=3)  # a page is stored at most so long after the day that its ticker tells of
 _REPRINTED = timedelta(days=31)  # a dateline holds when the page was stored later
+_NOW = frozenset(
+    {"weekday", "deictic", "ago", "agos", "overnight", "weekend", "past"}
+)  # count from the day of speaking
+_SPOKEN = 3  # so many of them make a text without years one of its own day
 _EVENT_KINDS = frozenset({"list", "quote"})
 
 
@@ -130,9 +134,8 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
         if reference is None and not years and not bc:
             reference = infer_day(found, conflict, head=4)
             basis = "inferred" if reference else None
-    return Anchors(
-        reference, basis, trusted, tuple(years), bc > ad, bc > ad or _is_narrative(reference, years, header), epoch
-    )
+    narrative = bc > ad or (_is_narrative(reference, years, header) and not _speaks_now(reference, years, found))
+    return Anchors(reference, basis, trusted, tuple(years), bc > ad, narrative, epoch)
 
 
 def _contradicted(reference: date, days: list[date]) -> bool:
@@ -202,6 +205,16 @@ def _is_narrative(reference: date | None, years: list[tuple[int, int]], header: 
         return False
     near = sum(reference.year - 1 <= year <= reference.year + 1 for _, year in years)
     return len(years) >= 4 and near * 2 < len(years)
+
+
+def _speaks_now(reference: date | None, years: list[tuple[int, int]], found: Sequence[Sequence[Found]]) -> bool:
+    """News whose day of publication is unknown: no year anywhere, and "today", "Saturday", "a few days ago" in it.
+
+    Their weekdays must not be counted from the last date mentioned, as those of a history are.
+    """
+    if reference is not None or years:
+        return False
+    return sum(item.kind in _NOW for items in found for item in items) >= _SPOKEN
 
 
 def context_for(anchors: Anchors, ctx: Context) -> Context:

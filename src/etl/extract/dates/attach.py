@@ -22,8 +22,12 @@ __all__ = ["attach"]
 
 _CUTS = frozenset(";:")
 _CONFIDENCE = {"explicit": 0.9, "inferred": 0.4}  # relative and anaphoric: 0.8
+_FRONT = 3  # tokens within which a date opens its sentence
 _OLD = 30  # days after which "the 7 October attack" is only a name
 _DATELINE = 80.0  # the day of a dateline is the event's only where the sentence has no other
+_PRESENT = frozenset({"weekday", "deictic", "ago", "agos", "overnight", "weekend", "past"})
+_NEXT = frozenset({"anaphor", "same"})
+_COUNTED = frozenset({"anaphor", "ago", "after", "deictic", "weekday", "same", "past"})
 _ATTRIBUTIVE = frozenset({"of", "de", "du", "del", "von", "des", "the", "d'"})  # the treaty of 1960, the 2022 invasion
 
 
@@ -52,10 +56,39 @@ def attach(
         if tense == "future" and chosen.found.kind == "weekday" and not chosen.context.future:
             chosen = _ahead(chosen)
         own = _from_item(chosen)
+        if chosen.found.relation == "since" and tense != "future" and _counts_up(chosen, timeline, tokens, segment, at):
+            own = replace(own, date_end=timeline.anchors.reference)
         stated = chosen.resolved.basis == "explicit" and lo <= chosen.found.lo < hi
         return own if stated and chosen.resolved.precision == "day" else _moved(own, shift)
+    unresolved = next((i for i in items if i.resolved.start is None and i.found.kind in _PRESENT), None)
+    if unresolved is not None and shift is None:
+        return replace(_from_item(unresolved), confidence=0.0)  # "on Saturday", of a text whose own day nobody states
     background = _background(timeline, tokens, segment, lo, hi) if timeline.anchors.reference is not None else None
-    return _moved(background or _inherited(timeline, document, segment, tense), shift)
+    return _moved(background or _inherited(timeline, document, tokens, segment, tense), shift)
+
+
+def _counts_up(item: Item, timeline: Timeline, tokens: TokenTable, segment: int, at: int) -> bool:
+    """Whether "since Tuesday" spans the days up to the report: it opens its sentence, or the sentence counts something.
+
+    "Police have detained 1,500 people since Tuesday" tells of three days; "the site has been shut since Tuesday" of the
+    day on which it was shut.
+    """
+    reference, start = timeline.anchors.reference, item.resolved.start
+    cal = timeline.calendars[segment]
+    if reference is None or timeline.anchors.narrative or start is None or start >= reference or cal is None:
+        return False
+    lo, hi = tokens.bounds[segment]
+    after = item.found.hi + (item.found.hi < hi and tokens.norm[item.found.hi] == ",")
+    if after < hi and tokens.norm[after] in cal.groups.get("joining", ()) and item.found.hi < at:
+        return False  # since Friday, when the rebels attacked
+    if item.found.lo - lo <= _FRONT:
+        return True
+    dated = {k for i in timeline.items[segment] for k in range(i.found.lo, i.found.hi)}
+    counts, ones = cal.classes.counts, cal.classes.ones
+    return any(
+        k not in dated and (word[0].isdecimal() or (word in counts and word not in ones))
+        for k, word in enumerate(tokens.norm[lo:hi], lo)
+    )
 
 
 def _ahead(item: Item) -> Item:
@@ -117,16 +150,22 @@ def _nearest(
     best: Item | None = None
     best_cost = 1e9
     first = bounds[0]
-    for item in items:
+    for at_item, item in enumerate(items):
         found = item.found
+        if at_item + 1 < len(items) and _restated(item, items[at_item + 1], tokens):
+            continue  # "Three weeks later, on 22 July, …": the second one says it exactly
         verb_first = not _is_cyrillic(item.expression.text)
-        inside = lo <= found.lo < hi
+        inside = lo <= found.lo < hi or (found.hi == lo and found.kind in _NEXT)
         after = found.lo > at
+        if after and ";" in tokens.norm[at : found.lo]:
+            continue
         cost = float(found.lo - at if after else at - found.hi + 1)
         if found.lo - first <= 2 and not after:
             cost = 3.0 + 0.2 * cost
             if not inside and any(lo <= i.found.lo <= at and i.resolved.precision == "day" for i in items):
                 cost += 10.0  # "Two days later …; on Tuesday she visited …"
+            if any(found.hi < i.found.lo < at and i.found.kind in _NEXT for i in items):
+                cost += 15.0  # "On Monday they took the town, and the day after a bomb went off"
         elif inside and not after and verb_first:
             cost += 3.0
         elif not inside and item.resolved.vague:
@@ -135,7 +174,7 @@ def _nearest(
             cost += 30.0
             between = range(at, found.lo) if after else range(found.hi, at)
             if any(tokens.norm[k] in _CUTS for k in between):
-                if after and found.kind in {"anaphor", "same"}:
+                if after and found.kind in _NEXT:
                     continue  # "…; two days later …" tells of the next event
                 cost += 20.0
             if after:
@@ -157,6 +196,14 @@ def _nearest(
         if cost < best_cost:
             best, best_cost = item, cost
     return best
+
+
+def _restated(item: Item, following: Item, tokens: TokenTable) -> bool:
+    """Whether a counted date is followed at once by the same day in figures: "three weeks later, on 22 July"."""
+    if item.found.kind not in _COUNTED or following.found.kind != "date" or following.resolved.precision != "day":
+        return False
+    gap = tokens.norm[item.found.hi : following.found.lo]
+    return 0 < len(gap) <= 3 and gap[0] in {",", "(", "–", "—", ":"}
 
 
 def _names_event(found: Found, tokens: TokenTable, at: int, bounds: tuple[int, int], cal: Calendar | None) -> bool:
@@ -203,7 +250,9 @@ def _from_item(item: Item) -> EventDate:
     )
 
 
-def _inherited(timeline: Timeline, document: Document, segment: int, tense: str | None) -> EventDate:
+def _inherited(
+    timeline: Timeline, document: Document, tokens: TokenTable, segment: int, tense: str | None
+) -> EventDate:
     """No date in the sentence: the story so far, then the publication day."""
     story: Story = timeline.before[segment]
     here = document.segments[segment]
@@ -219,6 +268,10 @@ def _inherited(timeline: Timeline, document: Document, segment: int, tense: str 
     if news and anchors.reference is not None:
         relation = "on" if tense in {None, "present", "past", "perfect"} else "after"
         day = anchors.reference
+        cal, words = timeline.calendars[segment], tokens.norm[slice(*tokens.bounds[segment])]
+        if cal is not None and any(_holds(words, phrase) for phrase in cal.night):
+            # At night, said in the morning: the night before the report belongs to both days.
+            return EventDate(day - timedelta(days=1), day, "day", "publication", relation, confidence=0.5)
         return EventDate(day, day, "day", "publication", relation, confidence=0.5)
     return EventDate()
 
@@ -233,9 +286,7 @@ def _background(timeline: Timeline, tokens: TokenTable, segment: int, lo: int, h
     clause, sentence = tokens.norm[lo:hi], tokens.norm[slice(*tokens.bounds[segment])]
     for phrase, early in cal.background if cal is not None else ():
         words = sentence if early else clause
-        if phrase[0] in words and any(
-            words[i : i + len(phrase)] == list(phrase) for i, word in enumerate(words) if word == phrase[0]
-        ):
+        if _holds(words, phrase):
             conflict = find_conflict(tokens.norm, reference)
             start = conflict.start if conflict else None
             end = reference
@@ -244,6 +295,13 @@ def _background(timeline: Timeline, tokens: TokenTable, segment: int, lo: int, h
             relation = "during" if start else "before"
             return EventDate(start, end, "unknown", "inferred", relation, confidence=0.3)
     return None
+
+
+def _holds(words: list[str], phrase: tuple[str, ...]) -> bool:
+    """Whether the words hold a phrase."""
+    return phrase[0] in words and any(
+        tuple(words[i : i + len(phrase)]) == phrase for i, word in enumerate(words) if word == phrase[0]
+    )
 
 
 def _from_story(story: Story, expression: TimeExpression | None) -> EventDate:

@@ -36,6 +36,7 @@ class Context:
         section_paragraph: Paragraph in which it did so.
         retrospective: No weekday, "today" or "ago" ties the text to its reference, so such a year holds on.
         week: First and last day of the week that a digest is about.
+        quoted_paragraph: Paragraph that opens with a dateline of its own, older than the document's.
         year_inferred: The story's year was inferred, so what borrows it is inferred too.
     """
 
@@ -57,6 +58,7 @@ class Context:
     section_paragraph: int = -1
     retrospective: bool = False
     week: tuple[date, date] | None = None
+    quoted_paragraph: int = -1
 
     def infer_year(self, month: int, day: int | None, weekday: int | None = None) -> tuple[int, str] | None:
         """The year of a date that states none, with its basis; None where there is no evidence."""

@@ -37,6 +37,7 @@ def is_dateline(item: Found, tokens: TokenTable, lo: int, hi: int) -> bool:
         at += 1
     elif at < hi and surface[at] == "(":
         at = next((j + 1 for j in range(at, min(at + _AGENCY, hi)) if surface[j] == ")"), hi)
+        at += at + 1 < hi and surface[at] == "." and surface[at + 1] in _DASHES  # (Agencia).-
     if at >= hi:
         return small == 0 and surface[lo].isupper() and len(surface[lo]) > 1
     return surface[at] in _DASHES or (surface[at] == ":" and surface[lo].isupper() and len(surface[lo]) > 1)

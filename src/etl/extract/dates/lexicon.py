@@ -52,6 +52,7 @@ class Calendar:
         order: Order of all-digit dates: ``dmy`` or ``mdy``.
         classes: What each word may be, looked up once a token.
         background: Phrases (words, early) of clauses that tell of the war so far, or of its early days.
+        night: Phrases that put an event without a date into the night before the report.
         lost_openers: Words that announce a date (``On``, ``Le``): followed by a comma, the date is lost.
     """
 
@@ -67,6 +68,7 @@ class Calendar:
     lost_openers: frozenset[str]
     classes: Classes
     background: tuple[tuple[tuple[str, ...], bool], ...]
+    night: tuple[tuple[str, ...], ...]
 
 
 @dataclass(slots=True)
@@ -267,4 +269,5 @@ def load_calendar(lang: str) -> Calendar | None:
             for name, early in (("background", False), ("background_early", True))
             for phrase in groups.get(name, ())
         ),
+        tuple(_words(phrase) for phrase in groups.get("night", ())),
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.dates.anchors import Anchors, context_for, find_anchors
 from etl.extract.dates.context import Context
-from etl.extract.dates.datelines import is_week_heading
+from etl.extract.dates.datelines import is_dateline, is_week_heading
 from etl.extract.dates.ends import range_ends
 from etl.extract.dates.found import Found
 from etl.extract.dates.lexicon import UNKNOWN, Calendar, load_calendar
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Item", "Story", "Timeline", "build_timeline"]
 
 _LONG_AGO = 60  # days
+_ONWARD = frozenset({"anaphor", "same", "offset", "after"})  # the next day, two days after: the story goes on
+_STOPS = frozenset(";:.")
 _FRONT = 3  # tokens within which a date opens its sentence
 _PRESENT = frozenset({"weekday", "deictic", "ago", "agos", "overnight", "weekend"})  # count from the day of speaking
 
@@ -103,6 +105,8 @@ def build_timeline(document: Document, tokens: TokenTable) -> Timeline:
     for segment, cal, items in zip(document.segments, calendars, found, strict=True):
         story = _after_later(story, segment, tokens, cal, items, ctx)
         timeline.before.append(story)
+        if segment.paragraph != ctx.quoted_paragraph:
+            ctx.reference = anchors.reference
         row, story = _read_segment(segment, tokens, cal, items, ctx, story)
         timeline.items.append(row)
         timeline.expressions += [item.expression for item in row if not item.lost]
@@ -128,12 +132,15 @@ def _read_segment(
     if segment.paragraph != ctx.section_paragraph and not ctx.retrospective:
         ctx.section = None
     lost_done = gap is None
+    moved = -1  # token after the date of this sentence at which the story stands
     for item in found:
         if not lost_done and gap is not None and item.lo > gap[0]:
             row.append(_lost_item(gap, tokens, segment, ctx))
             lost_done = True
         row.append(_resolve_item(item, tokens, segment, ctx, future_before))
-        story = _advance(story, row[-1], segment, ctx, lo)
+        if not _aside(item, tokens, cal, lo, moved, news=ctx.reference is not None and not ctx.narrative):
+            before, story = story, _advance(story, row[-1], segment, ctx, lo)
+            moved = item.hi if story is not before else moved
     if not lost_done and gap is not None:
         row.append(_lost_item(gap, tokens, segment, ctx))
     if any(item.lost for item in row):
@@ -142,6 +149,26 @@ def _read_segment(
             ctx.lost, ctx.anchor = True, None
             story = Story("lost", None, paragraph=segment.paragraph, segment=segment.ordinal)
     return row, story
+
+
+def _aside(item: Found, tokens: TokenTable, cal: Calendar, lo: int, moved: int, *, news: bool) -> bool:
+    """Whether a date stands in a relative clause, or dates a noun after the date of the main clause.
+
+    "On Monday the court tried a man who was seized in May" stays at Monday, and so does "on Monday they announced the
+    result of Saturday's vote"; "on Monday they met and on Tuesday they signed" goes on to Tuesday.  Histories (not
+    ``news``) move with every date.
+    """
+    since = max(moved, lo)
+    words = tokens.norm[since : item.lo]
+    relatives, joined = cal.groups.get("relatives", frozenset()), cal.groups.get("joining", frozenset())
+    after_comma = cal.groups.get("relatives_comma", frozenset())
+    at = max((i for i, word in enumerate(words) if word in _STOPS or word in joined), default=-1)
+    if item.kind in _ONWARD or "," in words[-2:]:
+        at = max(at, len(words) - 2, 0)
+    for i, word in enumerate(words[at + 1 :], at + 1):
+        if word in relatives or (word in after_comma and i and words[i - 1] == ","):
+            return True
+    return moved >= 0 and news and bool(joined) and at < 0
 
 
 def _after_later(
@@ -194,8 +221,13 @@ def _resolve_item(
         resolved.kind,
     )
     lost = resolved.basis == "lost"
-    made = Item(item, resolved, expression, frozen, lost=lost)
     lo, hi = tokens.bounds[segment.ordinal]
+    if ctx.reference is not None and resolved.start is not None and resolved.basis == "explicit":
+        earlier = resolved.precision == "day" and resolved.start < ctx.reference
+        if earlier and not ctx.narrative and segment.ordinal and is_dateline(item, tokens, lo, hi):
+            # A release quoted in full: its "Thursday" counts from its own dateline, to the end of its paragraph.
+            ctx.reference, ctx.quoted_paragraph = resolved.start, segment.paragraph
+    made = Item(item, resolved, expression, frozen, lost=lost)
     if is_week_heading(item, resolved, segment.ordinal, segment.kind, hi - lo):
         assert resolved.start is not None
         assert resolved.end is not None
