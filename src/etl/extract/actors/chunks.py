@@ -292,6 +292,8 @@ def _is_noun(s: Sentence, hit: Hit, adj: Entry | None) -> bool:
         return True
     if s.trait("capital_nationals") and not s.trait("noun_modifiers"):
         return s.capital(hit.lo)
+    if s.trait("noun_modifiers") and s.word(hit.lo - 1) == "det" and s.before_noun(hit.hi):
+        return False  # an Israeli air strike
     before = s.tokens.norm[hit.lo - 1] if hit.lo > s.lo else ""
     return s.word(hit.lo - 1) in {"det", "of", "by", "and"} or not before.isalpha()
 

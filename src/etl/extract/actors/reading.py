@@ -159,7 +159,7 @@ class _Reader:
         code = c.countries[0]
         foreign = (self.context.document or lexicon(c.lang).home) not in {None, code}
         soldiers = foreign or (c.definite and code in self.armies)
-        if c.number == "sg" and not soldiers:
+        if c.number == "sg":  # one of a nation is a person: "an American was abducted"
             self.add(c, f"{code}-CVL", f"Civilians ({country_name(code)})", code, "CVL", "population", "demonym", 0.4)
             return
         role = roles()["forces" if soldiers else "civilians"]
