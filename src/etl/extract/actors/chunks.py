@@ -201,6 +201,8 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
                 chunk.value = override[word]
     if entry.value in {"ministry", "minister"}:
         _ministry_field(s, chunk)
+    if s.lex.adjective_cases:
+        _case_of_noun(s, chunk, first, hit.lo)
     if s.word(first - 1) == "det":
         chunk.definite = True
         chunk.possessed = s.tokens.norm[first - 1] in s.lex.possessive
@@ -223,7 +225,25 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
                 if begin < start - 1:
                     chunk.name = (begin, start - 1)
                     chunk.lo = begin
+        if chunk.name is not None:
+            chunk.number = "sg"
     return chunk
+
+
+_PERSONS = {"soldiers", "militants", "rebels", "fighters", "gunmen", "jihadists", "terrorists", "saboteurs", "bandits"}
+
+
+def _case_of_noun(s: Sentence, chunk: Chunk, first: int, at: int) -> None:
+    """The case of a noun that tells none, from its adjective; persons in the plural are no accusative («солдаты»)."""
+    if chunk.cases is None:
+        word = s.tokens.norm[first] if first < at else ""
+        chunk.cases = next((cases for ending, cases in s.lex.adjective_cases if word.endswith(ending)), None)
+    elif chunk.number == "pl" and chunk.cases == "nom;acc" and _persons(chunk.value):
+        chunk.cases = "nom"
+
+
+def _persons(role: str) -> bool:
+    return role in _PERSONS or roles()[role].kind in {"population", "office"}
 
 
 def _plain_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:

@@ -64,6 +64,7 @@ class Lexicon:
     reporting: frozenset[str]
     pronouns: dict[str, str]  # form → sg or pl, with the gender f, m or nothing
     case_of: dict[str, str]  # articles that tell a case (German)
+    adjective_cases: tuple[tuple[str, str], ...]  # endings of adjectives → cases, longest first (Slavic)
     case_behind: dict[str, str]  # case endings and postpositions behind a phrase (Turkish)
     not_names: frozenset[str]  # capitalised words that never start a person's name
     particles: frozenset[str]  # small words inside a name: de, von, al
@@ -173,6 +174,11 @@ def lexicon(lang: str) -> Lexicon:
         ),
         pronouns={normal_form(w): key for key, cell in grammar.get("pronouns", {}).items() for w in cell.split("|")},
         case_of=_cases(grammar.get("articles", {})),
+        adjective_cases=tuple(
+            sorted(
+                ((e, cases) for e, cases in grammar.get("adjective_cases", {}).items()), key=lambda pair: -len(pair[0])
+            )
+        ),
         case_behind=_cases(grammar.get("suffixes", {})),
         not_names=frozenset(normal_form(w) for w in people.get("not_names", "").split("|") if w),
         traits=frozenset(grammar.get("order", {}).get("traits", "").split("|")),

@@ -19,8 +19,9 @@ from etl.extract.mentions.paradigms import FUT, PAST, PPART, PRES
 from etl.extract.mentions.reading import read_sentence
 from etl.extract.mentions.repeats import mark_repeats
 from etl.extract.mentions.sentence import build_sentence, is_armed
-from etl.extract.mentions.sides import Sides, complete, read_sides, usual_winner
+from etl.extract.mentions.sides import complete, usual_winner
 from etl.extract.mentions.speakers import about_speech, own_words, speaker_acts, speaker_suffers, without_speaker
+from etl.extract.mentions.theatres import Theatres
 from etl.extract.mentions.tolls import attach_tolls
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def read_mentions(
         drafts += reader.read(segment, by_segment, dated, drafts)
     if not _tells_of_conflict(actors.actors, quantities):
         drafts = [d for d in drafts if d.type not in PLACED or _stands_alone(d, named=bool(actors.actors))]
-    reader.complete(drafts, read_sides(actors.actors))
+    reader.complete(drafts, Theatres(actors.actors, drafts, actors.document_country))
     mark_repeats(drafts)
     temporal = _temporal(drafts, dates.reference)
     mentions = [to_mention(document, d, tokens, t) for d, t in zip(drafts, temporal, strict=True)]
@@ -213,7 +214,7 @@ class _Reader:
             out.append(one)
         return out
 
-    def complete(self, drafts: list[Draft], sides: Sides) -> None:
+    def complete(self, drafts: list[Draft], sides: Theatres) -> None:
         """Modes, unsaid sides and sub-events, once the whole document is read."""
         winner = usual_winner(drafts)
         for draft in drafts:

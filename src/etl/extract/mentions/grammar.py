@@ -72,6 +72,7 @@ WORD_CLASSES: Final = (
     "no_instrument",
     "number_word",
     "compound_head",
+    "source",
 )
 GOVERNORS: Final = (
     "planned",
@@ -157,6 +158,8 @@ class Grammar:
     verb_first: bool  # the subject follows the verb (ar)
     pro_drop: bool  # verbs need no subject pronoun (es, it, pt)
     construct: bool  # a noun right behind a noun is its genitive (ar)
+    plural_verbs: tuple[str, ...]  # endings of finite verbs in the plural, where they tell the number (uk, ru)
+    singular_verbs: tuple[str, ...]
 
     def instrument(self, word: str) -> int:
         """Rank (index in ``instruments``) of the instrument that a word names; past the end where it names none."""
@@ -195,7 +198,7 @@ def load_grammar(lang: str) -> Grammar:
     """
     data = load_toml(lang, "grammar.toml")
     words: dict[str, int] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    phrases: dict[str, dict[tuple[str, ...], int]] = {}
     prefixes: dict[str, list[tuple[str, int]]] = {}
 
     def add(entry: str, bits: int) -> None:
@@ -209,7 +212,8 @@ def load_grammar(lang: str) -> Grammar:
         if len(parts) == 1:
             words[parts[0]] = words.get(parts[0], 0) | bits
         elif parts:
-            phrases.setdefault(parts[0], []).append((tuple(parts[1:]), bits))
+            known = phrases.setdefault(parts[0], {})
+            known[tuple(parts[1:])] = known.get(tuple(parts[1:]), 0) | bits
 
     for name, entries in data.get("words", {}).items():
         key = "planned_noun" if name == "planned" else name
@@ -244,7 +248,7 @@ def load_grammar(lang: str) -> Grammar:
     return Grammar(
         lang=lang,
         words=_Words(words, prefixes),
-        phrases={k: _by_second(sorted(v, key=lambda e: -len(e[0]))) for k, v in phrases.items()},
+        phrases={k: _by_second(sorted(v.items(), key=lambda e: -len(e[0]))) for k, v in phrases.items()},
         instruments=instruments,
         ranks=_Ranks(instruments),
         metaphors=frozenset(w for w in fields if " " not in w),
@@ -260,4 +264,6 @@ def load_grammar(lang: str) -> Grammar:
         verb_first=_flag(data, "verb_first"),
         pro_drop=_flag(data, "pro_drop"),
         construct=_flag(data, "construct"),
+        plural_verbs=tuple(data.get("agreement", {}).get("plural", ())),
+        singular_verbs=tuple(data.get("agreement", {}).get("singular", ())),
     )

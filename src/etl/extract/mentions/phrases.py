@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["ARMED", "Phrase", "is_armed", "read_phrases"]
 
 ARMED: Final = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY", "CRM", "SEP", "INS"})
+_APPOSITION: Final = 3  # words between a source and its name («командувача ОСУВ «Таврія» Олександра …»)
 _STATE_KINDS: Final = frozenset({"state", "government", "forces"})
 _DET = CLASSES["determiner"]
 _AGENT = CLASSES["agent"]
@@ -25,6 +26,7 @@ _OBJECT = CLASSES["object_marker"]
 _BE = CLASSES["be"]
 _NUMBER = CLASSES["number_word"]
 _QUANTIFIER = CLASSES["quantifier"]
+_SOURCE = CLASSES["source"]
 _OPENS = _COORD | CLASSES["complementizer"] | CLASSES["relative"] | CLASSES["subordinator"]
 
 
@@ -124,6 +126,8 @@ def read_phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[Acto
         prep = tokens.norm[at] if prep_bits & (_PREP | _PARTNER | _OBJECT) and not prep_bits & _COORD else ""
         if prep_bits & CLASSES["subordinator"]:
             prep = ""  # "after Ukrainian troops captured …" opens a clause
+        if _is_source(tokens.norm, bits, lo, at, out, a):
+            prep, prep_bits = tokens.norm[at] if at >= lo else ",", _SOURCE
         if out and _members_of(out[-1], actor, bits[out[-1].hi - lo : a - lo]):
             last = out[-1]
             out[-1] = Phrase(last.lo, b, (*last.actors[:-1], actor), last.prep, last.prep_bits, last.case)
@@ -140,6 +144,22 @@ def read_phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[Acto
             )
         )
     return _comma_lists(tokens, out)
+
+
+def _is_source(norm: list[str], bits: list[int], lo: int, at: int, before: list[Phrase], a: int) -> bool:
+    """As in "nach Angaben von X", «по словам X», "according to X": who tells of an event plays no part in it.
+
+    A name in apposition to a source belongs to it.
+    """
+    if before and before[-1].prep_bits == _SOURCE and a - before[-1].hi <= _APPOSITION:
+        end = before[-1].hi
+        inner = bits[end - lo : a - lo]
+        return "," not in norm[end:a] and not any(b & (_PREP | _COORD | _BE) for b in inner)
+    if at < lo:
+        return False
+    if bits[at - lo] & _SOURCE:
+        return True
+    return at > lo and bool(bits[at - lo] & _PREP) and bool(bits[at - 1 - lo] & _SOURCE)
 
 
 def _case(actor: ActorMention, bits: list[int], at: int, before: str) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.mentions.agreement import agrees, unsaid_subject
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun, inverted, right_before, verb_first
 from etl.extract.mentions.nominal import nominal_slots
@@ -206,9 +207,10 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     instrumental = next((p for p in free if must_be(p, "ins")), None)
     dative = next((p for p in free if p.case in ("dat", "dat;loc")), None)  # a bare locative is none
     rest = [p for p in free if p is not instrumental and p is not dative]
-    left = [p for p in rest if may_be(p, "nom") and p.hi <= hit.at]
-    sure = [p for p in rest if must_be(p, "nom") and not (left and past_comma(sentence, hit, p))]
-    right = [p for p in rest if may_be(p, "nom") and p.lo > hit.at]
+    fitting = [p for p in rest if may_be(p, "nom") and agrees(sentence, hit, p)]
+    left = [p for p in fitting if p.hi <= hit.at]
+    sure = [p for p in fitting if must_be(p, "nom") and not (left and past_comma(sentence, hit, p))]
+    right = [p for p in fitting if p.lo > hit.at]
     subject = nearest(sure, hit.at) or (left[-1] if left else None) or (right[0] if right else None)
     if sentence.grammar.subject_first and hit.bits & PRES and hit.bits & (APART | PPART):
         before_its_noun(hit, rest, slots)
@@ -237,6 +239,9 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
             slots.obj = subject or next((p for p in (*rest, *attached) if 0 <= p.lo - hit.last <= 3), None)
             if slots.pattern == "participle" and slots.obj is not None and hit.at - slots.obj.hi > 4:
                 slots.obj = None
+        return
+    if subject is not None and unsaid_subject(sentence, hit, subject):
+        slots.subj, slots.obj, slots.agent = None, subject, instrumental or agent
         return
     slots.subj = subject
     slots.obj = nearest([p for p in rest if p is not subject and (may_be(p, "acc") or may_be(p, "gen"))], hit.at)

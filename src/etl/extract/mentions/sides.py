@@ -8,96 +8,26 @@ in the trace; where more parties act, it stays null.
 from __future__ import annotations
 
 import collections
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.actors.world import countries
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.outcome import country_of, sectors_of
 from etl.extract.mentions.sentence import ARMED
+from etl.extract.mentions.theatres import ARMY
 from etl.model import ActorMention
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from etl.extract.mentions.draft import Draft
+    from etl.extract.mentions.theatres import Sides, Theatres
 
-__all__ = ["Sides", "complete", "read_sides", "usual_winner"]
+__all__ = ["complete", "usual_winner"]
 
-_GROUPS: Final = frozenset({"REB", "PRM", "UAF", "CRM", "SEP", "INS"})
-_ARMY: Final = frozenset({"MIL"})
 VIOLENT: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE"})
 _REMOTE: Final = frozenset({"heavy-weapons", "aerial", "drone", None})
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """Armed parties of a document by country of the party, most mentioned first: (country, sample mention, count)."""
-
-    parties: tuple[tuple[str, ActorMention, int], ...]
-    groups: Mapping[tuple[str, bool], ActorMention]  # (country, whether an armed group rather than the army)
-    counts: Mapping[tuple[str, bool], int]
-
-    def other_than(self, country: str) -> ActorMention | None:
-        """The one armed party that is not of this country; None where there is none or several compare."""
-        others = [p for p in self.parties if p[0] != country]
-        if not others:
-            return None
-        if len(others) > 1 and others[1][2] * 3 > others[0][2]:
-            return None
-        return others[0][1]
-
-    def civil(self, country: str) -> bool:
-        """Whether the document tells more of an armed group in this country than of any foreign party."""
-        foreign = max((n for c, _, n in self.parties if c != country), default=0)
-        return self.counts.get((country, True), 0) > foreign
-
-    def aggressor(self, country: str) -> ActorMention | None:
-        """In a civil war the armed group, where it is told of more often than the army."""
-        if self.counts.get((country, True), 0) <= self.counts.get((country, False), 0):
-            return None
-        return self.groups[country, True]
-
-    def rebels(self, country: str) -> ActorMention | None:
-        """The most mentioned armed group of this country."""
-        return self.groups.get((country, True))
-
-    def of_army(self, country: str) -> ActorMention | None:
-        """The forces of this country as the document names them."""
-        return self.groups.get((country, False))
-
-    def of(self, country: str) -> ActorMention | None:
-        """The armed party of this country."""
-        return next((p[1] for p in self.parties if p[0] == country), None)
-
-
-def read_sides(actors: Sequence[ActorMention]) -> Sides:
-    """Count the armed parties of a document."""
-    counts: collections.Counter[str] = collections.Counter()
-    sample: dict[str, ActorMention] = {}
-    groups: dict[tuple[str, bool], ActorMention] = {}
-    sizes: collections.Counter[tuple[str, bool]] = collections.Counter()
-    for actor in actors:
-        sectors = set((actor.sector or "").split(";"))
-        state = actor.kind in ("state", "government")
-        if (
-            actor.kind == "adjective"
-            or not (sectors & ARMED or state)
-            or not actor.country
-            or ";" in actor.country
-            or "COP" in sectors
-        ):
-            continue
-        counts[actor.country] += 1
-        if not state and sectors & (_ARMY | _GROUPS):
-            side = (actor.country, bool(sectors & _GROUPS) and not sectors & _ARMY)
-            groups.setdefault(side, actor)
-            sizes[side] += 1
-        best = sample.get(actor.country)
-        if best is None or (actor.kind == "forces" and best.kind != "forces"):
-            sample[actor.country] = actor
-    order = sorted(counts, key=lambda c: (-counts[c], c))
-    return Sides(tuple((c, sample[c], counts[c]) for c in order), groups, sizes)
 
 
 def usual_winner(drafts: Sequence[Draft]) -> ActorMention | None:
@@ -109,12 +39,13 @@ def usual_winner(drafts: Sequence[Draft]) -> ActorMention | None:
     return next(a for a in takers if a.country == best) if count * 3 >= len(takers) * 2 else None
 
 
-def complete(draft: Draft, sides: Sides, winner: ActorMention | None = None) -> None:
+def complete(draft: Draft, theatres: Theatres, winner: ActorMention | None = None) -> None:
     """Name the unsaid side of an event; ``winner`` is who usually takes places in this document."""
     draft.actor = tuple(_as_forces(a) if draft.type in VIOLENT else a for a in draft.actor)
     here = country_of(draft)
     if here is None:
         return
+    sides = theatres.at(here)
     if draft.place is not None and draft.place.toponym is not None and _stated(draft):
         draft.actor = tuple(_at_home(a, here) for a in draft.actor)
         draft.target = tuple(_at_home(a, here) for a in draft.target)
@@ -237,7 +168,7 @@ def _territory(draft: Draft, sides: Sides, here: str, usual: ActorMention | None
     if draft.target or not draft.actor or not armed:
         return
     countries = {a.country for a in draft.actor}
-    rebels = bool(armed - _ARMY - {"COP"})
+    rebels = bool(armed - ARMY - {"COP"})
     if here not in countries or rebels:
         foe: ActorMention | None = sides.of_army(here) or _made(draft, here, "MIL", "Armed Forces of {}")
     else:
@@ -251,7 +182,7 @@ def _attack(draft: Draft, sides: Sides, here: str) -> None:
         foreign = sides.aggressor(here) if sides.civil(here) else sides.other_than(here)
         if foreign is not None and not any(t.country == foreign.country for t in draft.target):
             draft.actor, draft.inferred_actor = (_as_forces(foreign),), True
-    if not draft.actor and draft.mode == "abduct" and sectors_of(draft.target) & _ARMY and draft.target[0].country:
+    if not draft.actor and draft.mode == "abduct" and sectors_of(draft.target) & ARMY and draft.target[0].country:
         captor = sides.other_than(draft.target[0].country)
         if captor is not None:
             draft.actor, draft.inferred_actor = (_as_forces(captor),), True
@@ -277,7 +208,7 @@ def _foe(draft: Draft, sides: Sides, here: str) -> ActorMention | None:
     foe: ActorMention | None
     if here not in countries_of:
         foe = sides.of(here) or _made(draft, here, "MIL", "Armed Forces of {}")
-    elif sectors_of(draft.actor) & _ARMY:
+    elif sectors_of(draft.actor) & ARMY:
         foe = sides.other_than(here) or sides.rebels(here)
     else:
         foe = sides.of_army(here)

@@ -1,0 +1,133 @@
+"""Which armed parties a document tells of, by the country of the events: a digest tells of several wars."""
+
+from __future__ import annotations
+
+import collections
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.outcome import country_of
+from etl.extract.mentions.sentence import ARMED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from etl.extract.mentions.draft import Draft
+    from etl.model import ActorMention
+
+__all__ = ["ARMY", "Sides", "Theatres", "read_sides"]
+
+_NO_PARTY: Final = frozenset({"COP", "UAF"})  # police keep order; gunmen whom nobody names are no side
+_GROUPS: Final = frozenset({"REB", "PRM", "UAF", "CRM", "SEP", "INS"})
+ARMY: Final = frozenset({"MIL"})
+_FIGHTS: Final = frozenset({"ASSAULT", "COERCE"})
+_ACTS: Final = 3  # weight of a part in an attack beside that of a mention
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Armed parties of a document by country of the party, most mentioned first: (country, sample mention, count)."""
+
+    parties: tuple[tuple[str, ActorMention, int], ...]
+    groups: Mapping[tuple[str, bool], ActorMention]  # (country, whether an armed group rather than the army)
+    counts: Mapping[tuple[str, bool], int]
+
+    def other_than(self, country: str) -> ActorMention | None:
+        """The one armed party that is not of this country; None where there is none or several compare."""
+        others = [p for p in self.parties if p[0] != country]
+        if not others:
+            return None
+        if len(others) > 1 and others[1][2] * 3 > others[0][2]:
+            return None
+        return others[0][1]
+
+    def civil(self, country: str) -> bool:
+        """Whether the document tells more of an armed group in this country than of any foreign party."""
+        foreign = max((n for c, _, n in self.parties if c != country), default=0)
+        return self.counts.get((country, True), 0) > foreign
+
+    def aggressor(self, country: str) -> ActorMention | None:
+        """In a civil war the armed group, where it is told of more often than the army."""
+        if self.counts.get((country, True), 0) <= self.counts.get((country, False), 0):
+            return None
+        return self.groups[country, True]
+
+    def rebels(self, country: str) -> ActorMention | None:
+        """The most mentioned armed group of this country."""
+        return self.groups.get((country, True))
+
+    def of_army(self, country: str) -> ActorMention | None:
+        """The forces of this country as the document names them."""
+        return self.groups.get((country, False))
+
+    def of(self, country: str) -> ActorMention | None:
+        """The armed party of this country."""
+        return next((p[1] for p in self.parties if p[0] == country), None)
+
+
+class Theatres:
+    """The sides of a document by country of the events: a digest tells of several wars.
+
+    Args:
+        actors: All actors of the document.
+        drafts: Its event reports.
+        home: The country of the document, None where it has none.
+    """
+
+    def __init__(self, actors: Sequence[ActorMention], drafts: Sequence[Draft], home: str | None) -> None:
+        self._actors, self._home = actors, home
+        self._fighting: dict[str | None, list[ActorMention]] = {}
+        for d in drafts:
+            if d.type in _FIGHTS and d.claims:
+                self._fighting.setdefault(country_of(d), []).extend((*d.actor, *d.target))
+        self._known: dict[str, Sides] = {}
+
+    def at(self, country: str) -> Sides:
+        """The sides of the war in a country: who fights there, and in the document's own country whom it names."""
+        sides = self._known.get(country)
+        if sides is None:
+            own = self._home == country or (self._home is None and len(self._fighting) < 2)
+            # A war across a border has two theatres and the same two sides.
+            own = own or (self._home is not None and self.at(self._home).of(country) is not None)
+            fighting = self._fighting.get(country, [])
+            if own:
+                fighting = fighting + self._fighting.get(None, [])
+            sides = self._known[country] = read_sides(self._actors if own else (), fighting)
+        return sides
+
+
+def read_sides(actors: Sequence[ActorMention], fighting: Sequence[ActorMention] = ()) -> Sides:
+    """Count armed parties: those named, and threefold those that attack or are attacked (``fighting``).
+
+    States count where they act or suffer; one that is only named is a party where no two others are known.
+    """
+    counts: collections.Counter[str] = collections.Counter()
+    speaking: collections.Counter[str] = collections.Counter()
+    sample: dict[str, ActorMention] = {}
+    groups: dict[tuple[str, bool], ActorMention] = {}
+    sizes: collections.Counter[tuple[str, bool]] = collections.Counter()
+    for actor, weight in itertools.chain(((a, 1) for a in actors), ((a, _ACTS) for a in fighting)):
+        sectors = set((actor.sector or "").split(";"))
+        state = actor.kind in ("state", "government")
+        if actor.kind == "adjective" or not (sectors & ARMED or state) or sectors & _NO_PARTY:
+            continue
+        key = actor.country or (actor.actor_id if actor.kind == "group" and actor.basis == "table" else None)
+        if not key or ";" in key:
+            continue
+        if state and weight == 1 and not sectors & ARMED:
+            speaking[key] += 1
+            sample.setdefault(key, actor)
+            continue
+        counts[key] += weight
+        if not state and sectors & (ARMY | _GROUPS):
+            side = (key, bool(sectors & _GROUPS) and not sectors & ARMY)
+            groups.setdefault(side, actor)
+            sizes[side] += weight
+        best = sample.get(key)
+        if best is None or (actor.kind == "forces" and best.kind != "forces"):
+            sample[key] = actor
+    if len(counts) < 2:  # "a shell fired from Syria": a state that the text only names is the other side
+        counts.update({key: n for key, n in speaking.items() if key not in counts})
+    order = sorted(counts, key=lambda c: (-counts[c], c))
+    return Sides(tuple((c, sample[c], counts[c]) for c in order), groups, sizes)
