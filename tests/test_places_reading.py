@@ -31,6 +31,22 @@ def place_of(sentences: list[str], lang: str, trigger: str, kinds: dict[int, str
     return reading.place_of(segment, at, *tokens.bounds[segment])
 
 
+@pytest.mark.parametrize(
+    ("lang", "sentences", "trigger", "name"),
+    [
+        ("es", ["Hubo disparos en Gaza.", "Israel dijo que mató a un comandante en un ataque aéreo."], "mató", "Gaza"),
+        ("es", ["Hubo disparos en Gaza.", "Irán dijo que un dron entró en su espacio aéreo."], "entró", "Iran"),
+        ("fr", ["Des tirs à Gaza.", "Israël affirme avoir tué un chef lors d'un raid aérien."], "tué", "Gaza"),
+        ("it", ["Spari a Gaza.", "Israele afferma di aver ucciso un capo in un attacco aereo."], "ucciso", "Gaza"),
+        ("pt", ["Houve disparos em Gaza.", "Israel afirmou ter matado um chefe em um ataque aéreo."], "matado", "Gaza"),
+    ],
+)
+def test_an_air_raid_is_not_the_airspace(lang: str, sentences: list[str], trigger: str, name: str) -> None:
+    place = place_of(sentences, lang, trigger).toponym
+    assert place is not None
+    assert place.name == name
+
+
 @pytest.mark.parametrize("name", ["Ariel", "Julia", "Karen", "Peter", "Bolton", "Moreno", "Joanna", "Sam"])
 def test_persons_whose_names_are_also_places_are_persons(name: str) -> None:
     """A curated list of names; in one of them hid Jerusalem, in another Damascus."""

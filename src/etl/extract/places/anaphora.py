@@ -44,7 +44,7 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
     first = reading.tokens.bounds[segment][0]
     starts = {reading.token_lo[i] for i in reading.by_segment[segment]}
     for j in range(lo, hi):
-        if norm[j] in words.skies:
+        if norm[j] in words.skies or (j > first and f"{norm[j - 1]} {norm[j]}" in words.skies):
             owner = _owner(reading, segment, j)
             if owner is not None:
                 return owner
