@@ -268,6 +268,8 @@ def find_chunks(s: Sentence) -> list[Chunk]:
     others: list[Hit] = []
     for hit in s.starts.values():  # in the order of the text
         first = hit.first
+        if hit.hi - hit.lo == 1 and s.tokens.norm[hit.lo] in s.lex.adjectives and _behind_noun(s, hit.lo):
+            continue
         if "role" not in first or "name" in first:  # "ФСБ" names one service, however common the noun
             others.append(hit)
         else:
@@ -297,6 +299,11 @@ def find_chunks(s: Sentence) -> list[Chunk]:
     return kept
 
 
+def _behind_noun(s: Sentence, at: int) -> bool:
+    """Whether a word of content that names no actor stands right before: «opération militaire»."""
+    return at > s.lo and s.before_noun(at - 1) and not s.word(at - 1) and at not in s.ends
+
+
 def _office_holder(s: Sentence, office: Chunk) -> Chunk | None:
     """A known person right behind an office, in a script whose names have no capitals."""
     hit = s.starts.get(office.hi)
@@ -312,8 +319,8 @@ def _is_noun(s: Sentence, hit: Hit, adj: Entry | None) -> bool:
         return True
     if s.trait("capital_nationals") and not s.trait("noun_modifiers"):
         return s.capital(hit.lo)
-    if s.trait("noun_modifiers") and s.word(hit.lo - 1) == "det" and s.before_noun(hit.hi):
-        return False  # an Israeli air strike
+    if s.trait("noun_modifiers") and s.before_noun(hit.hi) and not s.tokens.norm[hit.hi].endswith("ed"):
+        return False  # "an Israeli strike", "the Russian advance"
     before = s.tokens.norm[hit.lo - 1] if hit.lo > s.lo else ""
     return s.word(hit.lo - 1) in {"det", "of", "by", "and"} or not before.isalpha()
 

@@ -46,6 +46,10 @@ class ActorReading:
         want = self.pronouns.get(at, "")
         return self._nearest(segment, at, want)
 
+    def agrees(self, at: int, actor: ActorMention) -> bool:
+        """Whether the pronoun at token ``at`` can mean this actor, by number and by kind."""
+        return actor.kind != "adjective" and _agrees(actor, self.pronouns.get(at, ""))
+
     def opponent_of(self, actor: ActorMention) -> ActorMention | None:
         """The other side of the document: the armed actor most often named that is not of ``actor``'s side.
 

@@ -73,6 +73,8 @@ class Lexicon:
     genitive_articles: frozenset[str]
     fields: dict[str, str]  # field of a ministry → role: santé → minhealth
     override: dict[str, str]  # modifier → role that it makes of soldiers and units
+    adjectives: frozenset[str]  # nouns that are adjectives behind another noun: «base militaire», «región vecina»
+    definite: frozenset[str]  # articles and demonstratives of what was named before: the, this
     possessive: frozenset[str]  # his, her, its, their: the country of the actor before
 
 
@@ -186,6 +188,8 @@ def lexicon(lang: str) -> Lexicon:
         genitive_articles=frozenset(grammar.get("order", {}).get("genitive_articles", "").split("|")),
         fields={normal_form(w): role for role, cell in grammar.get("fields", {}).items() for w in cell.split("|")},
         override={normal_form(w): role for role, cell in grammar.get("override", {}).items() for w in cell.split("|")},
+        adjectives=frozenset(normal_form(w) for w in people.get("adjectives", "").split("|") if w),
+        definite=frozenset(normal_form(w) for w in people.get("definite", "").split("|") if w),
         possessive=frozenset(normal_form(w) for w in people.get("possessive", "").split("|") if w),
         particles=frozenset(normal_form(w) for w in people.get("particles", "").split("|") if w),
     )

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from etl.extract.actors.antecedents import BARE, named_before, refers
 from etl.extract.actors.chunks import Chunk, find_chunks
 from etl.extract.actors.context import PlaceContext, is_capital, place_context
 from etl.extract.actors.found import ActorReading
@@ -197,6 +198,13 @@ class _Reader:
         role = roles()[c.value]
         if c.value in {"enemy", "occupiers"}:
             self._enemy(c)
+            return
+        definite = self.tokens.norm[c.lo] in s.lex.definite
+        before = named_before(self.out, c) if refers(c, definite=definite) else None
+        if before is not None:
+            self.add(c, before.actor_id, before.name, before.country, before.sector, before.kind, "table", 0.7)
+            return
+        if c.value == BARE and not (c.owner and world()[c.owner].kind in {"group", "forces"}):
             return
         if c.owner_role and role.kind == "office":
             owner = roles()[c.owner_role]

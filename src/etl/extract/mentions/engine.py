@@ -16,6 +16,7 @@ from etl.extract.mentions.matching import candidates
 from etl.extract.mentions.needs import is_civilian
 from etl.extract.mentions.outcome import refine_mode, sub_event
 from etl.extract.mentions.paradigms import FUT, PAST, PPART, PRES
+from etl.extract.mentions.pronouns import resolve_pronouns
 from etl.extract.mentions.reading import read_sentence
 from etl.extract.mentions.repeats import mark_repeats
 from etl.extract.mentions.sentence import build_sentence, is_armed
@@ -45,6 +46,7 @@ UNARMED: Final = frozenset(
 )
 WEAPONS: Final = frozenset({"heavy-weapons", "drone", "aerial", "suicide-attack"})
 STRONG: Final = 3  # strength of a trigger that is always an event
+PARTIES: Final = 8  # reports before one in which a pronoun may find whom it means
 HISTORY_DAYS: Final = 60  # an event so long before the document's present is its history
 
 
@@ -77,6 +79,7 @@ def read_mentions(
         quotes: Its quotes, asked for the source of each event.
     """
     reader = _Reader(document, tokens, dates, places, quotes)
+    reader.actors = actors
     by_segment = _by_segment(actors.actors), _by_segment(places.toponyms), _by_segment(quantities)
     dated = {e.segment for e in dates.expressions}
     drafts: list[Draft] = []
@@ -108,6 +111,7 @@ class _Reader:
         self, document: Document, tokens: TokenTable, dates: DateReading, places: PlaceReading, quotes: QuoteReading
     ) -> None:
         self.document, self.tokens, self.dates, self.places, self.quotes = document, tokens, dates, places, quotes
+        self.actors: ActorReading
 
     def read(self, segment: Segment, index: _Index, dated: set[int], before: list[Draft]) -> list[Draft]:
         """The drafts of one sentence; tolls may attach to drafts of the sentences before."""
@@ -136,8 +140,9 @@ class _Reader:
             has_date=segment.ordinal in dated,
         )
         drafts = read_sentence(sentence, found)
-        for draft in drafts:
+        for i, draft in enumerate(drafts):
             self.situate(draft)
+            resolve_pronouns(draft, [*before[-PARTIES:], *drafts[:i]], self.actors)
         drafts = attach_tolls(sentence, drafts, before)
         return [made for draft in drafts for made in self.fan_out(draft)]
 

@@ -73,6 +73,9 @@ WORD_CLASSES: Final = (
     "number_word",
     "compound_head",
     "source",
+    "telling",
+    "object_pronoun",
+    "first_person",
 )
 GOVERNORS: Final = (
     "planned",

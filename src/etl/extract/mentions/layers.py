@@ -259,14 +259,15 @@ def _bare_infinitive(sentence: Sentence, hit: Hit, start: int) -> tuple[str, str
 
 
 def _governor(sentence: Sentence, hit: Hit, start: int, lo: int) -> tuple[str, str, int] | None:
-    """The verb or noun that governs an infinitive, a gerund or a participle here."""
+    """The verb or noun that governs an infinitive, a gerund or a participle; no coordinated participle before."""
     if hit.bits & (PAST | PRES) and not hit.bits & (INF | APART):
         return None
     bits, base = sentence.bits, sentence.lo
     lowest = max(lo - 1, sentence.lo, hit.first - GOVERNOR_REACH)
+    barrier = _BARRIER | (CLASSES["coordinator"] if hit.bits & PPART and not hit.bits & (INF | APART) else 0)
     for i in range(hit.first - 1, lowest - 1, -1):
         b = bits[i - base]
-        if sentence.norm[i - base] in (";", ".") or (b & _BARRIER and i < start):
+        if sentence.norm[i - base] in (";", ".") or (b & barrier and i < start):
             return None
         if b & CLASSES["gov_factual"]:
             return ("positive", "asserted", i) if not b & CLASSES["gov_failed"] else ("negative", "asserted", i)

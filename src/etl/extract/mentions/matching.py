@@ -302,7 +302,7 @@ def part_of_speech(sentence: Sentence, at: int, entries: FormEntries) -> str:
     if verb_bits & (PPART | APART | PAST):
         return ""
     i = at - 1
-    while i >= lo and bits_of[i - lo] & CLASSES["adverb"] and i > at - 3:
+    while i >= lo and bits_of[i - lo] & CLASSES["adverb"] and not bits_of[i - lo] & _DET and i > at - 3:
         i -= 1
     before = bits_of[i - lo] if i >= lo else 0
     after = bits_of[at + 1 - lo] if at + 1 < hi else 0

@@ -98,6 +98,8 @@ def _holds(sentence: Sentence, hit: Hit, slots: Slots, where: str, what: str) ->
     if hi - lo < SHORT_CLAUSE:
         # A few words between quotation marks or dashes borrow the surroundings of their sentence.
         lo, hi = sentence.lo, sentence.hi
+    elif lo > sentence.lo and sentence.bits[lo - 1 - sentence.lo] & CLASSES["telling"]:
+        lo, _ = sentence.clause_bounds(lo - 1)  # "the army said a strike on …": who tells is as good a sign as before
     return _range_has(sentence, lo, hi, what)
 
 

@@ -69,6 +69,8 @@ def _preposition(norm: list[str], bits: list[int], lo: int, a: int) -> tuple[int
     while at >= lo:
         b = bits[at - lo]
         number = norm[at].isdigit() or bool(b & _NUMBER)
+        if norm[at].isdigit() and bits[at + 1 - lo] & _DET:
+            return at, 0  # "de 1997 la banda": a year before an article counts nobody
         counted = counted or number
         if not number and not (b & _DET and not b & (_PREP | _COORD)) and not (counted and b & _QUANTIFIER):
             break  # "more than 30 civilians", « au moins deux policiers »: the number and its hedge govern nothing

@@ -147,6 +147,10 @@ def _is_background(draft: Draft, all_drafts: list[Draft]) -> bool:
     if draft.slots.voice != "nominal" or draft.type not in ("ASSAULT", "COERCE", "RETREAT"):
         return False
     sentence, first = draft.sentence, draft.hit.first
+    if (draft.type, draft.mode) == ("RETREAT", "withdraw") and draft.actor:
+        mine = {a.country for a in draft.actor}
+        if not any(a.country in mine for d in all_drafts if d is not draft for a in d.actor):
+            return False  # « après le retrait des forces israéliennes »: told of another party than the rest
     if any(
         d.slots.voice != "nominal" and verb_group_start(sentence, d.hit.first) == draft.hit.last for d in all_drafts
     ):

@@ -14,6 +14,7 @@ from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun, inverted, right_before, verb_first
 from etl.extract.mentions.nominal import nominal_slots
 from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART, PRES, SUBJ
+from etl.extract.mentions.pronouns import note_pronouns
 from etl.extract.mentions.slots import (
     OBJECT_REACH,
     Slots,
@@ -39,6 +40,10 @@ __all__ = ["find_slots"]
 
 AGENT_REACH: Final = 18
 MARKED_REACH: Final = 20
+INVERTED_REACH: Final = 14  # tokens between a verb of speech behind a quote and its subject
+SPOKEN: Final = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT", "SUPPORT"})
+OPENING_SIGNS: Final = frozenset('«“„"‘')
+CLOSING_SIGNS: Final = frozenset('»”“"’')
 PRO_DROP_REACH: Final = 5  # tokens from the start of a clause to a verb without a subject
 RELATIVE_GAP: Final = 2  # tokens from a relative pronoun to its verb when the pronoun is the subject
 
@@ -69,6 +74,7 @@ def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]
     sides_inside(sentence, hit, slots)
     if slots.subj is None and slots.voice == "active":
         slots.subj = _pronoun_subject(sentence, hit, lo)
+    note_pronouns(sentence, hit, slots)
     return slots
 
 
@@ -86,11 +92,13 @@ def _share_passive(sentence: Sentence, hit: Hit, slots: Slots, before: tuple[Hit
 
 
 def _pronoun_subject(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:
-    """A pronoun that the actors stage left open stands for the subject of the clause before."""
+    """A pronoun that the actors stage left open stands for the subject of the clause before, or of the sentence."""
     start = verb_group_start(sentence, hit.at)
     if start == sentence.lo or not sentence.bits[start - 1 - sentence.lo] & CLASSES["pronoun"]:
         return None
-    return next((p for p in sentence.phrases if p.hi <= lo and p.free and not p.adjectival), None)
+    before = [p for p in sentence.phrases if p.hi <= lo and p.free and not p.adjectival]
+    first, _ = sentence.clause_bounds(lo - 1) if lo > sentence.lo else (lo, lo)
+    return next((p for p in before if p.lo >= first), before[0] if before else None)
 
 
 def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> None:
@@ -107,6 +115,12 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
     right = [
         p for p in sentence.phrases if p.lo > hit.at and p.hi <= hi and not any(p.lo <= u < p.hi for u in hit.used)
     ]
+    if not left and start == lo and lo > sentence.lo and sentence.norm[lo - 1 - sentence.lo] in OPENING_SIGNS:
+        # Washington "condemned the raids": the subject of a quoted verb stands before the quotation mark.
+        left = [p for p in sentence.phrases if p.hi == lo - 1 and p.free]
+    if not left and sentence.grammar.inversion and hit.trigger.type in SPOKEN and _after_quote(sentence, start, lo):
+        slots.subj = next((p for p in right if p.free and p.lo - hit.last <= INVERTED_REACH), None)
+        return
     shared = start > lo and (
         sentence.norm[start - 1 - sentence.lo] == ","
         or bool(sentence.bits[start - 1 - sentence.lo] & CLASSES["coordinator"])
@@ -124,7 +138,7 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         if subject is None and sentence.grammar.inversion:
             slots.obj = slots.obj or next((p for p in right if p.free and p.lo - hit.last <= 5), None)
     else:
-        slots.subj = subject or _owner(sentence, start, lo)
+        slots.subj = _beside_gerund(sentence, hit, slots, start, lo) or subject or _owner(sentence, start, lo)
         slots.obj = _right_object(sentence, hit, right)
         slots.object_range = (min(hit.at + 1, hit.last), min(hi, hit.last + OBJECT_REACH))
         if slots.obj is None and subject is not None and _relative_object(sentence, lo, start):
@@ -142,6 +156,22 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         (p for p in right if p.prep_bits & CLASSES["agent"] and p.lo - hit.last <= AGENT_REACH),
         None,
     )
+
+
+def _after_quote(sentence: Sentence, start: int, lo: int) -> bool:
+    """« … », a dénoncé la ministre: the verb group follows the closing quotation mark, a comma between or not."""
+    i = start - 1
+    if i >= sentence.lo and sentence.norm[i - sentence.lo] == ",":
+        i -= 1
+    return lo - 2 <= i >= sentence.lo and sentence.norm[i - sentence.lo] in CLOSING_SIGNS
+
+
+def _beside_gerund(sentence: Sentence, hit: Hit, slots: Slots, start: int, lo: int) -> Phrase | None:
+    """As in "photos of their troops raising the flag", "jams with people leaving": what stands right before acts."""
+    if slots.pattern != "gerund" or sentence.grammar.adjective_after or "lethal" in hit.trigger.contexts:
+        return None
+    beside = next((p for p in sentence.phrases if p.hi == start and p.lo >= lo), None)
+    return beside if beside is not None and beside.prep_bits & (CLASSES["genitive"] | CLASSES["partner"]) else None
 
 
 def _main_clause(sentence: Sentence, lo: int) -> int:
@@ -302,8 +332,9 @@ def _inherited_subject(sentence: Sentence, hit: Hit, lo: int, earlier: Sequence[
     opens = opens or sentence.norm[start - 1 - sentence.lo] == ","
     # Where verbs need no pronoun, a clause without a subject goes on with the one before ("; un día después entraron").
     opens = opens or (sentence.grammar.pro_drop and start - lo <= PRO_DROP_REACH and not _things(sentence, lo, start))
-    if not hit.bits & (APART | INF) and not opens:
-        return None
+    told = start > lo > sentence.lo and bool(sentence.bits[lo - 1 - sentence.lo] & CLASSES["telling"])
+    if not hit.bits & (APART | INF) and (not opens or told):
+        return None  # "Moscow said it would retaliate": the one who tells, not the subject of a verb before
     if sentence.grammar.verb_final and hit.at <= lo + (sentence.norm[lo - sentence.lo] == ","):
         return None  # a German verb in first place has its subject behind it
     if sentence.bits[lo - sentence.lo] & (CLASSES["subordinator"] | CLASSES["complementizer"]) and not hit.bits & (

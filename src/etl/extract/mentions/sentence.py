@@ -32,6 +32,8 @@ _RELATIVE = CLASSES["relative"]
 _ADVERB = CLASSES["adverb"]
 _DET = CLASSES["determiner"]
 _COORD = CLASSES["coordinator"]
+_TELLING = CLASSES["telling"]
+_OPENS_NOUN = _DET | CLASSES["pronoun"] | CLASSES["number_word"] | CLASSES["quantifier"] | CLASSES["military_object"]
 _AUX = CLASSES["be"] | CLASSES["have"] | CLASSES["reflexive"] | CLASSES["negation"]
 _STARTS = (
     CLASSES["complementizer"]
@@ -92,14 +94,19 @@ def _clauses(norm: list[str], bits: list[int], mask: int, names: set[int], *, co
         commas: See above.
     """
     runs = [(0, 0)]
-    if not mask & _STARTS and (_SIGNS if commas else _BREAK_SIGNS).isdisjoint(norm):
+    if not mask & (_STARTS | _TELLING) and (_SIGNS if commas else _BREAK_SIGNS).isdisjoint(norm):
         return runs
     n = len(norm)
     number = 0
     closed = -1
     inserted = False  # inside a relative clause between commas
-    for i in [i for i, word in enumerate(norm) if bits[i] & _STARTS or word in _SIGNS]:
+    for i in [i for i, word in enumerate(norm) if bits[i] & (_STARTS | _TELLING) or word in _SIGNS]:
         word, b = norm[i], bits[i]
+        if b & _TELLING and not b & _STARTS:
+            if _tells_without_that(norm, bits, names, i):
+                number += 1  # "residents said | jets had bombed the market"
+                runs.append((number, i + 1))
+            continue
         if inserted and word == "," and i + 1 < n and bits[i + 1] & _AUX:
             inserted = False
             number += 1  # "the village, which they had captured, | was retaken": the main clause goes on
@@ -140,6 +147,14 @@ def _clauses(norm: list[str], bits: list[int], mask: int, names: set[int], *, co
     if runs[-1][1] == n:
         runs.pop()
     return runs
+
+
+def _tells_without_that(norm: list[str], bits: list[int], names: set[int], i: int) -> bool:
+    """Whether the subject of what is reported stands right behind the reporting verb (not "…, said the mayor")."""
+    if not i or i + 2 >= len(norm) or not norm[i - 1].isalnum():
+        return False
+    opens = i + 1 in names or bits[i + 1] & _OPENS_NOUN or norm[i + 1].isdigit()
+    return bool(opens) and not bits[i + 1] & _STARTS
 
 
 def _parts_clauses(norm: list[str], bits: list[int], i: int) -> bool:

@@ -62,6 +62,8 @@ class Slots:
     partner: Phrase | None = None
     by_prep: dict[str, Phrase] = field(default_factory=dict)
     shared: bool = False  # whether the triggers before were asked for its subject
+    pronoun: int | None = None  # token of a pronoun in the place of the subject
+    object_pronoun: int | None = None  # … of the object
     object_range: tuple[int, int] = (0, 0)  # tokens where the object stands, also when it is a thing or a place
 
 

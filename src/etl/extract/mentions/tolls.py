@@ -119,6 +119,8 @@ def bounds_of(draft: Draft, kind: str) -> tuple[int | None, int | None, int | No
         return (1, 1, 1) if kind == "killed" and _one_victim(draft) else (None, None, None)
     if _coordinated(draft, mine):
         return tuple(_sum(values) for values in zip(*((q.low, q.best, q.high) for q in mine), strict=True))  # type: ignore[return-value]
+    if len(mine) == 1 and (more := _uncounted(draft, mine[0])):
+        return tuple(None if v is None else int(v) + more for v in (mine[0].low, mine[0].best, mine[0].high))  # type: ignore[return-value]
     whole = max(mine, key=lambda q: q.best if q.best is not None else q.low or 0.0)
     return _int(whole.low), _int(whole.best), _int(whole.high)
 
@@ -129,6 +131,23 @@ def _one_victim(draft: Draft) -> bool:
         return False
     victim = draft.target[0]
     return victim.kind in ("person", "office") and victim.number != "pl"
+
+
+def _uncounted(draft: Draft, quantity: Quantity) -> int:
+    """Single victims beside a counted group: "killed two policemen and a bystander" is three."""
+    if draft.inferred_target or len(draft.target) < 2 or quantity.kind != "killed" or not draft.claims:
+        return 0
+    if quantity.segment != draft.sentence.segment.ordinal:
+        return 0
+    counted = [t for t in draft.target if _counts(quantity, t.start, t.end)]
+    others = [t for t in draft.target if t not in counted]
+    single = [t for t in others if t.number == "sg" and t.kind in ("person", "office", "population", "group")]
+    return len(single) if counted and len(single) == len(others) else 0
+
+
+def _counts(quantity: Quantity, start: int, end: int) -> bool:
+    """Whether a number stands in a phrase or right before it."""
+    return (start < quantity.end and quantity.start < end) or 0 <= start - quantity.end <= 1
 
 
 def _coordinated(draft: Draft, tolls: list[Quantity]) -> bool:

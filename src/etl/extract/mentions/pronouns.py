@@ -1,0 +1,180 @@
+"""Pronouns around a trigger: where they stand, and whom they mean.
+
+``They had captured the town``, « ils l'ont arrêté », «lo aprehendieron»: the sentence names nobody, so the parties of
+the report before it, or the nearest actor that agrees, are meant.  A first person inside a quote is its speaker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.needs import is_civilian
+from etl.extract.mentions.paradigms import APART, INF, PPART
+from etl.extract.mentions.sentence import is_armed
+from etl.extract.mentions.slots import verb_group_start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from etl.extract.actors import ActorReading
+    from etl.extract.mentions.draft import Draft
+    from etl.extract.mentions.matching import Hit
+    from etl.extract.mentions.sentence import Sentence
+    from etl.extract.mentions.slots import Slots
+    from etl.model import ActorMention
+
+__all__ = ["note_pronouns", "resolve_pronouns"]
+
+_BACK: Final = 2  # sentences between a pronoun and the report whose party it means
+_OPENING: Final = 3  # tokens from the start of a clause to the pronoun that is its subject
+_PARTITIVE: Final = 5  # tokens between a verb and "of them"
+_OBJECT = CLASSES["object_pronoun"]
+_PRONOUN = CLASSES["pronoun"]
+_GENITIVE = CLASSES["genitive"]
+_ARMED_ACTS: Final = frozenset({"withdraw", "seize"})
+_TRANSITIVE: Final = frozenset({"COERCE", "ASSAULT", "REQUEST", "ACCUSE", "THREATEN", "SANCTION", "REJECT", "MOBILIZE"})
+
+
+def note_pronouns(sentence: Sentence, hit: Hit, slots: Slots) -> None:
+    """Fill ``pronoun`` and ``object_pronoun`` of the slots of a verb with the tokens where such pronouns stand."""
+    if slots.voice not in ("active", "passive") or not sentence.mask & (_PRONOUN | _OBJECT):
+        return
+    bits, base = sentence.bits, sentence.lo
+    before = verb_group_start(sentence, hit.first) - 1
+    if slots.voice == "active" and slots.obj is None and slots.dat is None:
+        slots.object_pronoun = _object_pronoun(sentence, hit, before)
+    while before > base and bits[before - base] & _OBJECT and bits[before - 1 - base] & (_PRONOUN | _OBJECT):
+        before -= 1  # « ils l'ont arrêté »: the subject stands before the object pronoun
+    subject = before if before >= base and bits[before - base] & _PRONOUN else None
+    if slots.voice == "passive":
+        if slots.obj is None:
+            slots.object_pronoun = subject
+    elif slots.subj is None and subject is not None and subject != slots.object_pronoun:
+        slots.pronoun = subject
+    elif slots.subj is None and before >= base and bits[before - base] & CLASSES["coordinator"]:
+        slots.pronoun = _shared_pronoun(sentence, hit)
+
+
+def _shared_pronoun(sentence: Sentence, hit: Hit) -> int | None:
+    """« Ils ont dissous le parlement et fermé les frontières »: the pronoun that opens the clause is the subject."""
+    lo, _ = sentence.clause_bounds(hit.at)
+    for i in range(lo, min(lo + _OPENING, hit.first)):
+        b = sentence.bits[i - sentence.lo]
+        if b & _PRONOUN and not b & CLASSES["determiner"]:
+            return i
+    return None
+
+
+def _object_pronoun(sentence: Sentence, hit: Hit, before: int) -> int | None:
+    bits, base = sentence.bits, sentence.lo
+    if hit.last < sentence.hi and bits[hit.last - base] & _OBJECT and not sentence.grammar.adjective_after:
+        return hit.last
+    if sentence.grammar.adjective_after:
+        clitic = next((i for i in range(before, hit.first) if i >= base and bits[i - base] & _OBJECT), None)
+        if clitic is not None:
+            return clitic
+    for i in range(hit.last + 1, min(sentence.hi, hit.last + _PARTITIVE)):
+        b = bits[i - base]
+        if b & _PRONOUN and bits[i - 1 - base] & _GENITIVE and not b & CLASSES["determiner"]:
+            return i  # "arrested thirteen of them"
+    return None
+
+
+def resolve_pronouns(draft: Draft, before: Sequence[Draft], actors: ActorReading) -> None:
+    """Name the parties that pronouns stand for.
+
+    Args:
+        draft: The report to complete.
+        before: Reports told before it, in text order.
+        actors: All actors of the document.
+    """
+    slots = draft.slots
+    if slots.pronoun is not None and not draft.actor and not _silent(draft):
+        found = _subject(draft, before, actors)
+        if found is not None:
+            draft.actor = (found,)
+    elif not draft.actor and _dropped(draft):
+        told = [a for d in _near(draft, before) if len(d.actor) == 1 and not d.inferred_actor for a in d.actor]
+        if told and _can_act(draft, told[0]):
+            draft.actor = (replace(told[0], confidence=0.5),)
+    if slots.object_pronoun is not None and not draft.target:
+        found = _object(draft, before, actors)
+        if found is not None:
+            draft.target = (found,)
+
+
+def _silent(draft: Draft) -> bool:
+    """Rows whose subject is no actor."""
+    return draft.hit.trigger.role_of.get("subj") == "-"
+
+
+def _near(draft: Draft, before: Sequence[Draft]) -> Iterable[Draft]:
+    """The reports of this sentence and of those just before it, the nearest first."""
+    here = draft.sentence.segment
+    for other in reversed(before):
+        there = other.sentence.segment
+        if here.ordinal - there.ordinal > _BACK or here.paragraph - there.paragraph > 1:
+            return
+        if other is not draft:
+            yield other
+
+
+def _can_act(draft: Draft, actor: ActorMention) -> bool:
+    """Who attacks, takes or leaves ground bears arms."""
+    violent = draft.type == "ASSAULT" or draft.mode in _ARMED_ACTS
+    return not violent or (is_armed(actor) and not is_civilian(actor))
+
+
+def _subject(draft: Draft, before: Sequence[Draft], actors: ActorReading) -> ActorMention | None:
+    at = draft.slots.pronoun
+    assert at is not None
+    if draft.sentence.bits[at - draft.sentence.lo] & CLASSES["first_person"]:
+        return _speaker(draft, actors)
+    for other in _near(draft, before):
+        if len(other.actor) == 1 and not other.inferred_actor:
+            actor = other.actor[0]
+            if actors.agrees(at, actor) and _can_act(draft, actor):
+                return replace(actor, confidence=0.6)
+    found = actors.resolve_pronoun(draft.sentence.segment.ordinal, at)
+    return replace(found, confidence=0.5) if found is not None and _can_act(draft, found) else None
+
+
+def _object(draft: Draft, before: Sequence[Draft], actors: ActorReading) -> ActorMention | None:
+    at = draft.slots.object_pronoun
+    assert at is not None
+    if draft.sentence.bits[at - draft.sentence.lo] & CLASSES["first_person"]:
+        return _speaker(draft, actors)
+    mine = {a.actor_id for a in draft.actor}
+    for other in _near(draft, before):
+        for actor in (*other.target, *other.actor):
+            if actor.actor_id not in mine and actors.agrees(at, actor) and actor.basis not in ("inferred", "metonym"):
+                return replace(actor, confidence=0.6)
+    found = actors.resolve_pronoun(draft.sentence.segment.ordinal, at)
+    return replace(found, confidence=0.5) if found is not None and found.actor_id not in mine else None
+
+
+def _speaker(draft: Draft, actors: ActorReading) -> ActorMention | None:
+    """The actor who speaks the quote in which the report stands."""
+    quote = draft.quote
+    if quote is None or quote.speaker_id is None:
+        return None
+    known = [a for a in actors.actors if a.actor_id == quote.speaker_id]
+    return min(known, key=lambda a: abs(a.segment - draft.sentence.segment.ordinal), default=None)
+
+
+def _dropped(draft: Draft) -> bool:
+    """«La víspera había impuesto un toque de queda»: a finite verb without subject goes on with the one before."""
+    sentence, hit, slots = draft.sentence, draft.hit, draft.slots
+    if not sentence.grammar.pro_drop or hit.trigger.pos != "v" or slots.pattern != "active" or _silent(draft):
+        return False
+    if draft.type not in _TRANSITIVE or hit.bits & (INF | APART) or (hit.bits & PPART and not sentence.mask):
+        return False
+    lo, _ = sentence.clause_bounds(hit.at)
+    start = verb_group_start(sentence, hit.first)
+    opening = sentence.bits[lo - sentence.lo : start - sentence.lo]
+    blocked = CLASSES["relative"] | CLASSES["reflexive"] | CLASSES["subordinator"] | CLASSES["complementizer"]
+    if start - lo > 3 or any(b & (blocked | CLASSES["civilian_object"] | CLASSES["military_object"]) for b in opening):
+        return False
+    return slots.obj is not None or len(hit.used) > 1 or slots.object_pronoun is not None
