@@ -268,7 +268,7 @@ def find_chunks(s: Sentence) -> list[Chunk]:
     others: list[Hit] = []
     for hit in s.starts.values():  # in the order of the text
         first = hit.first
-        if hit.hi - hit.lo == 1 and s.tokens.norm[hit.lo] in s.lex.adjectives and _behind_noun(s, hit.lo):
+        if s.is_epithet(hit):
             continue
         if "role" not in first or "name" in first:  # "ФСБ" names one service, however common the noun
             others.append(hit)
@@ -297,11 +297,6 @@ def find_chunks(s: Sentence) -> list[Chunk]:
         if chunk.hi < s.hi and (case := s.lex.case_behind.get(s.tokens.norm[chunk.hi])):
             chunk.cases = case
     return kept
-
-
-def _behind_noun(s: Sentence, at: int) -> bool:
-    """Whether a word of content that names no actor stands right before: «opération militaire»."""
-    return at > s.lo and s.before_noun(at - 1) and not s.word(at - 1) and at not in s.ends
 
 
 def _office_holder(s: Sentence, office: Chunk) -> Chunk | None:

@@ -57,6 +57,13 @@ class Sentence:
         """Whether token ``i`` is a word of content, so that what stands before it may be its adjective."""
         return i < self.hi and self.tokens.norm[i].isalpha() and self.tokens.norm[i] not in self.lex.small
 
+    def is_epithet(self, hit: Hit) -> bool:
+        """Whether a noun that is also an adjective stands right behind a word that names no actor: «base militaire»."""
+        at = hit.lo
+        if hit.hi - at != 1 or self.tokens.norm[at] not in self.lex.adjectives or at == self.lo:
+            return False
+        return self.before_noun(at - 1) and not self.word(at - 1) and at not in self.ends
+
     def capital(self, i: int) -> bool:
         """Whether token ``i`` could be part of a proper name by its writing."""
         return self.lo <= i < self.hi and self.tokens.surface[i][0].isupper() and not self.caps
