@@ -140,7 +140,8 @@ def _read_segment(
         row.append(_resolve_item(item, tokens, segment, ctx, future_before))
         if not _aside(item, tokens, cal, lo, moved, news=ctx.reference is not None and not ctx.narrative):
             before, story = story, _advance(story, row[-1], segment, ctx, lo)
-            moved = item.hi if story is not before else moved
+            if story is not before and not is_dateline(item, tokens, lo, hi):  # a dateline only opens the story
+                moved = item.hi
     if not lost_done and gap is not None:
         row.append(_lost_item(gap, tokens, segment, ctx))
     if any(item.lost for item in row):
