@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.slots import Slots
     from etl.model import ActorMention
 
-__all__ = ["inherit_target", "is_incidental"]
+__all__ = ["inherit_target", "is_attribute", "is_incidental", "says_nothing"]
 
 CHARGE_REACH: Final = 3  # tokens between "accused of" and the deed
 PURPOSE_REACH: Final = 12  # tokens between an event and the infinitive that tells its purpose
@@ -28,6 +28,11 @@ _AIMED: Final = {
     "MOBILIZE": frozenset({"MOBILIZE"}),
     "CONSULT": frozenset({"CONSULT"}),
 }
+# What opens the content of a warning behind its verb.
+_CONTENT: Final = sum(
+    CLASSES[n] for n in ("complementizer", "infinitive", "against", "genitive", "condition", "purpose")
+)
+_LISTENERS: Final = frozenset({"JRN"})
 _TAKES_OBJECT: Final = frozenset({"THREATEN", "AGREE", "REJECT", "REQUEST"})
 
 
@@ -43,6 +48,47 @@ def is_incidental(sentence: Sentence, hit: Hit, hits: Sequence[tuple[Hit, Slots]
         or _is_aim(sentence, hit, hits)
         or _is_rescued(hit, hits)
     )
+
+
+def is_attribute(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
+    """A participle that only describes a noun, without an agent: "the occupied territories", « les zones occupées »."""
+    if not hit.bits & PPART or slots.agent is not None or hit.last >= sentence.hi:
+        return False
+    grammar, first = sentence.grammar, hit.first == sentence.lo
+    before = 0 if first else sentence.bits[hit.first - 1 - sentence.lo]
+    after = sentence.bits[hit.last - sentence.lo]
+    if slots.pattern == "participle":
+        opens = first or before & (
+            CLASSES["determiner"] | CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["adverb"]
+        )
+        named = any(p.lo == hit.last for p in sentence.phrases)  # "all detained civilians"
+        if opens and (after & CLASSES["place_noun"] or (named and not first)):
+            return True
+        if grammar.adjective_after and before & CLASSES["place_noun"] and not sentence.has_date:
+            return not after & (CLASSES["agent"] | CLASSES["preposition"]) or bool(after & CLASSES["genitive"])
+    elif grammar.cases and not grammar.verb_final and before & CLASSES["preposition"]:
+        return bool(after & CLASSES["place_noun"])  # «на захваченной территории нет связи»
+    # "the hijacked tanker": between an article and a noun; elsewhere adjectives follow or case tells.
+    word = sentence.norm[hit.last - sentence.lo]
+    fixed = not (grammar.adjective_after or grammar.cases or grammar.free_order)
+    article = before & CLASSES["determiner"] and not before & CLASSES["pronoun"]
+    return fixed and bool(article) and not after & ~CLASSES["place_noun"] and word.isalpha()
+
+
+def says_nothing(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
+    """A warning or threat without content: "the minister warned in an interview"; what he said stands elsewhere."""
+    if hit.trigger.type != "THREATEN" or hit.trigger.pos != "v" or len(hit.used) > 1:
+        return False
+    parts = (slots.obj, slots.dat, slots.gen, *slots.by_prep.values())
+    heard = [a for p in parts if p is not None and p is not slots.subj for a in p.actors]
+    if any(not _LISTENERS & set((a.sector or "").split(";")) for a in heard):
+        return False
+    lo = sentence.lo
+    if not heard and hit.last < sentence.hi and sentence.bits[hit.last - lo] & CLASSES["determiner"]:
+        return False  # "threatened the South": whoever that is
+    if len(sentence.bounds) > 1 or "," in sentence.norm or sentence.quantities:
+        return False
+    return not any(b & _CONTENT for b in sentence.bits[hit.last - lo :])
 
 
 def _is_charge(sentence: Sentence, hit: Hit) -> bool:

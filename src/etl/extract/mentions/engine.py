@@ -13,15 +13,15 @@ from etl.extract.mentions.grammar import CLASSES, load_grammar
 from etl.extract.mentions.layers import Layers
 from etl.extract.mentions.lexicon import load_lexicon
 from etl.extract.mentions.matching import candidates
-from etl.extract.mentions.needs import is_civilian
 from etl.extract.mentions.outcome import refine_mode, sub_event
 from etl.extract.mentions.paradigms import FUT, PAST, PPART, PRES
 from etl.extract.mentions.pronouns import resolve_pronouns
 from etl.extract.mentions.reading import read_sentence
 from etl.extract.mentions.repeats import mark_repeats
-from etl.extract.mentions.sentence import build_sentence, is_armed
+from etl.extract.mentions.sentence import build_sentence
 from etl.extract.mentions.sides import complete, usual_winner
 from etl.extract.mentions.speakers import about_speech, own_words, speaker_acts, speaker_suffers, without_speaker
+from etl.extract.mentions.standing import stands_alone, tells_of_conflict
 from etl.extract.mentions.theatres import Theatres
 from etl.extract.mentions.tolls import attach_tolls
 
@@ -40,13 +40,8 @@ __all__ = ["read_mentions"]
 
 SILENT_KINDS: Final = frozenset({"dateline", "byline"})
 PLACED: Final = frozenset({"ASSAULT", "COERCE"})  # one report over several places is several events
-# Told of civilians alone all the same: nobody storms a castle in a museum with a curfew.
-UNARMED: Final = frozenset(
-    {"arrest", "curfew", "martial-law", "deport", "censor", "abduct", "torture", "sexual", "suicide-attack", "beat"}
-)
-WEAPONS: Final = frozenset({"heavy-weapons", "drone", "aerial", "suicide-attack"})
-STRONG: Final = 3  # strength of a trigger that is always an event
 PARTIES: Final = 8  # reports before one in which a pronoun may find whom it means
+TICKER: Final = 2  # sentences of a document that is a ticker line
 HISTORY_DAYS: Final = 60  # an event so long before the document's present is its history
 
 
@@ -85,8 +80,11 @@ def read_mentions(
     drafts: list[Draft] = []
     for segment in document.segments:
         drafts += reader.read(segment, by_segment, dated, drafts)
-    if not _tells_of_conflict(actors.actors, quantities):
-        drafts = [d for d in drafts if d.type not in PLACED or _stands_alone(d, named=bool(actors.actors))]
+    if not tells_of_conflict(actors.actors, quantities):
+        ticker = len(document.segments) <= TICKER
+        drafts = [
+            d for d in drafts if d.type not in PLACED or stands_alone(d, named=bool(actors.actors), ticker=ticker)
+        ]
     reader.complete(drafts, Theatres(actors.actors, drafts, actors.document_country))
     mark_repeats(drafts)
     temporal = _temporal(drafts, dates.reference)
@@ -226,40 +224,6 @@ class _Reader:
             refine_mode(draft)
             complete(draft, sides, winner)
             draft.sub_event = sub_event(draft)
-
-
-def _stands_alone(draft: Draft, *, named: bool) -> bool:
-    """An attack in a document without armed parties: with one of its own, or a strong word and a place.
-
-    The latter counts only where no actor is known at all, as in a language whose pack has no actors yet.
-    """
-    if draft.mode in UNARMED and draft.hit.trigger.strength >= STRONG - bool(draft.target):
-        return bool(draft.actor or draft.target or (draft.place is not None and draft.place.toponym is not None))
-    if draft.type == "COERCE" and draft.actor and draft.hit.trigger.strength >= STRONG:
-        return True
-    if draft.hit.trigger.strength >= STRONG - 1 and _armed_words(draft):
-        return True
-    if draft.mode is not None and draft.hit.trigger.strength >= STRONG and any(is_civilian(a) for a in draft.actor):
-        return True  # "a crowd set fire to the party's headquarters"
-    if named:
-        return any(is_armed(a) for a in (*draft.actor, *draft.target))
-    return draft.hit.trigger.strength >= STRONG and draft.place is not None and draft.place.toponym is not None
-
-
-def _armed_words(draft: Draft) -> bool:
-    """Whether the clause names a weapon of today: missiles and drones are fired by somebody, named or not."""
-    grammar = draft.sentence.grammar
-    lo, hi = draft.sentence.clause_bounds(draft.hit.at)
-    words = draft.sentence.norm[lo - draft.sentence.lo : hi - draft.sentence.lo]
-    modes = {grammar.instruments[r][0] for r in map(grammar.instrument, words) if r < len(grammar.instruments)}
-    return not modes.isdisjoint(WEAPONS)
-
-
-def _tells_of_conflict(actors: Sequence[ActorMention], quantities: Sequence[Quantity]) -> bool:
-    """Whether a document names any armed party or victim; a museum's trebuchet bombards without them."""
-    return any(is_armed(a) and a.kind != "state" for a in actors) or any(
-        q.kind in ("killed", "injured") for q in quantities
-    )
 
 
 def _coordinated(draft: Draft, members: list[Toponym | None]) -> bool:

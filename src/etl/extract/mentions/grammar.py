@@ -76,6 +76,14 @@ WORD_CLASSES: Final = (
     "telling",
     "object_pronoun",
     "first_person",
+    "other_field",
+    "fiction",
+    "story",
+    "drill",
+    "display",
+    "harmless",
+    "civil",
+    "trade",
 )
 GOVERNORS: Final = (
     "planned",
@@ -88,6 +96,9 @@ GOVERNORS: Final = (
     "repelled",
     "refuted",
 )
+UNREAL: Final = frozenset(
+    {"fiction", "story", "drill", "display", "harmless", "civil", "trade"}
+)  # groups of [metaphor] of their own
 MEMO_LIMIT: Final = 50_000  # words remembered; a text of any size stays within memory
 CLASSES: Final[dict[str, int]] = {
     name: 1 << i for i, name in enumerate((*WORD_CLASSES, *(f"gov_{g}" for g in GOVERNORS)))
@@ -139,7 +150,6 @@ class Grammar:
         words: Class bits of words in look-up form, those of their beginnings (``*`` in the file) included.
         phrases: Multi-word entries by first and second word: the further words and their bits, longest first.
         instruments: Word or word beginning → PLOVER mode that it gives a general ASSAULT.
-        metaphors: Words of other fields (sport, weather, business …) in whose sentences weak triggers mean nothing.
         unaccusative: Forms of verbs whose perfect takes "be" (fr, it, de): never passive.
     """
 
@@ -148,9 +158,6 @@ class Grammar:
     phrases: Mapping[str, Mapping[str, Sequence[tuple[tuple[str, ...], int]]]]
     instruments: tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]
     ranks: Mapping[str, int]  # word → index in ``instruments``, past the end where it names none
-    metaphors: frozenset[str]
-    metaphor_phrases: tuple[str, ...]
-    fiction: frozenset[str]  # words of invented events: novel, screenplay
     unaccusative: frozenset[str]
     free_order: bool
     verb_final: bool
@@ -226,6 +233,9 @@ def load_grammar(lang: str) -> Grammar:
             raise UsageError(f"languages/{lang}/grammar.toml: there is no word class {name!r}.")
         for entry in entries:
             add(entry, CLASSES[key])
+    for name, entries in data.get("metaphor", {}).items():
+        for entry in entries:
+            add(entry, CLASSES[name] if name in UNREAL else CLASSES["other_field"])
     inflector = Inflector(lang)
     for name, lemmas in data.get("governors", {}).items():
         noun = name.endswith("_noun")
@@ -246,7 +256,6 @@ def load_grammar(lang: str) -> Grammar:
         )
         for mode, entries in data.get("instruments", {}).items()
     )
-    fields = [normal_form(w) for group in data.get("metaphor", {}).values() for w in group]
     forms = (f for lemma in data.get("words", {}).get("unaccusative", ()) for f in inflector.forms(lemma, "v"))
     return Grammar(
         lang=lang,
@@ -254,9 +263,6 @@ def load_grammar(lang: str) -> Grammar:
         phrases={k: _by_second(sorted(v.items(), key=lambda e: -len(e[0]))) for k, v in phrases.items()},
         instruments=instruments,
         ranks=_Ranks(instruments),
-        metaphors=frozenset(w for w in fields if " " not in w),
-        fiction=frozenset(normal_form(w) for w in data.get("metaphor", {}).get("fiction", ())),
-        metaphor_phrases=tuple(w for w in fields if " " in w),
         unaccusative=frozenset(normal_form(f) for f in forms),
         free_order=_flag(data, "free_order"),
         verb_final=_flag(data, "verb_final"),

@@ -6,7 +6,8 @@ import functools
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.sentence import ARMED, is_armed
+from etl.extract.mentions.sentence import is_armed
+from etl.extract.mentions.unreal import is_unreal
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
@@ -118,14 +119,8 @@ def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     """Whether the surroundings are those of an event: strong triggers need nothing, weak ones an actor who can act."""
     strength = hit.trigger.strength
     parts = [slots.subj, slots.agent, slots.adj, slots.gen, slots.obj]
-    if not sentence.grammar.fiction.isdisjoint(sentence.norm):
+    if is_unreal(sentence, hit, slots):
         return False
-    if sentence.foreign is None:
-        sentence.foreign = _other_field(sentence)
-    if sentence.foreign:
-        armed = any(p is not None and any(_bears_arms(a) for a in p.actors) for p in parts)
-        if not armed or "toll" in hit.trigger.contexts:
-            return False
     if strength >= 3:
         return True
     if strength == 2:
@@ -137,18 +132,3 @@ def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     if any(p is not None and any(is_armed(a) for a in p.actors) for p in parts):
         return True
     return bool(inside) and any(lo <= a < hi for a, _, _ in sentence.toponyms)
-
-
-def _bears_arms(actor: ActorMention) -> bool:
-    return not ARMED.isdisjoint((actor.sector or "").split(";"))
-
-
-def _other_field(sentence: Sentence) -> bool:
-    """Sport, weather, business: the words of another field in the sentence."""
-    grammar = sentence.grammar
-    if not grammar.metaphors.isdisjoint(sentence.norm):
-        return True
-    if grammar.metaphor_phrases:
-        text = " ".join(sentence.norm)
-        return any(phrase in text for phrase in grammar.metaphor_phrases)
-    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.assign import assign
-from etl.extract.mentions.beside import inherit_target, is_incidental
+from etl.extract.mentions.beside import inherit_target, is_attribute, is_incidental, says_nothing
 from etl.extract.mentions.draft import Draft
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.joining import join_events
@@ -41,7 +41,7 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> l
         if governor is not None:
             inherit_target(drafts, governor, hit, slots)
             continue
-        if is_incidental(sentence, hit, hits):
+        if is_incidental(sentence, hit, hits) or says_nothing(sentence, hit, slots):
             continue
         layers = read_layers(sentence, hit, slots)
         parts = assign(hit, slots)
@@ -113,7 +113,8 @@ def _settle_parts(draft: Draft) -> None:
 
 def _without_background(drafts: list[Draft]) -> list[Draft]:
     """Drop what only dates, places or comments on what the sentence tells ("since the invasion")."""
-    keep = [d for d in drafts if not (_is_background(d, drafts) and not (d.actor or d.target or d.sentence.tolls()))]
+    keep = [d for d in drafts if d.sentence.tolls() or not is_attribute(d.sentence, d.hit, d.slots)]
+    keep = [d for d in keep if d.actor or d.target or d.sentence.tolls() or not _is_background(d, drafts)]
     if len(keep) < 2:
         return keep
     kept = [d for d in keep if not _is_background(d, keep)]
@@ -142,7 +143,7 @@ def _is_comment(draft: Draft, all_drafts: list[Draft], *, settled: bool) -> bool
 
 
 def _is_background(draft: Draft, all_drafts: list[Draft]) -> bool:
-    if _is_attribute(draft):
+    if is_attribute(draft.sentence, draft.hit, draft.slots):
         return True
     if draft.slots.voice != "nominal" or draft.type not in ("ASSAULT", "COERCE", "RETREAT"):
         return False
@@ -232,27 +233,6 @@ def _counted(sentence: Sentence, hit: Hit) -> bool:
     if not hit.bits & PPART:
         return False
     return any(a <= hit.at < b and q.kind in ("captured", "missing") for a, b, q in sentence.quantities)
-
-
-def _is_attribute(draft: Draft) -> bool:
-    """A participle before its noun, without an agent: "the occupied territories", "retaken areas"."""
-    hit, sentence = draft.hit, draft.sentence
-    if (
-        draft.slots.pattern != "participle"
-        or draft.slots.agent is not None
-        or hit.last >= sentence.hi
-        or hit.first == sentence.lo
-    ):
-        return False
-    before, after = sentence.bits[hit.first - 1 - sentence.lo], sentence.bits[hit.last - sentence.lo]
-    opens = before & (CLASSES["determiner"] | CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["adverb"])
-    named = any(p.lo == hit.last for p in sentence.phrases)  # "all detained civilians"
-    if opens and (after & CLASSES["place_noun"] or named):
-        return True
-    # "the hijacked tanker": between an article and a noun; elsewhere adjectives follow or case tells.
-    word = sentence.norm[hit.last - sentence.lo]
-    fixed = not (sentence.grammar.adjective_after or sentence.grammar.cases or sentence.grammar.free_order)
-    return fixed and bool(before & CLASSES["determiner"]) and not after and word.isalpha()
 
 
 def _speaker(sentence: Sentence, hit: Hit, hits: list[tuple[Hit, Slots]]) -> Hit | None:

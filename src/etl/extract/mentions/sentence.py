@@ -64,7 +64,6 @@ class Sentence:
     quantities: list[tuple[int, int, Quantity]]
     victims: list[tuple[int, int, Quantity]]
     has_date: bool
-    foreign: bool | None = None  # whether it speaks of another field (sport, weather); None until asked
     stem_set: set[str] | None = None
     verb_groups: dict[int, int] = field(default_factory=dict)  # verb → first token of its group, where asked
 

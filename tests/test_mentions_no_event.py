@@ -1,0 +1,26 @@
+"""Sentences that only look like events, and their counterparts that are events; the cases are data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import etl
+
+CASES = Path(__file__).parent / "cases" / "mentions" / "only_looks_like_an_event.json"
+
+
+@pytest.mark.parametrize("case", json.loads(CASES.read_text(encoding="utf-8")), ids=lambda c: f"{c['lang']}-{c['why']}")
+def test_only_what_happened_is_told(case: dict[str, Any]) -> None:
+    told = [
+        m.event_type
+        for m in etl.analyze(case["input"], lang=case["lang"]).mentions
+        if m.polarity == "positive" and m.modality in ("asserted", "reported")
+    ]
+    if not case["expected"]:
+        assert told == [], case["why"]
+    else:
+        assert set(case["expected"]) <= set(told), case["why"]
