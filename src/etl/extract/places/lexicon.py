@@ -97,6 +97,7 @@ class PlaceWords:
     skies: frozenset[str]  # "its airspace", "son territoire": the country of whoever was named before
     sites: frozenset[str]  # streets, squares, ships, airports: the word after is their name, not a town's
     siting_verbs: frozenset[str]  # verbs whose object may be a town: "seized", "обстреляли"
+    saying: frozenset[str]  # a place named behind such a verb is where it was said
     powers: frozenset[str]  # "Kyiv forces": words that make a capital before them a government
 
 
@@ -160,6 +161,7 @@ def place_words(lang: str) -> PlaceWords:
         words("anaphora", "skies"),
         words("names", "sites"),
         words("motion", "verbs"),
+        words("metonyms", "saying"),
         words("metonyms", "powers"),
     )
 

@@ -33,7 +33,7 @@ _FINE = {
 }
 _BY_PREPOSITION = {"in": 2.5, "at": 2.5, "near": 2.2, "of": 1.2, "through": 0.6, "to": 0.3, "from": 0.3}
 _REACH = 9  # tokens between "where" and the trigger of its clause
-_ENOUGH = 2.6  # least score with which a name in the sentence beats the place that the narrative is at
+_ENOUGH = 1.6  # least score with which a name in the sentence beats the place that the narrative is at
 _ROLE = {
     "in": "event",
     "at": "event",
@@ -43,6 +43,10 @@ _ROLE = {
     "of": "event",
     "through": "event",
 }
+_PLACING = frozenset({"in", "at", "near"})
+_DOUBTFUL = 1.0  # what an unknown name loses behind a preposition of place
+_PART_REACH = 3  # tokens
+_BREAK, _APART = 0.3, 0.9
 NOWHERE = EventPlace()
 
 
@@ -142,7 +146,9 @@ class PlaceReading:
             score -= 0.07 * min(distance, 40)
             score += 0.4 if a > at else 0.0
             score += 0.8 * _FINE.get(t.kind, 0)
-            if t.preposition == "from" and a < at:
+            if fleeing and t.preposition == "from":
+                score += 2.0  # people flee where something happened
+            elif t.preposition == "from" and a < at:
                 score -= 3.6  # "the team from Kharkiv collected": an attribute, not the place
             elif fleeing and t.preposition in {"to", "in"}:
                 score -= 4.0
@@ -153,7 +159,8 @@ class PlaceReading:
             if self.container[index]:
                 score -= 4.0
             if t.basis == "text" and t.confidence < 0.5:
-                score -= 2.5
+                score -= _DOUBTFUL if t.preposition in _PLACING and not self._is_part(segment, index) else 2.5
+            score -= self._apart(segment, at, a, b)
             if self.dateline[index]:
                 score -= 3.9
             if t.adjectival and t.kind == "country":
@@ -161,6 +168,25 @@ class PlaceReading:
             ranked.append((score, index))
         ranked.sort(key=lambda pair: (-pair[0], pair[1]))
         return ranked
+
+    def _is_part(self, segment: int, index: int) -> bool:
+        """Whether a doubtful name is followed by the place that holds it: "the Basantgarh forests of Udhampur"."""
+        following = index + 1
+        if following >= len(self.toponyms) or self.toponyms[following].segment != segment:
+            return False
+        near = 0 < self.token_lo[following] - self.token_hi[index] <= _PART_REACH
+        return near and self.toponyms[following].preposition == "of"
+
+    def _apart(self, segment: int, at: int, a: int, b: int) -> float:
+        """How far the words between a trigger and a name set them apart: conjunctions, commas, a verb of saying."""
+        norm = self.tokens.norm
+        between = norm[b + 1 : at] if a < at else norm[at + 1 : a]  # a comma right after a fronted place is nothing
+        cost = 0.0
+        for word in between:
+            if word in _BREAKS:
+                cost += _BREAK
+        said = a > at and not place_words(self.langs[segment]).saying.isdisjoint(between)
+        return min(cost, _APART) + (1.5 if said else 0.0)
 
     def place_of(self, segment: int, at: int, lo: int, hi: int) -> EventPlace:
         """The place of the event whose trigger is token ``at`` in the clause ``[lo, hi)`` of a sentence.
@@ -251,34 +277,5 @@ class PlaceReading:
         return bool(between) and all(w in _JOINERS for w in between)
 
 
-_JOINERS = frozenset(
-    (
-        ",",
-        "and",
-        "et",
-        "y",
-        "e",
-        "und",
-        "і",
-        "й",
-        "та",
-        "и",
-        "o",
-        "ou",
-        "or",
-        "oder",
-        "або",
-        "или",
-        "&",
-        "/",
-        "à",
-        "en",
-        "in",
-        "у",
-        "в",
-        "a",
-        "oraz",
-        "i",
-        ";",
-    )
-)
+_BREAKS = frozenset((",", ";", "and", "et", "y", "e", "und", "і", "й", "та", "и", "oraz", "i", "ve"))
+_JOINERS = _BREAKS | frozenset(("o", "ou", "or", "oder", "або", "или", "&", "/", "à", "en", "in", "у", "в", "a"))
