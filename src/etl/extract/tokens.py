@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from etl.extract.clitics import Clitics
     from etl.model import Document
 
-__all__ = ["TokenTable", "normal_form", "tokenize_document", "tokenize_text"]
+__all__ = ["TokenTable", "like_name", "normal_form", "tokenize_document", "tokenize_text"]
+
+_PARTICLE = 2  # letters of the article before the hyphen of an Arabic name
 
 # Alternatives, first match wins: a plain word (by far the most frequent; nothing after it can change where it ends) ·
 # number · n't-contraction · elision (l', d', qu', dell') · English clitic · word with an apostrophe between Cyrillic
@@ -67,7 +69,8 @@ class TokenTable:
     def capitals(self) -> bytes:
         """One byte a token: 1 where its writing may be that of a name; computed when first asked for.
 
-        That is a capital letter at its start, or a letter of a script that has no capitals.
+        That is a capital letter at its start or after a short particle (``al-Bab``), or a letter of a script that has
+        no capitals.
         """
         if self._capitals is None:
             self._capitals = bytes(map(_CAPITALS.__getitem__, self.surface))
@@ -92,11 +95,24 @@ class _Norms(dict[str, str]):
         return norm
 
 
+def like_name(word: str) -> bool:
+    """Whether a word may be a name by its writing; scripts without capitals do not tell.
+
+    >>> like_name("Homs"), like_name("al-Bab"), like_name("mid-March"), like_name("حمص")
+    (True, True, False, True)
+    """
+    first = word[0]
+    if first.isupper() or "\u0600" <= first <= "\u06ff":
+        return True
+    particle = word.find("-", 1, _PARTICLE + 1)
+    return particle == _PARTICLE and word[particle + 1 : particle + 2].isupper()
+
+
 class _Capitals(dict[str, int]):
     """:attr:`TokenTable.capitals` of a token, remembered by token."""
 
     def __missing__(self, word: str) -> int:
-        capital = self[word] = int(word[0].isupper() or "\u0600" <= word[0] <= "\u06ff")
+        capital = self[word] = int(like_name(word))
         return capital
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "known_words",
     "phrase_hits",
     "place_words",
+    "stem_options",
     "word_entry",
 ]
 
@@ -97,6 +98,8 @@ class PlaceWords:
     skies: frozenset[str]  # "its airspace", "son territoire": the country of whoever was named before
     sites: frozenset[str]  # streets, squares, ships, airports: the word after is their name, not a town's
     siting_verbs: frozenset[str]  # verbs whose object may be a town: "seized", "обстреляли"
+    facilities: frozenset[str]  # airports and the like: an unknown name after them is theirs
+    routes: frozenset[str]  # "the road to X": the place is near X
     saying: frozenset[str]  # a place named behind such a verb is where it was said
     powers: frozenset[str]  # "Kyiv forces": words that make a capital before them a government
 
@@ -161,6 +164,8 @@ def place_words(lang: str) -> PlaceWords:
         words("anaphora", "skies"),
         words("names", "sites"),
         words("motion", "verbs"),
+        words("names", "facilities"),
+        words("motion", "routes"),
         words("metonyms", "saying"),
         words("metonyms", "powers"),
     )
@@ -316,6 +321,15 @@ def fold_token(norm: str) -> str:
 def stem_token(folded: str) -> str:
     """The stems of a folded token's words, memoised."""
     return " ".join(stem(w) for w in folded.split())
+
+
+@functools.lru_cache(maxsize=65536)
+def stem_options(folded: str) -> tuple[str, ...]:
+    """The stems that the last word of a Slavic name may have: Малій Токмачці is of Мала Токмачка; memoised."""
+    first = stem_token(folded)
+    if " " in folded:
+        return (first,)
+    return tuple(dict.fromkeys((first, *stems(folded)[1:2])))
 
 
 def phrase_hits(key: str) -> tuple[tuple[Hit, ...], bool]:

@@ -30,6 +30,7 @@ _LOCAL_VOTES = 2.0  # votes that make the document's country clear
 _MANY = 3  # homonyms in one country that make a small place doubtful
 _SURELY_NEAR = 0.8
 _SURE_POINTS = 2
+_NO_VILLAGE = 50_000  # inhabitants from which no text calls a place a village
 _SHORT = 3  # letters of a name that needs more than being an alternate spelling
 _CLOSE = 0.5  # nearness that lets a small town open a sentence
 _REACH = 2.7  # degrees, 300 km
@@ -161,6 +162,8 @@ def _score(match: Match, hit: Hit, place: Place, context: Context, container: Pl
     level = match.level
     if level == "admin1":
         score += {"admin1": 4.0, "region": 2.5, "country": 1.5}.get(place.kind, 0.0)
+    elif match.village and place.kind == "settlement" and place.population > _NO_VILLAGE:
+        score -= 3.0
     elif level == "settlement":
         score += 1.5 if place.kind == "settlement" else -2.0
     elif level == "admin2":
@@ -183,7 +186,7 @@ def _score(match: Match, hit: Hit, place: Place, context: Context, container: Pl
 
 def _best(match: Match, context: Context, container: Place | None) -> tuple[Place | None, Hit | None, float, float]:
     """The best candidate of a match, its hit, its score and the runner-up's; names repeat, so answers are kept."""
-    key = (match.hits, match.level, match.article, -1 if container is None else container.index)
+    key = (match.hits, match.level, match.village, match.article, -1 if container is None else container.index)
     known = context.answers.get(key)
     if known is not None:
         return known
@@ -253,6 +256,8 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
 
 def _is_namesake(place: Place, hit: Hit, match: Match, context: Context) -> bool:
     """Whether a small place lies far from everything that the document names, so that another one is meant."""
+    if match.village and place.kind == "settlement" and place.population > _NO_VILLAGE:
+        return True  # "the village of Oktyabrskoye" is not a city of that name
     if place.kind != "settlement" or match.level == "admin1" or match.part_of_name:
         return False
     if place.population > _SMALL:

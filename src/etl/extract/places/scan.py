@@ -11,10 +11,12 @@ from etl.extract.places.lexicon import (
     fold_token,
     known_words,
     phrase_hits,
+    stem_options,
     stem_token,
     word_entry,
 )
 from etl.extract.places.telling import INNER_SIGNS, goes_on
+from etl.extract.tokens import like_name
 from etl.gazetteer.keys import is_cyrillic
 from etl.gazetteer.table import CURATED, load_gazetteer
 
@@ -64,13 +66,9 @@ class Match:
     label: bool = False  # opens the sentence before a colon
     length: int = 99  # letters of a name of one word
     accented: bool = False  # written with Latin diacritics
+    village: bool = False  # the text calls it a village
     doubt: float = 0.0  # evidence against a place name
     container: Match | None = None
-
-
-def _capital(word: str) -> bool:
-    """Whether a word may be a name by its writing; scripts without capitals do not tell."""
-    return word[0].isupper() or "\u0600" <= word[0] <= "\u06ff"
 
 
 def scan_segment(
@@ -138,7 +136,7 @@ def _longest(norm: list[str], surface: list[str], i: int, hi: int, entry: WordEn
     end, hits = (i + 1, entry.hits)
     if not entry.longer:
         return end, hits
-    key, stemmed = entry.folded, entry.stemmed
+    key, stemmed = entry.folded, [entry.stemmed]
     slavic = is_cyrillic(key)
     for j in range(i + 1, min(i + _LONGEST, hi)):
         word = norm[j]
@@ -152,11 +150,12 @@ def _longest(norm: list[str], surface: list[str], i: int, hi: int, entry: WordEn
         key = f"{key} {folded}"
         found, longer = phrase_hits(key)
         if slavic:
-            stemmed = f"{stemmed} {stem_token(folded)}"
-            more, more_longer = phrase_hits("~" + stemmed)
-            longer = longer or more_longer
-            found = found or more
-        if found and (_capital(surface[j]) or any(h.flags & CURATED for h in found)):
+            stemmed = [f"{start} {last}" for start in stemmed for last in stem_options(folded)]
+            for option in stemmed:
+                more, more_longer = phrase_hits("~" + option)
+                longer = longer or more_longer
+                found = found or more
+        if found and (like_name(surface[j]) or any(h.flags & CURATED for h in found)):
             end, hits = j + 1, found
         if not longer:
             break
@@ -178,7 +177,7 @@ def _accept(
 ) -> Match | None:
     surface, norm = tokens.surface, tokens.norm
     first = surface[i]
-    upper = _capital(first) or _capital(surface[end - 1])
+    upper = like_name(first) or like_name(surface[end - 1])
     adjectival, land = (entry.adjectival, entry.land) if end == i + 1 else (False, False)
     if not upper and not (is_cyrillic(first) and (adjectival or end > i + 1)):
         return None
@@ -188,7 +187,7 @@ def _accept(
     if first.islower() and adjectival and not land and not _level_follows(norm, end, hi, words):
         return None
     accented = not (words.accents or first.isascii() or is_cyrillic(first) or "\u0600" <= first[0] <= "\u06ff")
-    if not _capital(first) and end > i + 1 and not adjectival and not any(h.flags & CURATED for h in hits):
+    if not like_name(first) and end > i + 1 and not adjectival and not any(h.flags & CURATED for h in hits):
         return None  # "la Cruz" of "la Cruz Roja"
     match = Match(
         segment,
@@ -236,6 +235,7 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         if norm[k] in words.levels_before:
             match.level, match.level_token = words.levels_before[norm[k]], k
             j = k - 1
+    match.village = match.level_token >= 0 and norm[match.level_token] in words.villages
     while j >= lo and (norm[j] in words.articles or norm[j] in words.directions):
         j -= 1
     if j >= lo:
@@ -243,6 +243,9 @@ def _context(tokens: TokenTable, lo: int, hi: int, match: Match, words: PlaceWor
         if match.preposition:
             match.preposition_token = j
             match.relative = match.preposition in {"of", "from"} and j > lo and norm[j - 1] in words.directions
+            if match.preposition != "near" and j > lo and not match.relative:
+                if words.prepositions.get(norm[j - 1]) == "near" or norm[j - 1] in words.routes:
+                    match.preposition = "near"  # "cerca de X", "the road to X"
         if words.hearts and (
             norm[j] in words.hearts or (match.preposition == "of" and j > lo and norm[j - 1] in words.hearts)
         ):

@@ -7,7 +7,7 @@ from itertools import compress, count
 from operator import add
 from typing import TYPE_CHECKING
 
-from etl.extract.places.lexicon import fold_token, forget_words, phrase_hits, stem_token, word_entry
+from etl.extract.places.lexicon import fold_token, forget_words, phrase_hits, stem_options, word_entry
 from etl.gazetteer.keys import is_cyrillic
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def goes_on(entry: WordEntry, following: str) -> bool:
             folded = fold_token(following)
             known = bool(folded) and any(phrase_hits(f"{entry.folded} {folded}"))
             if folded and not known and is_cyrillic(entry.folded):
-                known = any(phrase_hits(f"~{entry.stemmed} {stem_token(folded)}"))
+                known = any(any(phrase_hits(f"~{entry.stemmed} {last}")) for last in stem_options(folded))
         if len(_PAIRS) > _MOST_PAIRS:
             _PAIRS.clear()
         _PAIRS[key] = known

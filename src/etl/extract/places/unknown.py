@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.places.lexicon import PlaceWords, place_words, word_entry
 from etl.extract.places.scan import Match
+from etl.extract.tokens import like_name
 from etl.gazetteer.keys import fold, is_cyrillic, stem
 from etl.gazetteer.name_keys import name_key
 from etl.gazetteer.romanize import romanize
@@ -135,11 +136,17 @@ def _after(
         elif not (word in words.articles or words.prepositions.get(word) == "of" or word in words.directions):
             break
         j += 1
+    if level >= 0 and norm[level] in words.facilities:
+        return None  # "the airport Toussaint Louverture" is named after somebody
     if j >= hi or j in taken or (words.nouns_capitalised and level < 0 and not _FOREIGN & set(norm[j])):
         return None
     end = j
+    if j + 1 < hi and _opens_name(surface[j], surface[j + 1], words) and j + 1 not in taken:
+        end += 1  # El Dheer, Um Rawaba
     while end < hi and end - j < 3 and end not in taken and _name_like(surface[end], norm[end], words):
         end += 1
+    if end == j + 1 and len(surface[j]) < _SHORTEST:
+        return None
     if end == j or (end < hi and norm[end] in words.after) or (end < hi and surface[end] in {"'s", "’s", "-"}):
         return None
     if level < 0 and end - j > 2:
@@ -165,8 +172,15 @@ def _after(
     )  # fmt: skip
 
 
+def _opens_name(first: str, second: str, words: PlaceWords) -> bool:
+    """Whether a short word with a capital may be the first part of a name: "El Dheer", "Um Rawaba"."""
+    if words.nouns_capitalised or not 1 < len(first) < _SHORTEST or not first[0].isupper() or first.isupper():
+        return False
+    return second[0].isupper() and len(second) >= _SHORTEST and not second.isupper()
+
+
 def _name_like(surface: str, norm: str, words: PlaceWords) -> bool:
-    if len(surface) < _SHORTEST or not surface[0].isupper() or surface.isupper() or not surface[-1].isalpha():
+    if len(surface) < _SHORTEST or not like_name(surface) or surface.isupper() or not surface[-1].isalpha():
         return False
     return not (
         norm in words.common or norm in words.titles or norm in words.before or norm in words.prepositions
