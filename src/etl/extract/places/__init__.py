@@ -79,7 +79,8 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
             continue
         if item.place is None:
             text = tokens.text[tokens.start[match.lo] : tokens.end[match.hi - 1]]
-            item.name = base_form(text, place_words(segments[match.segment].lang))
+            named = match.level_token == match.lo - 1 and match.preposition is None
+            item.name = base_form(text, place_words(segments[match.segment].lang), named=named)
         if (
             outer is not None
             and outer.place is not None
@@ -146,6 +147,13 @@ def _with_unknown(
             item.country = known
         elif item.place.country and not item.match.metonym:
             known = item.place.country
+    towned = any(item.kind == "settlement" and item.place is not None for item in out)
+    for item in extra if towned else ():
+        token = item.match.level_token
+        if item.place is None and token >= 0:
+            words = place_words(document.segments[item.match.segment].lang)
+            quarter = item.kind == "settlement" and tokens.norm[token] in words.quarters
+            item.match.part_of_name = quarter  # the city that the text is at stands for it
     for item, following in pairwise(out):
         if item.place is None and following.kind == "settlement" and following.place is not None:
             words = place_words(document.segments[item.match.segment].lang)

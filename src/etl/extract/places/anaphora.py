@@ -10,10 +10,12 @@ from etl.model import Toponym
 
 if TYPE_CHECKING:
     from etl.extract.places.reading import PlaceReading
+    from etl.gazetteer.table import Hit, Place
 
 __all__ = ["find_anaphor", "salient"]
 
 _OFTEN = 3  # mentions that make a place the one a document comes back to
+_BEHIND = 3  # tokens between "airspace" and its country
 _VILLAGE = 20_000  # inhabitants up to which a place may be called a village
 
 
@@ -27,7 +29,8 @@ def salient(reading: PlaceReading, segment: int) -> Toponym | None:
     rival = reading.counts.get(focus.place_id, 0.0)
     leading = reading.counts.get(main.place_id, 0.0)
     if focus.country != main.country:
-        return main if leading >= 2.0 * rival else focus
+        home = reading.datelined and main.country == reading.leading and segment - focus.segment > 1
+        return main if leading >= (1.0 if home else 2.0) * rival else focus
     if segment - focus.segment <= 1:
         return focus
     passing = reading.mentions.get(focus.place_id, 0) <= 1 and reading.mentions.get(main.place_id, 0) >= _OFTEN
@@ -58,7 +61,8 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
             if whole is not None:
                 return whole
         if norm[j] in words.capitals and focus.country and _bare_capital(reading, j, hi, words):
-            capital = _capital(reading, segment, j, _nation(norm, j, first) or focus.country)
+            nation = _nation(norm, j, first) or _governed(reading, segment) or focus.country
+            capital = _capital(reading, segment, j, nation)
             if capital is not None:
                 return capital
         if norm[j] not in words.anaphors or j + 1 in starts:
@@ -81,10 +85,34 @@ def _nation(norm: list[str], j: int, first: int) -> str:
 
 def _owner(reading: PlaceReading, segment: int, j: int) -> Toponym | None:
     """The country whose airspace or territory token j speaks of: the nearest one named before it in the sentence."""
-    named = [
-        i for i in reading.by_segment[segment] if reading.token_hi[i] <= j and reading.toponyms[i].kind == "country"
-    ]
+    norm, indexes = reading.tokens.norm, reading.by_segment[segment]
+    lo, hi = reading.tokens.bounds[segment]
+    for k in (j - 1, j + 1, j - 2):
+        entry = word_entry(norm[k]) if lo <= k < hi else None
+        if entry is None:
+            continue
+        land = entry.votes or next((h.country for h in map(_place, entry.hits[:1]) if h.kind == "country"), "")
+        if land:
+            return _whole(reading, segment, j, land)
+    lands = [i for i in indexes if reading.toponyms[i].kind == "country"]
+    behind = [i for i in lands if j < reading.token_lo[i] <= j + _BEHIND]
+    named = behind[:1] or [i for i in lands if reading.token_hi[i] <= j]
     return reading.toponyms[named[-1]] if named else None
+
+
+def _place(hit: Hit) -> Place:
+    return load_gazetteer().place(hit.place)
+
+
+def _governed(reading: PlaceReading, segment: int) -> str:
+    """The country whose government a sentence names by its capital: "Tehran names a general …", or ""."""
+    for i in reading.by_segment[segment]:
+        t = reading.toponyms[i]
+        if (t.metonym or reading.weak[i]) and t.country and t.geonameid:
+            index = capital_index(t.country)
+            if index is not None and load_gazetteer().place(index).geonameid == t.geonameid:
+                return t.country
+    return ""
 
 
 def _there(reading: PlaceReading, segment: int, j: int) -> Toponym | None:

@@ -14,6 +14,8 @@ _SETTING = frozenset({"title", "heading", "dateline", "lede"})
 _DASHES = frozenset("-–—|")
 _DATELINE_REACH = 14  # tokens within which the dash of a dateline stands
 _SHORT_HEADING = 5  # words of a section's heading; longer ones are headlines of related reports
+_ASIDE = 0.4  # weight of an adjective or of a name that only gives a direction
+_SETS_OUT = 1.5  # weight of the town of a dateline in the country that the document is clearly about
 _CAPTION = 4  # tokens
 _ALONE = 8  # tokens of a dateline that is a sentence of its own
 _PLACED = frozenset({"settlement", "site", "admin2"})
@@ -71,9 +73,13 @@ def set_focus(reading: PlaceReading, document: Document) -> None:
     usable = [
         i
         for i, t in enumerate(reading.toponyms)
-        if not (t.metonym or t.part_of_name or reading.weak[i] or t.kind in {"country", "sea"})
+        if not (t.metonym or t.part_of_name or t.kind in {"country", "sea"})
+        and (not reading.weak[i] or (reading.dateline[i] and t.country == reading.leading))
     ]
     reading.document = _main_place(reading, document, usable)
+    if reading.document is not None:
+        about = reading.document.place_id
+        reading.datelined = any(reading.dateline[i] and reading.toponyms[i].place_id == about for i in usable)
     strong = set(usable)
     current: Toponym | None = None
     headed: Toponym | None = None
@@ -145,6 +151,10 @@ def _main_place(reading: PlaceReading, document: Document, usable: list[int]) ->
         t = reading.toponyms[index]
         kind = document.segments[t.segment].kind
         weight = (2.0 if kind in _SETTING else 1.0) * (0.6 if t.kind == "site" else 1.0 if t.kind in _PLACED else 0.7)
+        if t.adjectival or reading.axis[index]:
+            weight *= _ASIDE
+        if reading.dateline[index] and reading.leading and t.country == reading.leading:
+            weight *= _SETS_OUT
         weight *= {"in": 1.3, "at": 1.3, "near": 1.1, "from": 0.3, "of": 0.7}.get(t.preposition or "", 1.0)
         counts[t.place_id] = counts.get(t.place_id, 0.0) + weight
         reading.mentions[t.place_id] = reading.mentions.get(t.place_id, 0) + 1

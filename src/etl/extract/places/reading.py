@@ -95,6 +95,7 @@ class PlaceReading:
         by_segment: Indexes into ``toponyms`` for each sentence.
         focus: For each sentence, the place that the narrative is at when the sentence begins.
         document: The place that the document is about, or None.
+        datelined: Whether that place stands in the dateline.
         weak: Whether a toponym may rather be a government: a capital or country without a preposition of place.
         container: Whether a toponym only says where the one before it lies ("Izium, Ukraine").
         dateline: Whether a toponym stands in a dateline.
@@ -115,6 +116,7 @@ class PlaceReading:
     by_segment: list[list[int]] = field(default_factory=list)
     focus: list[Toponym | None] = field(default_factory=list)
     document: Toponym | None = None
+    datelined: bool = False
     weak: list[bool] = field(default_factory=list)
     container: list[bool] = field(default_factory=list)
     dateline: list[bool] = field(default_factory=list)
@@ -153,7 +155,7 @@ class PlaceReading:
             elif fleeing and t.preposition in {"to", "in"}:
                 score -= 4.0
             if t.kind == "river" or self.axis[index]:
-                score -= 3.2 if t.kind == "river" else 2.0
+                score -= 4.2 if t.kind == "river" else 2.0
             if self.weak[index]:
                 score -= 1.0 if 0 < a - at <= 3 and t.kind != "country" else 1.5 if t.preposition == "to" else 3.9
             if self.container[index]:
@@ -167,6 +169,22 @@ class PlaceReading:
                 score -= 6.0
             ranked.append((score, index))
         ranked.sort(key=lambda pair: (-pair[0], pair[1]))
+        return ranked
+
+    def _finer(self, ranked: list[tuple[float, int]], segment: int, at: int) -> list[tuple[float, int]]:
+        """The ranking with a town before the region that it lies in: "In Zamfara, men killed five near Gusau"."""
+        if len(ranked) < 2:
+            return ranked
+        top = self.toponyms[ranked[0][1]]
+        if top.kind not in {"admin1", "region", "country"} or self.token_lo[ranked[0][1]] > at:
+            return ranked
+        for score, index in ranked[1:]:
+            t, a = self.toponyms[index], self.token_lo[index]
+            inside = t.country == top.country and (top.kind != "admin1" or t.admin1 in {top.admin1, None})
+            if t.kind != "settlement" or not inside or t.preposition not in _PLACING or self.weak[index]:
+                continue
+            if a > at and self._apart(segment, at, a, self.token_hi[index]) == 0.0:
+                return [(score, index), *(pair for pair in ranked if pair[1] != index)]
         return ranked
 
     def _is_part(self, segment: int, index: int) -> bool:
@@ -207,6 +225,7 @@ class PlaceReading:
         if linked is not None:
             return EventPlace(linked, "event", round(linked.confidence * 0.8, 3))
         ranked = self._ranked(segment, at, lo, hi)
+        ranked = self._finer(ranked, segment, at)
         strong = bool(ranked) and not self.weak[ranked[0][1]] and self.toponyms[ranked[0][1]].kind != "country"
         if not (strong and lo <= self.token_lo[ranked[0][1]] < hi):
             anaphor = find_anaphor(self, segment, lo, hi)

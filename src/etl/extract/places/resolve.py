@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from math import cos, log10, radians, sqrt
 from typing import TYPE_CHECKING
 
 from etl.extract.places.context import Context, Resolved
 from etl.extract.places.divisions import division_of, is_seat
 from etl.extract.places.lexicon import ADJECTIVE
+from etl.gazetteer.name_keys import name_key
 from etl.gazetteer.table import PRIMARY, SKELETON, SUFFIX, load_gazetteer
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ _MANY = 3  # homonyms in one country that make a small place doubtful
 _SURELY_NEAR = 0.8
 _SURE_POINTS = 2
 _NO_VILLAGE = 50_000  # inhabitants from which no text calls a place a village
+_SAME_NAME = 0.8  # likeness of the consonants of a name in two languages
 _SHORT = 3  # letters of a name that needs more than being an alternate spelling
 _CLOSE = 0.5  # nearness that lets a small town open a sentence
 _REACH = 2.7  # degrees, 300 km
@@ -236,7 +239,10 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
     if evidence < _ENOUGH:
         return None
     if _is_namesake(best, best_hit, match, context) and container is None:
-        return Resolved(match, None, "settlement", 0.3)
+        known = _known_namesake(best, match, context)
+        if known is None:
+            return Resolved(match, None, "settlement", 0.3)
+        best, best_hit = known
     confidence = min(0.95, 0.5 + 0.06 * evidence + 0.05 * min(best_score - second, 4.0) - 0.1)
     kind = best.kind
     if kind == "settlement" and match.level == "admin2":
@@ -278,6 +284,19 @@ def _is_namesake(place: Place, hit: Hit, match: Match, context: Context) -> bool
     places = (load_gazetteer().place(h.place) for h in match.hits)
     homonyms = sum(p.country == place.country and p.kind == "settlement" for p in places)
     return _nearness(place, context) <= (_SURELY_NEAR if homonyms >= _MANY else 0.0)
+
+
+def _known_namesake(best: Place, match: Match, context: Context) -> tuple[Place, Hit] | None:
+    """A town of the same name that war reports know, in a country that the document names."""
+    gazetteer, key = load_gazetteer(), name_key(best.name)
+    for hit in match.hits[:24]:
+        place = gazetteer.place(hit.place)
+        fits = place.curated and place.kind == "settlement" and not (match.village and place.population > _NO_VILLAGE)
+        if not fits or context.share(place.country) < _ELSEWHERE:
+            continue
+        if SequenceMatcher(None, key, name_key(place.name), autojunk=False).ratio() >= _SAME_NAME:
+            return place, hit
+    return None
 
 
 def _or_country(match: Match, best: Place, best_hit: Hit) -> tuple[Place, Hit]:

@@ -141,7 +141,9 @@ def _after(
     if j >= hi or j in taken or (words.nouns_capitalised and level < 0 and not _FOREIGN & set(norm[j])):
         return None
     end = j
-    if j + 1 < hi and _opens_name(surface[j], surface[j + 1], words) and j + 1 not in taken:
+    opens = (level >= 0 or not words.nouns_capitalised) and j + 1 < hi and j + 1 not in taken
+    opens = opens and _opens_name(surface[j], surface[j + 1])
+    if opens:
         end += 1  # El Dheer, Um Rawaba
     while end < hi and end - j < 3 and end not in taken and _name_like(surface[end], norm[end], words):
         end += 1
@@ -159,7 +161,7 @@ def _after(
     if level < 0 and is_cyrillic(first) and first[-1] in _NOMINATIVE_TAIL - {"х", "м"}:
         return None
     if end < hi and words.nouns_capitalised and level >= 0:
-        end = j + 1
+        end = j + 1 + opens
     entry = word_entry(norm[j])
     if entry is not None and entry.votes:
         return None
@@ -172,11 +174,11 @@ def _after(
     )  # fmt: skip
 
 
-def _opens_name(first: str, second: str, words: PlaceWords) -> bool:
+def _opens_name(first: str, second: str) -> bool:
     """Whether a short word with a capital may be the first part of a name: "El Dheer", "Um Rawaba"."""
-    if words.nouns_capitalised or not 1 < len(first) < _SHORTEST or not first[0].isupper() or first.isupper():
+    if not 1 < len(first) < _SHORTEST or not first[0].isupper() or first.isupper():
         return False
-    return second[0].isupper() and len(second) >= _SHORTEST and not second.isupper()
+    return like_name(second) and len(second) >= _SHORTEST and not second.isupper()
 
 
 def _name_like(surface: str, norm: str, words: PlaceWords) -> bool:
@@ -188,11 +190,19 @@ def _name_like(surface: str, norm: str, words: PlaceWords) -> bool:
     )  # fmt: skip
 
 
-def base_form(text: str, words: PlaceWords) -> str:
-    """An unknown name in English letters; Slavic case forms go back to the nominative (Іванівці: Ivanivka)."""
+def base_form(text: str, words: PlaceWords, *, named: bool = False) -> str:
+    """An unknown name in English letters; Slavic case forms go back to the nominative (Іванівці: Ivanivka).
+
+    Args:
+        text: The name as written.
+        words: Vocabulary of its language.
+        named: Whether it stands beside its noun without a preposition ("село Муром"), so that it may be no case form.
+    """
     if not is_cyrillic(text):
         return text.title() if text.isupper() and len(text) >= _SHORTEST else text
     low = text.lower()
+    if named and load_gazetteer().find(fold(text))[0]:
+        return romanize(text, "uk_en" if words.lang == "uk" else "ru_en")  # as another place is called: no case form
     for ending, nominative in words.nominatives:
         if low.endswith(ending) and len(low) - len(ending) >= 2:
             text = text[: len(text) - len(ending)] + nominative
