@@ -153,7 +153,7 @@ class PlaceReading:
             elif t.preposition == "from" and a < at:
                 score -= 3.6  # "the team from Kharkiv collected": an attribute, not the place
             elif fleeing and t.preposition in {"to", "in"}:
-                score -= 4.0
+                score -= 5.0
             if t.kind == "river" or self.axis[index]:
                 score -= 4.2 if t.kind == "river" else 2.0
             if self.weak[index]:
