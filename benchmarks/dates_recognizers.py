@@ -3,7 +3,8 @@
 Usage: python benchmarks/dates_recognizers.py BENCH [--misses LANG] [--kind date|daterange]
 
 BENCH is the folder that holds ``DateTime/<Language>/*.json`` (MIT licence).  Counted are the results of type date and
-daterange whose reference value is a calendar interval; times of day, durations, sets and open ranges are no part of it.
+daterange whose reference has a first and a last day: times of day, durations, sets, open ranges (before 2015), bare
+seasons and fiscal years are no calendar dates.
 A case counts when an expression that overlaps the reference span has its first and last day (past or future reading,
 as the reference offers both; its ends are exclusive for ranges) or its TIMEX value.  ``--misses`` prints what failed.
 """
@@ -71,7 +72,7 @@ def cases(bench: Path) -> Iterator[Case]:
                 for result in case.get("Results", ()) if stated else ():
                     kind = (result.get("TypeName") or result.get("Type") or "").replace("datetimeV2.", "")
                     intervals, values = _accepted(result)
-                    if kind not in {"date", "daterange"} or not (intervals or values):
+                    if kind not in {"date", "daterange"} or not any(None not in i for i in intervals):
                         continue
                     start = result.get("Start")
                     if start is None:
@@ -91,11 +92,25 @@ def right(case: Case, found: list[TimeExpression]) -> bool:
             continue
         first, last = item.date_start.isoformat(), item.date_end.isoformat()
         after = (item.date_end + timedelta(days=1)).isoformat() if item.date_end < date.max else None
-        if (first, after) in case.intervals or (first, last) in case.intervals:
+        opening = _opening(item.value or "")
+        if not {(first, after), (first, last), (first, opening)}.isdisjoint(case.intervals):
             return True
         if first == last and (first,) in case.intervals:
             return True
     return False
+
+
+def _opening(value: str) -> str | None:
+    """First day of the last end of a range: the reference ends "from 2014 to 2018" on the first day of 2018."""
+    first, _, tail = value.rpartition("/")
+    if not first:
+        return None
+    year, _, part = tail.partition("-")
+    if part[:1] == "W":
+        return date.fromisocalendar(int(year), int(part[1:3]), 1).isoformat()
+    if part[:1] == "Q":
+        return f"{year}-{3 * int(part[1]) - 2:02d}-01"
+    return {4: f"{tail}-01-01", 7: f"{tail}-01"}.get(len(tail))
 
 
 def main() -> None:

@@ -155,7 +155,7 @@ def _nearest(
         if at_item + 1 < len(items) and _restated(item, items[at_item + 1], tokens):
             continue  # "Three weeks later, on 22 July, …": the second one says it exactly
         verb_first = not _is_cyrillic(item.expression.text)
-        inside = lo <= found.lo < hi or (found.hi == lo and found.kind in _NEXT)
+        inside = lo <= found.lo < hi or (found.lo < lo <= found.hi and found.kind in _NEXT)
         after = found.lo > at
         if after and ";" in tokens.norm[at : found.lo]:
             continue

@@ -193,6 +193,8 @@ def hyphen_slots(word: str, slots_of: Mapping[str, tuple[str, ...]]) -> str:
     head, _, tail = word.partition("-")
     if tail.count("-") == 1:  # sep-23-2020
         day, _, year = tail.partition("-")
+        if len(day) == 4:
+            day, year = year, day  # september-2020-23
         plain = day.isdecimal() and year.isdecimal() and len(year) == 4 and 0 < int(day) < 32
         return "V" if plain and "M" in slots_of.get(head, ()) else ""
     kinds = slots_of.get(head, ())

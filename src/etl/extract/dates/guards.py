@@ -24,7 +24,8 @@ def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int
             (i for i in range(found.lo, found.hi) if any(s == "M" for s, _ in cal.lexicon.get(tokens.norm[i], ()))),
             None,
         )
-        if named is not None and tokens.surface[named][0].islower():
+        unsure = named is not None and tokens.norm[named] in _group(cal, "lower_verbs")
+        if named is not None and tokens.surface[named][0].islower() and (unsure or not found.args):
             return False
     if kind == "month" and "Y" not in found.caps and "Z" not in found.caps and not found.args:
         return _month(found, tokens, cal, lo)
@@ -36,6 +37,10 @@ def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int
         return _day(found, tokens, cal, lo, hi)
     if kind == "deictic" and found.hi - found.lo == 1 and tokens.norm[found.lo] in _group(cal, "not_after_article"):
         return _before(found, tokens, lo) not in _group(cal, "articles")
+    if kind == "decade" and "E" in found.caps:
+        return _before(found, tokens, lo) not in _group(cal, "possessives")  # a woman in her seventies
+    if kind == "part":
+        return _part(found, tokens, cal, lo)
     if kind in {"duration", "anaphor", "epochspan"}:
         return not _age(found, tokens, cal, lo, hi)
     return True
@@ -58,7 +63,7 @@ def _year(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> 
     if not tokens.norm[found.hi - 1][0].isdecimal() and found.hi - found.lo >= 1 and "Y" in found.caps:
         digits = any(word.isdecimal() for word in tokens.norm[found.lo : found.hi])
         if not digits and tokens.norm[found.lo] not in _group(cal, "year_word"):
-            return False  # two thousand of anything
+            return _spelled(found, tokens, cal, lo, hi)
     if year is None or found.hi - found.lo > 2:
         return True
     last = tokens.norm[found.hi - 1]
@@ -86,6 +91,15 @@ def _year(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> 
     )
 
 
+def _spelled(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
+    """A year in words: no round figure (two thousand of anything), behind a preposition, and counting nothing."""
+    year, after = found.get("Y"), _after(found, tokens, hi)
+    if year is None or not year % 100 or _before(found, tokens, lo) not in _group(cal, "year_before"):
+        return False
+    noun = after[:1].isalpha() and after not in _group(cal, "year_after") and after not in _group(cal, "joining")
+    return not noun
+
+
 def _month(found: Found, tokens: TokenTable, cal: Calendar, lo: int) -> bool:
     word = tokens.norm[found.lo]
     if word in _group(cal, "short_months"):
@@ -97,6 +111,15 @@ def _month(found: Found, tokens: TokenTable, cal: Calendar, lo: int) -> bool:
     if word in _group(cal, "ambiguous"):
         return before in _group(cal, "month_before")
     return True
+
+
+def _part(found: Found, tokens: TokenTable, cal: Calendar, lo: int) -> bool:
+    """``start in the next decade``, ``end two months after``: a verb, unless an article, "of" or a hyphen says noun."""
+    if tokens.norm[found.lo] not in _group(cal, "verbal_parts"):
+        return True
+    return tokens.norm[found.lo + 1] in _group(cal, "genitive") | {"-"} or _before(found, tokens, lo) in (
+        _group(cal, "articles") | _group(cal, "day_before") | _group(cal, "month_before")
+    )
 
 
 def _season(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
@@ -138,6 +161,12 @@ def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> b
             return tokens.surface[index][0].isupper() or "Y" in found.caps
         return True
     after = _after(found, tokens, hi)
+    if "W" in found.caps and "M" not in found.caps and after:
+        # "Sunday twenty men", "Monday two weeks ago": the figure counts what follows.
+        spelled = not any(word[0].isdecimal() for word in tokens.norm[found.lo : found.hi])
+        unit = any(slot == "U" for slot, _ in cal.lexicon.get(after, ()))
+        if unit or (spelled and after[0].isalpha() and after not in _group(cal, "year_after")):
+            return False
     if found.hi - found.lo <= 3 and "W" not in found.caps:
         # On the 15th: a day without its month needs its preposition and must not count or name what follows.
         leads = _group(cal, "day_before")

@@ -7,7 +7,7 @@ word list of the table ``groups``, ``_`` for a space inside an alternative, and 
 Slots: D day of a month, M month, Y year of four digits, Z year of one to four digits, K two-digit year, W weekday,
 S season, P part of a day, T part of a period, U unit, N count, O ordinal, H holiday, R Roman numeral, and in one word:
 J part and period (``mid-June``), B two months (``May-August``), C month and day (``Oct-2``), G month and year
-(``Aug-2016``), V a whole date (``sep-23-2020``); X is a date by itself (only in ``wrap`` and ``range`` patterns).
+(``Aug-2016``), V a whole date (``sep-23-2020``); E a decade in words (the seventies); X is a date by itself (only in ``wrap`` and ``range`` patterns).
 
 All patterns become one trie for each level, so that a token that starts no pattern costs one dictionary look-up.
 """
@@ -33,9 +33,18 @@ __all__ = ["UNKNOWN", "Calendar", "load_calendar"]
 
 UNKNOWN = "und"
 
-_SLOTS = frozenset("DMYZKWSPTUNOHRJBCGVX")
+_SLOTS = frozenset("DMYZKWSPTUNOHRJBCGVEX")
 _ELEMENT = re.compile(r"\[|\]|[^\s\[\]]+")
-_TABLES = {"months": "M", "weekdays": "W", "seasons": "S", "dayparts": "P", "parts": "T", "units": "U", "holidays": "H"}
+_TABLES = {
+    "months": "M",
+    "weekdays": "W",
+    "seasons": "S",
+    "dayparts": "P",
+    "parts": "T",
+    "units": "U",
+    "holidays": "H",
+    "decades": "E",
+}
 
 
 @dataclass(slots=True)
@@ -106,7 +115,16 @@ def _alternatives(element: str, groups: Mapping[str, Any]) -> Iterator[tuple[str
 def _words(phrase: str) -> tuple[str, ...]:
     if phrase.startswith("'") and len(phrase) > 1:
         return (normal_form(phrase),)  # a case ending behind an apostrophe is one token (Turkish 'da)
-    return tuple(normal_form(w) for w in tokenize_text(phrase)[0])
+    words: list[str] = []
+    for part in phrase.split():
+        if part.endswith("'") and len(part) > 1:
+            # An elided word ("l'", "jusqu'") is one token before its noun; alone it would fall apart.
+            before, *rest = tokenize_text(part + "a")[0]
+            if len(rest) == 1 and before == part:
+                words.append(normal_form(part))
+                continue
+        words += [normal_form(w) for w in tokenize_text(part)[0]]
+    return tuple(words)
 
 
 def _folded(word: str) -> str:
@@ -209,9 +227,10 @@ def _add_hyphenated(raw: Mapping[str, Any], single: dict[str, list[tuple[str, An
 
 
 @functools.cache
-def _common_patterns() -> tuple[str, ...]:
+def _common_patterns() -> dict[str, list[str]]:
     text = resources.files(__package__).joinpath("common.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["core"])
+    patterns: dict[str, list[str]] = tomllib.loads(text)
+    return patterns
 
 
 @functools.cache
@@ -228,9 +247,9 @@ def load_calendar(lang: str) -> Calendar | None:
     lexicon, phrases = _load_words(raw)
     patterns = raw.get("patterns", {})
     compiler = _Compiler(groups)
-    core = compiler.compile([*patterns.get("core", []), *_common_patterns()], 0)
+    core = compiler.compile([*patterns.get("core", []), *_common_patterns()["core"]], 0)
     wrap = compiler.compile(patterns.get("wrap", []), 1000)
-    ranges = compiler.compile(patterns.get("range", []), 2000)
+    ranges = compiler.compile([*patterns.get("range", []), *_common_patterns()["range"]], 2000)
     slots_of: dict[str, tuple[str, ...]] = {word: tuple(slot for slot, _ in pairs) for word, pairs in lexicon.items()}
     for word, entries in phrases.items():
         slots_of[word] = tuple(dict.fromkeys((*slots_of.get(word, ()), *(slot for _, slot, _ in entries))))

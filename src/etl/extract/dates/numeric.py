@@ -10,15 +10,16 @@ if TYPE_CHECKING:
 
 __all__ = ["read_numeric"]
 
+_TURN = 40
 _Parts = tuple[int, dict[str, list[int]]]
 
 
 def _four_digit_year(text: str) -> int:
-    """Two-digit years turn at 70, as POSIX and most readers do."""
+    """Two-digit years turn at 40: no news of the 2040s, but memories of the war."""
     year = int(text)
     if len(text) != 2:
         return year
-    return year + (1900 if year >= 70 else 2000)
+    return year + (1900 if year >= _TURN else 2000)
 
 
 def _assemble(parts: tuple[str, ...], order: str) -> dict[str, list[int]] | None:
@@ -93,6 +94,13 @@ def read_numeric(tokens: TokenTable, i: int, hi: int, order: str, *, loose: bool
         slots = _dotted(word)
         if slots is None and loose and len(word) == 5 and word[2] == "." and word[3] in "01":
             slots = _two_parts(word[:2], word[3:], "dmy")
+        if slots is None:
+            first, _, second = word.partition(".")
+            figures = first.isdecimal() and second.isdecimal()
+            if figures and {len(first), len(second)} in ({4, 2}, {4, 1}) and (len(word) == 7 or _ends(tokens, i + 1, hi)):
+                slots = _two_parts(first, second, order)  # 05.2016, 2015.3
+            elif figures and loose and len(word) <= 5 and _only_a_date(first, second) and _ends(tokens, i + 1, hi):
+                slots = _two_parts(first, second, order)  # on 4.22
         if slots is None and i + 1 < hi and tokens.norm[i + 1] == "." and tokens.start[i + 1] == tokens.end[i]:
             first, _, second = word.partition(".")  # 28.10. with both dots
             if order == "dmy." and first.isdecimal() and second.isdecimal() and len(second) <= 2:
@@ -107,20 +115,23 @@ def read_numeric(tokens: TokenTable, i: int, hi: int, order: str, *, loose: bool
     if len(word) == 3 or len(word) > 4 or i + 2 >= hi:
         return None
     sign = tokens.norm[i + 1]
-    three = _three_parts(tokens, i, hi, order)
+    three = _three_parts(tokens, i, hi, order) or _pair(tokens, i, hi, order)
     if three is not None or sign not in {"/", "-"} or not tokens.norm[i + 2].isdecimal():
-        return three
+        return three or _spaced(tokens, i, hi, order)
     if tokens.start[i + 1] != tokens.end[i] or tokens.start[i + 2] != tokens.end[i + 1]:
-        return None
+        return _year_month(tokens, i, hi)
     if i + 3 < hi and tokens.norm[i + 3] in {"/", "-"} and tokens.start[i + 3] == tokens.end[i + 2]:
         return None
     second = tokens.norm[i + 2]
     if len(word) == 4 and len(second) == 2 and int(second) == (int(word) + 1) % 100:
         return None  # 2007-08 is a pair of years
-    if len(word) != 4 and len(second) != 4 and not (sign == "/" and (loose or _only_a_date(word, second))):
+    day_month = len(word) != 4 and len(second) != 4
+    if day_month and not (_only_a_date(word, second) and (sign == "/" or loose)) and not (sign == "/" and loose):
         return None
     if sign == "-" and len(word) <= 2 and len(second) == 4 and not loose:
-        return None
+        glued = i and tokens.norm[i - 1] in {"-", "/"} and tokens.end[i - 1] == tokens.start[i]
+        if glued or not (word[0] == "0" or _ends(tokens, i + 3, hi)):
+            return None
     slots = _two_parts(word, second, order)
     return (i + 3, slots) if slots else None
 
@@ -129,7 +140,7 @@ def _three_parts(tokens: TokenTable, i: int, hi: int, order: str) -> _Parts | No
     word, sign = tokens.norm[i], tokens.norm[i + 1]
     if i + 4 >= hi:
         return None
-    if sign not in {"-", "/", "–", "."} or tokens.norm[i + 3] != sign:
+    if sign not in {"-", "/", "–", "."} or (tokens.norm[i + 3] != sign and (sign, tokens.norm[i + 3]) != ("/", ",")):
         return None
     second, third = tokens.norm[i + 2], tokens.norm[i + 4]
     if not (second.isdecimal() and third[:4].isdecimal() and len(second) <= 2):
@@ -140,3 +151,54 @@ def _three_parts(tokens: TokenTable, i: int, hi: int, order: str) -> _Parts | No
         return None
     slots = _assemble((word, second, third), "dmy" if sign == "." else order)
     return (i + 5, slots) if slots else None
+
+
+def _ends(tokens: TokenTable, i: int, hi: int) -> bool:
+    """Whether nothing that could be counted or go on stands at token ``i``: the end, a sign, a small word."""
+    if i >= hi:
+        return True
+    word = tokens.norm[i]
+    return word in ",.;:)!?»”" or (word[0].isalpha() and tokens.surface[i][0].islower() and len(word) <= 3)
+
+
+def _year_month(tokens: TokenTable, i: int, hi: int) -> _Parts | None:
+    """``2016 - 11``, ``11 / 2016``: a month and a year around a sign with spaces, nothing behind it."""
+    first, second = tokens.norm[i], tokens.norm[i + 2]
+    if {len(first), len(second)} not in ({4, 2}, {4, 1}):
+        return None
+    if min(first, second, key=len)[0] != "0" and not _ends(tokens, i + 3, hi):
+        return None
+    slots = _two_parts(first, second, "dmy")
+    return (i + 3, slots) if slots else None
+
+
+def _spaced(tokens: TokenTable, i: int, hi: int, order: str) -> _Parts | None:
+    """``18 08 1978``, ``2016 10 16``: three figures with spaces, day and month of two digits each."""
+    parts = (tokens.norm[i], tokens.norm[i + 1], tokens.norm[i + 2])
+    if parts[1] == "." and len(parts[0]) <= 2 and len(parts[2]) == 4 and parts[2].isdecimal():
+        return _year_month(tokens, i, hi)  # 05. 2016
+    if [len(p) for p in parts] not in ([2, 2, 4], [4, 2, 2]) or not all(p.isdecimal() for p in parts):
+        return None
+    if not _ends(tokens, i + 3, hi) or (i and tokens.norm[i - 1][0].isdecimal()):
+        return None
+    slots = _assemble(parts, order)
+    return (i + 3, slots) if slots and 1900 <= slots["Y"][0] < 2100 else None
+
+
+def _pair(tokens: TokenTable, i: int, hi: int, order: str) -> _Parts | None:
+    """``10/1-11/7``, ``28/2 - 1/3/2019``: two days in figures, the year once."""
+    norm = tokens.norm
+    if i + 6 >= hi or norm[i + 1] != "/" or norm[i + 5] != "/" or norm[i + 3] not in {"-", "–", "—"}:
+        return None
+    figures = (norm[i], norm[i + 2], norm[i + 4], norm[i + 6])
+    if not all(f.isdecimal() and len(f) <= 2 for f in figures):
+        return None
+    first, second = _two_parts(*figures[:2], order), _two_parts(*figures[2:], order)
+    if first is None or second is None:
+        return None
+    slots = {"D": first["D"] + second["D"], "M": first["M"] + second["M"]}
+    at = i + 7
+    if at + 1 < hi and norm[at] in {"/", ","} and norm[at + 1].isdecimal() and len(norm[at + 1]) == 4:
+        slots["Y"] = [int(norm[at + 1])]
+        at += 2
+    return at, slots

@@ -38,6 +38,11 @@ def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Cont
         return Resolved(None, None, "unknown", "explicit", _period(found.args), kind="duration")
     if kind == "ago":
         return _ago(found, ctx)
+    if kind == "within":
+        # Within five days: from now on where the sentence looks ahead, else how long something took.
+        if ctx.future:
+            return _span(replace(found, kind="next"), ctx)
+        return Resolved(None, None, "unknown", "explicit", _period(found.args), kind="duration")
     if kind == "agos":
         return _agos(found, ctx)
     if kind in {"past", "next"}:
@@ -115,6 +120,8 @@ def _unit(found: Found, ctx: Context) -> Resolved:
         and (ctx.anchor is None or ctx.anchor[0] == ctx.anchor[1])
     ):
         return _point(base, unit, off, basis)
+    if unit == "fortnight" and deictic and off:
+        return _span(replace(found, kind="past" if off < 0 else "next", args={"unit": unit, "n": 1}), ctx)
     interval = iv.unit_interval(base, unit, off)
     if interval is None:
         return UNRESOLVED
@@ -172,9 +179,10 @@ def _ago(found: Found, ctx: Context) -> Resolved:
 
 def _agos(found: Found, ctx: Context) -> Resolved:
     """``1 month and 21 days ago``: one unit after the other, to the day."""
-    day = ctx.base(deictic=True)
+    ahead = found.args.get("sign") == "+"
+    day = ctx.base(deictic=not ahead)
     for unit, n in zip(found.caps["U"], found.caps["N"], strict=True):
-        day = _move(day, str(unit), -n) if day is not None and n is not None else None
+        day = _move(day, str(unit), n if ahead else -n) if day is not None and n is not None else None
     return Resolved.of(iv.day_interval(day), "relative") if day is not None else UNRESOLVED
 
 
@@ -186,6 +194,8 @@ def _span(found: Found, ctx: Context) -> Resolved:
         return replace(UNRESOLVED, basis="relative", value=_period(found.args))
     if n is None:
         n = {"day": 5, "hour": 24}.get(unit, 3)
+    if unit == "quarter":
+        return _quarters(base, round(n), past=found.kind == "past")
     other = _move(base, unit, -n if found.kind == "past" else n)
     if other is None:
         return UNRESOLVED
@@ -196,6 +206,14 @@ def _span(found: Found, ctx: Context) -> Resolved:
         start += timedelta(days=1)
     precision = "day" if unit in {"day", "hour", "minute", "week"} else unit if unit in {"month", "year"} else "unknown"
     return Resolved(start, end, precision, "relative", _period(found.args), relation="during")
+
+
+def _quarters(base: date, n: int, *, past: bool) -> Resolved:
+    """``the last two quarters``: whole quarters of the calendar, without the one that runs."""
+    ends = [iv.unit_interval(base, "quarter", by) for by in ((-n, -1) if past else (1, n))]
+    if ends[0] is None or ends[1] is None:
+        return UNRESOLVED
+    return Resolved(ends[0].start, ends[1].end, "season", "relative", f"{ends[0].value}/{ends[1].value}")
 
 
 def _after(found: Found, ctx: Context) -> Resolved:
@@ -242,11 +260,16 @@ def _overnight(found: Found, ctx: Context, resolver: Callable[[Found, Context], 
 
 def narrow(inner: Resolved, part: str) -> Resolved:
     """Early, mid and late: a third of the period; the precision stays that of the period."""
-    if inner.start is None or inner.end is None or part not in {"START", "MID", "END"}:
+    if inner.start is None or inner.end is None or part not in {"START", "MID", "END", "FIRST", "SECOND"}:
         return inner
     days = (inner.end - inner.start).days + 1
     if days < 7:
         return inner
+    if part in {"FIRST", "SECOND"}:  # the first fortnight of March: 1 to 15
+        half = timedelta(days=15 if days <= 31 else days // 2)
+        if part == "FIRST":
+            return replace(inner, end=inner.start + half - timedelta(days=1))
+        return replace(inner, start=inner.start + half)
     # A third of a month is ten days; of longer periods the calendar third.
     third = 10 if inner.precision == "month" and days <= 31 else round(days / 3)
     first = {"START": 0, "MID": third, "END": 2 * third}[part]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from etl.extract.dates import intervals as iv
+from etl.extract.dates.periods import KINDS, resolve_period
 from etl.extract.dates.relative import narrow, resolve_relative
 from etl.extract.dates.result import UNRESOLVED, Resolved
 from etl.extract.dates.spans import resolve_span
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["resolve"]
 
 _SPANS = frozenset({"drange", "mrange", "yrange", "range"})
+_NEAR = 21  # days
 _SEASON_MONTH = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
@@ -30,6 +32,8 @@ def resolve(found: Found, ctx: Context) -> Resolved:
     try:
         if maker is not None:
             return maker(found, ctx)
+        if found.kind in KINDS:
+            return resolve_period(found, ctx, resolve)
         if found.kind in _SPANS:
             return resolve_span(found, ctx, resolve)
         return resolve_relative(found, ctx, resolve)
@@ -68,10 +72,12 @@ def _date(found: Found, ctx: Context) -> Resolved:
 
 def _number_date(found: Found, ctx: Context) -> Resolved:
     """``9 de 8 de 1971``: the second figure is the month."""
-    day, month = found.caps["D"][:2]
+    days, ordinals = found.caps.get("D", []), found.caps.get("O", [])
+    day, month = (ordinals + days if found.args.get("first") == "O" else days + ordinals)[:2]
     if not 1 <= month <= 12:
         return UNRESOLVED
-    return _date(replace(found, caps={**found.caps, "D": [day], "M": [month]}), ctx)
+    caps = {slot: values for slot, values in found.caps.items() if slot != "O"}
+    return _date(replace(found, caps={**caps, "D": [day], "M": [month]}), ctx)
 
 
 def _day_of_month(found: Found, ctx: Context, day: int) -> Resolved:
@@ -80,6 +86,17 @@ def _day_of_month(found: Found, ctx: Context, day: int) -> Resolved:
     weekday = found.get("W")
     if base is None or day is None:
         return Resolved(None, None, "day", "explicit", f"XXXX-XX-{day:02d}" if day else None)
+    if weekday is None and ctx.anchor is not None and not ctx.lost:
+        near = _day_after(ctx.anchor[1], day)
+        if near is not None and (ctx.reference is None or near <= ctx.reference):
+            return Resolved.of(iv.day_interval(near), "explicit")
+    for back in (0, -1, 1) if weekday is not None else ():
+        try:
+            near = iv.shift_months(base.replace(day=1), -back).replace(day=day)
+        except ValueError:
+            continue
+        if near.isoweekday() == weekday:
+            return Resolved.of(iv.day_interval(near), "explicit")
     for back in (0, -1, *range(1, 15)) if ctx.future else range(15):
         moved = iv.shift_months(base.replace(day=1), -back)
         try:
@@ -92,6 +109,18 @@ def _day_of_month(found: Found, ctx: Context, day: int) -> Resolved:
     return Resolved(None, None, "day", "explicit", f"XXXX-XX-{day:02d}")
 
 
+def _day_after(anchor: date, day: int) -> date | None:
+    """The day of that number within three weeks from ``anchor`` on: "7 August … on the 8th"."""
+    for months in (0, 1):
+        try:
+            near = iv.shift_months(anchor.replace(day=1), months).replace(day=day)
+        except ValueError:
+            continue
+        if 0 <= (near - anchor).days <= _NEAR:
+            return near
+    return None
+
+
 def _month_day(found: Found, ctx: Context) -> Resolved:
     """``the 20th of next month``."""
     base = ctx.base(deictic=True)
@@ -99,32 +128,9 @@ def _month_day(found: Found, ctx: Context) -> Resolved:
         return UNRESOLVED
     moved = iv.shift_months(base.replace(day=1), int(found.args.get("off", 0)))
     try:
-        return Resolved.of(iv.day_interval(moved.replace(day=found.get("D"))), "relative")
+        return Resolved.of(iv.day_interval(moved.replace(day=found.get("D", found.get("O")))), "relative")
     except ValueError:
         return UNRESOLVED
-
-
-def _week_of(found: Found, ctx: Context) -> Resolved:
-    """``the second week of March``: days 8 to 14; the last week: its last seven days; of a year: the ISO week."""
-    number = int(found.args.get("n", 0)) or found.get("O")
-    month = found.get("M")
-    if month is None:
-        year = found.get("Y")
-        if number < 0:
-            return Resolved.of(iv.week_interval(date(year, 12, 28)), "explicit")
-        if number > 52:
-            return UNRESOLVED
-        return Resolved.of(iv.week_interval(date(year, 1, 4) + timedelta(days=7 * (number - 1))), "explicit")
-    known = year_of(found, ctx, month, None)
-    if known is None or number > 5:
-        return UNRESOLVED
-    interval = iv.month_interval(known[0], month)
-    if interval.start is None or interval.end is None:
-        return UNRESOLVED
-    back = timedelta(days=6)
-    start = interval.end - back if number < 0 else interval.start + timedelta(days=7 * (number - 1))
-    week = iv.week_interval(start).value
-    return Resolved(start, min(start + timedelta(days=6), interval.end), "week", known[1], week)
 
 
 def _month(found: Found, ctx: Context) -> Resolved:
@@ -166,7 +172,7 @@ def _decade(found: Found, ctx: Context) -> Resolved:
         base = ctx.base(deictic=True)
         interval = iv.unit_interval(base, "decade", off) if base else None
         return Resolved.of(interval, "relative") if interval else UNRESOLVED
-    first = found.get("Y", found.get("Z"))
+    first = found.get("Y", found.get("Z", found.get("E")))
     if first is None:
         two = found.get("K")
         first = century_of(two, ctx) if ctx.year else (1900 if two >= 30 else 2000) + two
@@ -264,6 +270,5 @@ _KINDS: dict[str, Callable[[Found, Context], Resolved]] = {
     "holiday": _holiday,
     "numdate": _number_date,
     "monthday": _month_day,
-    "weekof": _week_of,
     "hyphen": _hyphen,
 }

@@ -90,7 +90,7 @@ class _Matcher:
     def slot(self, slot: str, i: int) -> list[tuple[Any, int]]:
         """Ways to fill ``slot`` from token ``i`` on: (value, index after it)."""
         word = self.norm[i]
-        if slot in "MWSPTUHJBCGV":
+        if slot in "MWSPTUHJBCGVE":
             if "-" in word and (slot == "B" or word[-1].isdecimal()):
                 return self._hyphenated(slot, word, i)
             return self._words(slot, word, i)
@@ -138,6 +138,8 @@ class _Matcher:
                 return [((value, last), i + 1) for s, last in self.cal.lexicon.get(tail, ()) if s == "M"]
             if kind == "M" and slot == "V":
                 day, _, year = tail.partition("-")
+                if len(day) == 4:
+                    day, year = year, day
                 return [((value, int(day), int(year)), i + 1)]
             if kind == "M" and slot in "CG":
                 number = int(tail)
@@ -214,12 +216,14 @@ class _Matcher:
         if word and self.classes[word].core:
             match = self.walk(self.cal.core, i, (), 0)
             found = _found(i, match, self.norm) if match else None
+            if found is not None and found.args.get("need") and self.norm[found.hi - 1] not in self.suffix:
+                found = None  # by noon of the 8th: the ending makes the figure a day
             if digit:
                 numeric = read_numeric(self.tokens, i, self.hi, self.cal.order, loose=self._announced(i))
                 if numeric and (found is None or numeric[0] >= found.hi):
-                    found = Found(
-                        i, numeric[0], "date" if "D" in numeric[1] else "month", {"numeric": True}, numeric[1]
-                    )
+                    days = len(numeric[1].get("D", ()))
+                    kind = ("month", "date", "drange")[days]
+                    found = Found(i, numeric[0], kind, {"numeric": True}, numeric[1])
         self.core_at[i] = found
         return found
 
@@ -283,7 +287,7 @@ def _found(i: int, match: _Match, norm: list[str]) -> Found:
         else:
             args[key] = int(value) if value.lstrip("+-").isdecimal() else value
     spots = tuple((slot, at) for slot, _, at in pairs) if rule.kind in _TWO_ENDS else ()
-    return Found(i, end, rule.kind, args, caps, None, spots)
+    return Found(i, end, rule.kind, args, caps, "since" if args.pop("since", 0) else None, spots)
 
 
 def scan(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> list[Found]:
@@ -309,8 +313,13 @@ def scan(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> list[Found]:
         if matcher is None:
             matcher = _Matcher(tokens, cal, lo, hi)
         match = matcher.best(i)
-        if match is None or not acceptable(match, tokens, cal, lo, hi):
+        if match is None:
             continue
+        if not acceptable(match, tokens, cal, lo, hi):
+            if match.kind != "date" or "W" not in match.caps or "M" in match.caps:
+                continue
+            # "On Sunday twenty men died": the weekday alone.
+            match = Found(i, i + 1, "weekday", {}, {"W": match.caps["W"]})
         found.append(_with_relation(match, tokens, cal, after))
         after = match.hi
     return found

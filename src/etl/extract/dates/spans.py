@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from etl.extract.dates import intervals as iv
+from etl.extract.dates.periods import weekday_list
 from etl.extract.dates.result import Resolved
 from etl.extract.dates.years import bc, year_of
 
@@ -34,6 +35,8 @@ def resolve_span(found: Found, ctx: Context, resolver: Callable[[Found, Context]
 
 def _drange(found: Found, ctx: Context) -> Resolved:
     days = found.caps.get("D", []) + found.caps.get("O", [])
+    if "D" in found.caps and "O" in found.caps and found.spots[0][0] == "O":
+        days.reverse()  # April ninth to 17
     months = found.caps.get("M", [])
     first_day, last_day = days[0], days[-1]
     if months:
@@ -42,6 +45,10 @@ def _drange(found: Found, ctx: Context) -> Resolved:
         base = ctx.base(deictic=True)
         if base is None:
             return Resolved(None, None, "day", "explicit", None)
+        if "off" in found.args:
+            moved = iv.shift_months(base.replace(day=1), int(found.args["off"]))
+            start, end = moved.replace(day=first_day), moved.replace(day=last_day)
+            return Resolved(start, end, "day", "relative", f"{start.isoformat()}/{end.isoformat()}")
         first_month = last_month = base.month
     weekdays = found.caps.get("W", [])
     if len(weekdays) == 1:
@@ -115,8 +122,21 @@ def _with_inner(found: Found, inner: Found) -> Found:
     return replace(found, caps={**found.caps, "X": [_with_inner(found.caps["X"][0], inner)]})
 
 
+def _weekdays(first: Found, last: Found, ctx: Context, resolver: Callable[[Found, Context], Resolved]) -> Resolved:
+    """``from Monday to Friday``, ``from next Monday to Friday``: the last day follows the first."""
+    if not first.args:
+        return weekday_list([first.get("W"), last.get("W")], ctx)
+    begin = resolver(first, ctx)
+    if begin.start is None:
+        return begin
+    end = begin.start + timedelta(days=(last.get("W") - begin.start.isoweekday()) % 7)
+    return Resolved(begin.start, end, "day", begin.basis, f"{begin.start.isoformat()}/{end.isoformat()}")
+
+
 def _range(found: Found, ctx: Context, resolver: Callable[[Found, Context], Resolved]) -> Resolved:
     first_found, last_found = found.caps["X"][0], found.caps["X"][-1]
+    if last_found.kind == "weekday" and not last_found.args and first_found.kind == "weekday":
+        return _weekdays(first_found, last_found, ctx, resolver)
     ends = _lend(first_found, last_found)
     first = resolver(ends.first, ctx)
     last_inner = _inner(ends.last)

@@ -221,7 +221,7 @@ def _resolve_item(
         resolved.value,
         resolved.kind,
     )
-    lost = resolved.basis == "lost"
+    lost = resolved.basis == "lost" and item.relation != "since"  # "since then" may go back to anything
     lo, hi = tokens.bounds[segment.ordinal]
     if ctx.reference is not None and resolved.start is not None and resolved.basis == "explicit":
         earlier = resolved.precision == "day" and resolved.start < ctx.reference

@@ -75,7 +75,7 @@ def weekend(found: Found, ctx: Context) -> Resolved:
 
 def nth_weekday(found: Found, ctx: Context) -> Resolved:
     """The first Monday of May 2022."""
-    number, weekday, month = found.get("O"), found.get("W"), found.get("M")
+    number, weekday, month = int(found.args.get("n", 0)) or found.get("O"), found.get("W"), found.get("M")
     known: tuple[int, str] | None
     if month is None:
         base = ctx.base(deictic=True)
@@ -89,6 +89,9 @@ def nth_weekday(found: Found, ctx: Context) -> Resolved:
         return UNRESOLVED
     try:
         first = date(known[0], month, 1)
+        if number < 0:  # the last Monday of May
+            last = iv.shift_months(first, 1) - timedelta(days=1)
+            return Resolved.of(iv.day_interval(last - timedelta(days=(last.isoweekday() - weekday) % 7)), known[1])
         day = first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (number - 1))
     except (ValueError, OverflowError):
         return UNRESOLVED
