@@ -97,7 +97,11 @@ def read_numeric(tokens: TokenTable, i: int, hi: int, order: str, *, loose: bool
         if slots is None:
             first, _, second = word.partition(".")
             figures = first.isdecimal() and second.isdecimal()
-            if figures and {len(first), len(second)} in ({4, 2}, {4, 1}) and (len(word) == 7 or _ends(tokens, i + 1, hi)):
+            if (
+                figures
+                and {len(first), len(second)} in ({4, 2}, {4, 1})
+                and (len(word) == 7 or _ends(tokens, i + 1, hi))
+            ):
                 slots = _two_parts(first, second, order)  # 05.2016, 2015.3
             elif figures and loose and len(word) <= 5 and _only_a_date(first, second) and _ends(tokens, i + 1, hi):
                 slots = _two_parts(first, second, order)  # on 4.22
