@@ -76,6 +76,9 @@ class Lexicon:
     adjectives: frozenset[str]  # nouns that are adjectives behind another noun: «base militaire», «región vecina»
     definite: frozenset[str]  # articles and demonstratives of what was named before: the, this
     possessive: frozenset[str]  # his, her, its, their: the country of the actor before
+    group_heads: frozenset[str]  # front, army, movement: heads of the names of armed groups
+    group_marks: frozenset[str]  # liberation, resistance: what such a group says that it is for
+    group_defence: frozenset[str]  # those of the marks that armies of states carry too
 
 
 def _add(
@@ -124,6 +127,10 @@ def _cases(articles: dict[str, str]) -> dict[str, str]:
         for word in cell.split("|"):
             found.setdefault(normal_form(word), []).append(case)
     return {word: ";".join(cases) for word, cases in found.items()}
+
+
+def _cells(section: dict[str, str], *keys: str) -> frozenset[str]:
+    return frozenset(normal_form(w) for key in keys for w in section.get(key, "").split("|") if w)
 
 
 @functools.cache
@@ -189,6 +196,9 @@ def lexicon(lang: str) -> Lexicon:
         fields={normal_form(w): role for role, cell in grammar.get("fields", {}).items() for w in cell.split("|")},
         override={normal_form(w): role for role, cell in grammar.get("override", {}).items() for w in cell.split("|")},
         adjectives=frozenset(normal_form(w) for w in people.get("adjectives", "").split("|") if w),
+        group_heads=_cells(grammar.get("groups", {}), "heads"),
+        group_marks=_cells(grammar.get("groups", {}), "marks", "defence"),
+        group_defence=_cells(grammar.get("groups", {}), "defence"),
         definite=frozenset(normal_form(w) for w in people.get("definite", "").split("|") if w),
         possessive=frozenset(normal_form(w) for w in people.get("possessive", "").split("|") if w),
         particles=frozenset(normal_form(w) for w in people.get("particles", "").split("|") if w),

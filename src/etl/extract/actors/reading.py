@@ -10,9 +10,10 @@ from etl.extract.actors.antecedents import BARE, named_before, refers
 from etl.extract.actors.chunks import Chunk, find_chunks
 from etl.extract.actors.context import PlaceContext, is_capital, place_context
 from etl.extract.actors.found import ActorReading
+from etl.extract.actors.groups import with_groups
 from etl.extract.actors.lexicon import lexicon
 from etl.extract.actors.people import People
-from etl.extract.actors.registry import country_name, role_id, role_name
+from etl.extract.actors.registry import country_name, role_id, role_name, slug
 from etl.extract.actors.scan import Sentence, scan
 from etl.extract.actors.world import alpha3_of, roles, world
 from etl.model import ActorMention
@@ -66,7 +67,7 @@ class _Reader:
                 self.tokens, lex, lo, hi, {h.lo: h for h in hits}, {h.hi: h for h in hits}, self.places,
                 self.place_ends, segment.ordinal, caps,
             )  # fmt: skip
-            chunks = find_chunks(s) if hits else []
+            chunks = with_groups(s, find_chunks(s) if hits else [])
             for chunk in chunks:
                 chunk.segment, chunk.lang = segment.ordinal, lang
                 if chunk.tag == "role" and chunk.value in {"forces", "soldiers"}:
@@ -133,6 +134,9 @@ class _Reader:
                 self.add(c, role_id(role, code), role_name(role, code), code, "MIL", "adjective", "demonym", 0.4)
         elif c.tag == "nat":
             self._nationals(c)
+        elif c.tag == "group":
+            codes, _ = self._countries(c, inherits=True)
+            self.add(c, f"grp-{slug(c.value)}", c.value, codes[0] if codes else None, "REB", "group", "name", 0.7)
         elif c.tag == "person" and c.name is not None:
             person = self.people.meet(self.tokens.surface[c.name[0] : c.name[1]], c.countries[0], None, None)
             self.add(c, person.actor_id, person.name, person.country, person.sector, "person", "name", 0.7)
@@ -179,7 +183,7 @@ class _Reader:
             return [code], "possessive"
         if inherits and (
             code := self.context.document
-            if roles()[c.value].title
+            if c.tag == "role" and roles()[c.value].title
             else self.context.country(c.segment, self.tokens.start[c.lo])
         ):
             return [code], "context"

@@ -49,6 +49,11 @@ class Sentence:
         """Whether the language builds phrases in this way (``[order]`` of its ``actor_grammar.toml``)."""
         return name in self.lex.traits
 
+    @property
+    def capital_free(self) -> bool:
+        """Whether common nouns inside names are written small ("Front de libération du Macina")."""
+        return "noun_modifiers" not in self.lex.traits and "capital_nouns" not in self.lex.traits
+
     def word(self, i: int) -> str:
         """The tag of the small word at ``i``: det, of, by, and, mod, poss or nothing."""
         return self.lex.words.get(self.tokens.norm[i], "") if self.lo <= i < self.hi else ""
@@ -76,7 +81,9 @@ def _fits(entry: Entry, tokens: TokenTable, i: int, j: int, small: frozenset[str
         return entry.exact == 1 or j - i > 1 or tokens.norm[i] not in small
     if entry.exact == 1:
         first = i + 1 if not tokens.surface[i][0].isalnum() and i + 1 < j else i  # behind a quotation mark
-        return not tokens.surface[first][0].islower()  # digits, and scripts without capitals
+        surface = tokens.surface[first]
+        # Digits and scripts without capitals fit; so does the article of "al-Shabaab".
+        return not surface[0].islower() or ("-" in surface and any(map(str.isupper, surface)))
     written = tokens.text[tokens.start[i] : tokens.end[j - 1]].replace(" ", "")
     return written == entry.surface.replace(" ", "") or (len(written) > 3 and written == entry.surface.capitalize())
 

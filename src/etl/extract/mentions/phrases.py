@@ -111,7 +111,7 @@ def read_phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[Acto
             out[-1] = Phrase(last.lo, b, (*last.actors, actor), last.prep, last.prep_bits, case)
             continue
         at, prep_bits = _preposition(tokens.norm, bits, lo, a)
-        if b - a > 1 and bits[a - lo] & _PREP and not bits[a - lo] & _GENITIVE:
+        if b - a > 1 and actor.head != a and bits[a - lo] & _PREP and not bits[a - lo] & _GENITIVE:
             at, prep_bits = (
                 a,
                 bits[a - lo],
