@@ -18,6 +18,8 @@ _GENERAL: Final = frozenset(
     {"armedgroup", "gang", "militia", "militants", "rebels", "guerrillas", "jihadists", "terrorists", "paramilitaries",
      "mercenaries", "fighters", "cartel", "separatists"}
 )  # fmt: skip
+_SEEN: Final = frozenset({"attackers", "gunmen"})  # "the assailants": those of whom the text has told
+_SEEN_BACK: Final = 4  # sentences
 _PARTIES: Final = frozenset({"NGO", "PTY", "OPP"})  # also called movements and groups
 _UNNAMED: Final = frozenset({"REB", "PRM", "UAF", "CRM"})
 
@@ -26,6 +28,8 @@ def refers(chunk: Chunk, *, definite: bool) -> bool:
     """Whether a role phrase may mean a group named before: "the militia", "its fighters"; no owner of its own."""
     if chunk.countries or chunk.owner or chunk.owner_role or chunk.place is not None or chunk.name is not None:
         return False
+    if chunk.value in _SEEN:
+        return definite
     if chunk.possessed:
         return chunk.value == BARE or chunk.value in _GENERAL
     return definite and chunk.number == "sg" and (chunk.value == BARE or chunk.value in _GENERAL)
@@ -41,6 +45,12 @@ def named_before(found: Sequence[ActorMention], chunk: Chunk) -> ActorMention | 
     for actor in reversed(found):
         if chunk.segment - actor.segment > _LOOK_BACK:
             return None
+        if chunk.value in _SEEN:
+            if chunk.segment - actor.segment > _SEEN_BACK:
+                return None
+            if actor.kind == "group" and _UNNAMED.intersection((actor.sector or "").split(";")):
+                return actor
+            continue
         if actor.basis != "table" or actor.kind not in ("group", "organisation", "forces"):
             continue
         sectors = set((actor.sector or "").split(";"))

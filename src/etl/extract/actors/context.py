@@ -7,6 +7,7 @@ the police …"), the country of most places of the document, the only country o
 from __future__ import annotations
 
 import functools
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -59,13 +60,23 @@ def _capital_names() -> dict[str, str]:
     return {name: country.alpha3 for country in countries().values() for name in country.capitals if name}
 
 
+@functools.cache
+def _plain(name: str) -> str:
+    """Without accents, as the table of countries writes its capitals (Bogota, Asuncion)."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
 def is_capital(top: Toponym) -> str | None:
     """The country (alpha-3) whose capital a toponym is, None for other places."""
     named = _capital_names().get(top.text)
     if named and top.kind == "settlement":
         return named  # "Islamabad" alone is the capital, whatever else has that name
     code = alpha3_of(top.country)
-    return code if code and top.kind in {"settlement", "admin1"} and top.name in countries()[code].capitals else None
+    return (
+        code
+        if code and top.kind in {"settlement", "admin1"} and _plain(top.name) in countries()[code].capitals
+        else None
+    )
 
 
 def _opens_block(top: Toponym, segments: tuple[Segment, ...]) -> bool:

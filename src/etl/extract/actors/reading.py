@@ -322,7 +322,7 @@ class _Reader:
             if i < s.lo or top.part_of_name or any(c.lo <= i < c.hi for c in chunks):
                 continue
             code = is_capital(top)
-            if code is None or (top.preposition is not None and not top.metonym):
+            if code is None or (top.preposition is not None and not top.metonym) or s.sets_scene(i, end):
                 continue
             c = Chunk(i, end, i, "metonym", code, segment=s.ordinal, number="sg")
             sure = 0.8 if top.metonym else 0.4

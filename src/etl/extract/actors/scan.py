@@ -69,6 +69,17 @@ class Sentence:
             return False
         return self.before_noun(at - 1) and not self.word(at - 1) and at not in self.ends
 
+    def sets_scene(self, i: int, end: int) -> bool:
+        """A capital that only tells where: a dateline ("PARIS, 3 May -", "15h05 – Paris : …"), a list of places."""
+        t = self.tokens
+        if self.word(i - 1) == "and" and (before := self.place_ends.get(i - 1)) is not None and before[1].preposition:
+            return True  # "in Machala and Quito"
+        if end >= self.hi or any(t.norm[k].isalpha() and len(t.norm[k]) > 1 for k in range(self.lo, i)):
+            return False
+        if t.norm[end] in {":", "–", "—", "-", "("}:
+            return True
+        return t.norm[end] == "," and (t.surface[i].isupper() or (end + 1 < self.hi and t.norm[end + 1][:1].isdigit()))
+
     def capital(self, i: int) -> bool:
         """Whether token ``i`` could be part of a proper name by its writing."""
         return self.lo <= i < self.hi and self.tokens.surface[i][0].isupper() and not self.caps

@@ -76,6 +76,10 @@ WORD_CLASSES: Final = (
     "telling",
     "object_pronoun",
     "first_person",
+    "plural_pronoun",
+    "subject_relative",
+    "owner",
+    "police_object",
     "other_field",
     "fiction",
     "story",
@@ -167,6 +171,8 @@ class Grammar:
     subject_first: bool  # the first phrase is the subject, the verb stands last (tr)
     verb_first: bool  # the subject follows the verb (ar)
     pro_drop: bool  # verbs need no subject pronoun (es, it, pt)
+    contractions: Mapping[str, str]  # preposition and article in one word → the preposition (« au » → « à »)
+    time_words: frozenset[str]  # weekdays and months: they stand between a relative pronoun and its verb
     construct: bool  # a noun right behind a noun is its genitive (ar)
     plural_verbs: tuple[str, ...]  # endings of finite verbs in the plural, where they tell the number (uk, ru)
     singular_verbs: tuple[str, ...]
@@ -193,6 +199,13 @@ def _by_second(entries: Sequence[tuple[tuple[str, ...], int]]) -> dict[str, list
     for entry in entries:
         out.setdefault(entry[0][0], []).append(entry)
     return out
+
+
+def _time_words(lang: str) -> frozenset[str]:
+    calendar = load_toml(lang, "calendar.toml")
+    return frozenset(
+        normal_form(w) for part in ("weekdays", "months") for words in calendar.get(part, {}).values() for w in words
+    )
 
 
 def _flag(data: Mapping[str, Any], key: str) -> bool:
@@ -273,6 +286,8 @@ def load_grammar(lang: str) -> Grammar:
         verb_first=_flag(data, "verb_first"),
         pro_drop=_flag(data, "pro_drop"),
         construct=_flag(data, "construct"),
+        contractions={normal_form(k): normal_form(v) for k, v in data.get("contractions", {}).items()},
+        time_words=_time_words(lang),
         plural_verbs=tuple(data.get("agreement", {}).get("plural", ())),
         singular_verbs=tuple(data.get("agreement", {}).get("singular", ())),
     )

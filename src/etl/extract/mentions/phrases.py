@@ -69,8 +69,8 @@ def _preposition(norm: list[str], bits: list[int], lo: int, a: int) -> tuple[int
     while at >= lo:
         b = bits[at - lo]
         number = norm[at].isdigit() or bool(b & _NUMBER)
-        if norm[at].isdigit() and bits[at + 1 - lo] & _DET:
-            return at, 0  # "de 1997 la banda": a year before an article counts nobody
+        if norm[at].isdigit() and (bits[at + 1 - lo] & _DET or _is_year(norm, bits, lo, at)):
+            return at, 0  # "de 1997 la banda", "in 2008 Russian troops": a year counts nobody
         counted = counted or number
         if not number and not (b & _DET and not b & (_PREP | _COORD)) and not (counted and b & _QUANTIFIER):
             break  # "more than 30 civilians", « au moins deux policiers »: the number and its hedge govern nothing
@@ -84,6 +84,11 @@ def _preposition(norm: list[str], bits: list[int], lo: int, a: int) -> tuple[int
         if before & (_PREP | _PARTNER) and not before & _GENITIVE:
             return at - 1, before
     return at, b
+
+
+def _is_year(norm: list[str], bits: list[int], lo: int, at: int) -> bool:
+    """A number of four digits behind a preposition is a year."""
+    return len(norm[at]) == 4 and norm[at][:2] in ("18", "19", "20") and at > lo and bool(bits[at - 1 - lo] & _PREP)
 
 
 def read_phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMention]) -> list[Phrase]:

@@ -21,17 +21,19 @@ if TYPE_CHECKING:
     from etl.extract.actors import ActorReading
     from etl.extract.mentions.draft import Draft
     from etl.extract.mentions.matching import Hit
+    from etl.extract.mentions.phrases import Phrase
     from etl.extract.mentions.sentence import Sentence
     from etl.extract.mentions.slots import Slots
     from etl.model import ActorMention
 
-__all__ = ["note_pronouns", "resolve_pronouns"]
+__all__ = ["note_pronouns", "pronoun_fits", "resolve_pronouns"]
 
 _BACK: Final = 2  # sentences between a pronoun and the report whose party it means
 _OPENING: Final = 3  # tokens from the start of a clause to the pronoun that is its subject
 _PARTITIVE: Final = 5  # tokens between a verb and "of them"
 _OBJECT = CLASSES["object_pronoun"]
 _PRONOUN = CLASSES["pronoun"]
+_OWNER = CLASSES["owner"]
 _GENITIVE = CLASSES["genitive"]
 _ARMED_ACTS: Final = frozenset({"withdraw", "seize"})
 _TRANSITIVE: Final = frozenset({"COERCE", "ASSAULT", "REQUEST", "ACCUSE", "THREATEN", "SANCTION", "REJECT", "MOBILIZE"})
@@ -39,7 +41,7 @@ _TRANSITIVE: Final = frozenset({"COERCE", "ASSAULT", "REQUEST", "ACCUSE", "THREA
 
 def note_pronouns(sentence: Sentence, hit: Hit, slots: Slots) -> None:
     """Fill ``pronoun`` and ``object_pronoun`` of the slots of a verb with the tokens where such pronouns stand."""
-    if slots.voice not in ("active", "passive") or not sentence.mask & (_PRONOUN | _OBJECT):
+    if slots.voice not in ("active", "passive") or not sentence.mask & (_PRONOUN | _OBJECT | _OWNER):
         return
     bits, base = sentence.bits, sentence.lo
     before = verb_group_start(sentence, hit.first) - 1
@@ -53,8 +55,31 @@ def note_pronouns(sentence: Sentence, hit: Hit, slots: Slots) -> None:
             slots.object_pronoun = subject
     elif slots.subj is None and subject is not None and subject != slots.object_pronoun:
         slots.pronoun = subject
-    elif slots.subj is None and before >= base and bits[before - base] & CLASSES["coordinator"]:
+    elif slots.subj is None and sentence.mask & CLASSES["owner"] and (owned := _owned_thing(sentence, hit, before + 1)):
+        slots.pronoun = owned
+    elif (
+        slots.subj is None
+        and before >= base
+        and (bits[before - base] & CLASSES["coordinator"] or _listed(sentence, hit, before))
+    ):
         slots.pronoun = _shared_pronoun(sentence, hit)
+
+
+def _listed(sentence: Sentence, hit: Hit, before: int) -> bool:
+    """« ils ont affronté l'armée, pillé les entrepôts et … »: a participle in a list."""
+    return sentence.norm[before - sentence.lo] == "," and bool(hit.bits & PPART) and hit.bits & (INF | APART) == 0
+
+
+def _owned_thing(sentence: Sentence, hit: Hit, before: int) -> int | None:
+    """«Sus drones bombardearon»: a weapon in the place of the subject; who owns it acts."""
+    lo, _ = sentence.clause_bounds(hit.at)
+    grammar = sentence.grammar
+    for i in range(lo, before):
+        if not sentence.bits[i - sentence.lo] & CLASSES["owner"]:
+            continue
+        if grammar.instrument(sentence.norm[i + 1 - sentence.lo]) < len(grammar.instruments):
+            return i
+    return None
 
 
 def _shared_pronoun(sentence: Sentence, hit: Hit) -> int | None:
@@ -82,6 +107,15 @@ def _object_pronoun(sentence: Sentence, hit: Hit, before: int) -> int | None:
     return None
 
 
+def pronoun_fits(sentence: Sentence, at: int, phrase: Phrase) -> bool:
+    """Whether a pronoun agrees in number with a phrase, where the language's list tells which are plural."""
+    marks = sentence.bits[at - sentence.lo]
+    if not marks & CLASSES["plural_pronoun"]:
+        return True
+    many = len(phrase.actors) > 1
+    return many or any(a.number != "sg" or a.kind in ("forces", "group") for a in phrase.actors)
+
+
 def resolve_pronouns(draft: Draft, before: Sequence[Draft], actors: ActorReading) -> None:
     """Name the parties that pronouns stand for.
 
@@ -91,6 +125,7 @@ def resolve_pronouns(draft: Draft, before: Sequence[Draft], actors: ActorReading
         actors: All actors of the document.
     """
     slots = draft.slots
+    _accused(draft, before)
     if slots.pronoun is not None and not draft.actor and not _silent(draft):
         found = _subject(draft, before, actors)
         if found is not None:
@@ -103,6 +138,28 @@ def resolve_pronouns(draft: Draft, before: Sequence[Draft], actors: ActorReading
         found = _object(draft, before, actors)
         if found is not None:
             draft.target = (found,)
+
+
+def _accused(draft: Draft, before: Sequence[Draft]) -> None:
+    """As in "protested to Beijing over the use of water cannon against its ships": who is accused did it."""
+    if draft.type != "ASSAULT" or draft.hit.trigger.pos == "v" or draft.slots.adj or draft.slots.agent:
+        return
+    sentence, at = draft.sentence, draft.hit.first
+    blame = next((d for d in reversed(before) if d.sentence is sentence and d.type == "ACCUSE"), None)
+    if (
+        blame is None
+        or not blame.target
+        or sentence.clause[blame.hit.at - sentence.lo] != sentence.clause[at - sentence.lo]
+    ):
+        return
+    between = sentence.bits[blame.hit.last - sentence.lo : at - sentence.lo]
+    if any(b & CLASSES["coordinator"] for b in between):
+        return
+    mine = {a.actor_id for a in blame.target}
+    if {a.actor_id for a in draft.target} <= mine:
+        owned = any(b & _OWNER for b in sentence.bits[draft.hit.last - sentence.lo :])
+        draft.target = blame.actor if owned else ()
+    draft.actor = blame.target
 
 
 def _silent(draft: Draft) -> bool:
@@ -132,13 +189,23 @@ def _subject(draft: Draft, before: Sequence[Draft], actors: ActorReading) -> Act
     assert at is not None
     if draft.sentence.bits[at - draft.sentence.lo] & CLASSES["first_person"]:
         return _speaker(draft, actors)
-    for other in _near(draft, before):
-        if len(other.actor) == 1 and not other.inferred_actor:
-            actor = other.actor[0]
-            if actors.agrees(at, actor) and _can_act(draft, actor):
-                return replace(actor, confidence=0.6)
+    sentence = draft.sentence
+    told = [(d.sentence, a) for d in _near(draft, before) if (a := _grammatical_subject(d)) is not None]
+    here = [a for where, a in told if where is sentence]
+    beside = [a for p in reversed(sentence.phrases) if p.hi <= at for a in p.actors if a.kind != "adjective"]
+    for actor in (*here, *beside, *(a for where, a in told if where is not sentence)):
+        if actors.agrees(at, actor) and _can_act(draft, actor) and actor.basis != "metonym":
+            return replace(actor, confidence=0.6)
     found = actors.resolve_pronoun(draft.sentence.segment.ordinal, at)
     return replace(found, confidence=0.5) if found is not None and _can_act(draft, found) else None
+
+
+def _grammatical_subject(draft: Draft) -> ActorMention | None:
+    """Who stands as the subject of a report: its actor, or whom a passive verb hits."""
+    passive = draft.slots.voice == "passive"
+    parties = draft.target if passive else draft.actor
+    inferred = draft.inferred_target if passive else draft.inferred_actor
+    return parties[0] if len(parties) == 1 and not inferred else None
 
 
 def _object(draft: Draft, before: Sequence[Draft], actors: ActorReading) -> ActorMention | None:

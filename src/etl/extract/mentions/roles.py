@@ -14,7 +14,8 @@ from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun, inverted, right_before, verb_first
 from etl.extract.mentions.nominal import nominal_slots
 from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART, PRES, SUBJ
-from etl.extract.mentions.pronouns import note_pronouns
+from etl.extract.mentions.pronouns import note_pronouns, pronoun_fits
+from etl.extract.mentions.relatives import main_clause, relative_antecedent, relative_object, relative_subject
 from etl.extract.mentions.slots import (
     OBJECT_REACH,
     Slots,
@@ -45,7 +46,6 @@ SPOKEN: Final = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT", "SUPPORT"}
 OPENING_SIGNS: Final = frozenset('«“„"‘')
 CLOSING_SIGNS: Final = frozenset('»”“"’')
 PRO_DROP_REACH: Final = 5  # tokens from the start of a clause to a verb without a subject
-RELATIVE_GAP: Final = 2  # tokens from a relative pronoun to its verb when the pronoun is the subject
 
 
 def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]]) -> Slots:
@@ -96,7 +96,11 @@ def _pronoun_subject(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:
     start = verb_group_start(sentence, hit.at)
     if start == sentence.lo or not sentence.bits[start - 1 - sentence.lo] & CLASSES["pronoun"]:
         return None
-    before = [p for p in sentence.phrases if p.hi <= lo and p.free and not p.adjectival]
+    before = [
+        p
+        for p in sentence.phrases
+        if p.hi <= lo and p.free and not p.adjectival and pronoun_fits(sentence, start - 1, p)
+    ]
     first, _ = sentence.clause_bounds(lo - 1) if lo > sentence.lo else (lo, lo)
     return next((p for p in before if p.lo >= first), before[0] if before else None)
 
@@ -108,7 +112,7 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         left = [p for p in left if right_before(sentence, p, start)]
     resumed = sentence.norm[lo - sentence.lo] == "," and lo > sentence.lo
     if resumed and not left:
-        lo = _main_clause(sentence, lo)
+        lo = main_clause(sentence, lo)
         left = [
             p for p in sentence.phrases if lo <= p.lo and p.hi <= start and p.free and not _attributive(sentence, p)
         ][:1]
@@ -133,7 +137,7 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         slots.obj = subject
         slots.object_range = (max(lo, hit.first - 6), hit.first)
     elif slots.voice == "passive":
-        slots.obj = subject or _relative_antecedent(sentence, lo)
+        slots.obj = subject or relative_antecedent(sentence, lo)
         slots.object_range = (lo, min(hi, hit.last + 6))
         if subject is None and sentence.grammar.inversion:
             slots.obj = slots.obj or next((p for p in right if p.free and p.lo - hit.last <= 5), None)
@@ -141,9 +145,9 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         slots.subj = _beside_gerund(sentence, hit, slots, start, lo) or subject or _owner(sentence, start, lo)
         slots.obj = _right_object(sentence, hit, right)
         slots.object_range = (min(hit.at + 1, hit.last), min(hi, hit.last + OBJECT_REACH))
-        if slots.obj is None and subject is not None and _relative_object(sentence, lo, start):
+        if slots.obj is None and subject is not None and relative_object(sentence, lo, start):
             # "the village, which Russian forces had taken": what the pronoun stands for is the object
-            slots.obj = _relative_antecedent(sentence, lo)
+            slots.obj = relative_antecedent(sentence, lo)
             slots.object_range = (max(sentence.lo, lo - 6), lo)
         if slots.subj is None and sentence.grammar.inversion and slots.pattern == "active":
             if sentence.grammar.verb_first:
@@ -151,7 +155,7 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
             else:
                 slots.subj, slots.obj = inverted(hit, right, slots.obj)
         if slots.subj is None and slots.pattern in ("active", "gerund"):
-            slots.subj = _relative_subject(sentence, lo, lo if hit.trigger.pos == "x" else start)
+            slots.subj = relative_subject(sentence, lo, lo if hit.trigger.pos == "x" else start)
     slots.agent = next(
         (p for p in right if p.prep_bits & CLASSES["agent"] and p.lo - hit.last <= AGENT_REACH),
         None,
@@ -172,16 +176,6 @@ def _beside_gerund(sentence: Sentence, hit: Hit, slots: Slots, start: int, lo: i
         return None
     beside = next((p for p in sentence.phrases if p.hi == start and p.lo >= lo), None)
     return beside if beside is not None and beside.prep_bits & (CLASSES["genitive"] | CLASSES["partner"]) else None
-
-
-def _main_clause(sentence: Sentence, lo: int) -> int:
-    """Start of the main clause that a relative clause between commas, ending at ``lo``, interrupts."""
-    opened = next((i for i in range(lo - 1, sentence.lo, -1) if sentence.norm[i - 1 - sentence.lo] == ","), sentence.lo)
-    while opened > sentence.lo and not sentence.bits[opened - sentence.lo] & CLASSES["relative"]:
-        opened = next(
-            (i for i in range(opened - 1, sentence.lo, -1) if sentence.norm[i - 1 - sentence.lo] == ","), sentence.lo
-        )
-    return sentence.clause_bounds(opened - 1)[0] if opened > sentence.lo else lo
 
 
 def _owner(sentence: Sentence, start: int, lo: int) -> Phrase | None:
@@ -283,37 +277,6 @@ def _hangs_on_noun(phrase: Phrase, inside: list[Phrase]) -> bool:
     return phrase.case == "gen" and any(p.hi == phrase.lo for p in inside)
 
 
-def _relative_antecedent(sentence: Sentence, lo: int) -> Phrase | None:
-    """The phrase right before a relative pronoun; a verb between them makes it a conjunction ("announced that …")."""
-    if lo >= sentence.hi or not sentence.bits[lo - sentence.lo] & CLASSES["relative"]:
-        return None
-    before = next((p for p in reversed(sentence.phrases) if p.hi <= lo), None)
-    if before is None:
-        return None
-    between = sentence.norm[before.hi - sentence.lo : lo - sentence.lo]
-    return before if all(not w.isalnum() for w in between) else None
-
-
-def _relative_object(sentence: Sentence, lo: int, start: int) -> bool:
-    b = sentence.bits[lo - sentence.lo] if lo < sentence.hi else 0
-    follows = lo > sentence.lo and not sentence.bits[lo - 1 - sentence.lo] & CLASSES["preposition"]
-    after_noun = lo > sentence.lo and (
-        sentence.norm[lo - 1 - sentence.lo] == "," or bool(sentence.bits[lo - 1 - sentence.lo] & CLASSES["place_noun"])
-    )
-    return bool(b & CLASSES["relative"]) and follows and after_noun and start - lo > 1
-
-
-def _relative_subject(sentence: Sentence, lo: int, start: int) -> Phrase | None:
-    """The antecedent as subject: only where the verb follows its pronoun at once ("who attacked", not "where he")."""
-    far = start - lo > RELATIVE_GAP
-    return None if far or _has_pronoun(sentence, lo + 1, start) else _relative_antecedent(sentence, lo)
-
-
-def _has_pronoun(sentence: Sentence, lo: int, hi: int) -> bool:
-    marks = sentence.bits[lo - sentence.lo : max(lo, hi) - sentence.lo]
-    return any(b & CLASSES["pronoun"] and not b & (CLASSES["determiner"] | CLASSES["adverb"]) for b in marks)
-
-
 def _things(sentence: Sentence, lo: int, hi: int) -> bool:
     """Whether a weapon or a thing stands there, which may be the subject ("una mina destrozó")."""
     things = CLASSES["civilian_object"] | CLASSES["military_object"]
@@ -325,10 +288,17 @@ def _things(sentence: Sentence, lo: int, hi: int) -> bool:
     )
 
 
+_COUNTS: Final = CLASSES["quantifier"] | CLASSES["number_word"]  # "; thousands marched": a subject of its own
+
+
 def _inherited_subject(sentence: Sentence, hit: Hit, lo: int, earlier: Sequence[tuple[Hit, Slots]]) -> Phrase | None:
     """Gerunds, infinitives and coordinated verbs take the subject of the verb before them."""
     start = verb_group_start(sentence, hit.at)
-    opens = start <= lo + 1 or bool(sentence.bits[start - 1 - sentence.lo] & CLASSES["coordinator"])
+    first = sentence.bits[lo - sentence.lo]
+    opens = start <= lo or (
+        start == lo + 1 and (bool(first & ~_COUNTS) or not sentence.norm[lo - sentence.lo].isalpha())
+    )
+    opens = opens or bool(sentence.bits[start - 1 - sentence.lo] & CLASSES["coordinator"])
     opens = opens or sentence.norm[start - 1 - sentence.lo] == ","
     # Where verbs need no pronoun, a clause without a subject goes on with the one before ("; un día después entraron").
     opens = opens or (sentence.grammar.pro_drop and start - lo <= PRO_DROP_REACH and not _things(sentence, lo, start))

@@ -134,6 +134,8 @@ def _clauses(norm: list[str], bits: list[int], mask: int, names: set[int], *, co
             runs += [(number - 1, i), (number, i + 1)]
             continue
         # "that" as an article or pronoun ("that day") starts no clause, nor does a preposition in first place.
+        if b & CLASSES["subordinator"] and i and bits[i - 1] & CLASSES["have"] and not b & (_RELATIVE | _CONDITION):
+            continue  # "have since pulled out": an adverb
         if not b & _STARTS or not i or (commas and norm[i - 1] != ","):
             continue  # German parts its subordinate clauses by commas; elsewhere the word is a preposition
         affirms = b & _CONDITION and b & _ADVERB and i + 1 < n and not bits[i + 1] & _DET

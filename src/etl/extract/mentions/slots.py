@@ -91,8 +91,9 @@ def add_prepositional(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slo
         after = p.lo >= hit.at
         if p.prep_bits & CLASSES["against"] and "against" not in slots.by_prep and after and p.prep not in wanted:
             slots.by_prep["against"] = p
-        if p.prep in wanted and p.prep not in slots.by_prep and (after or sentence.grammar.free_order):
-            slots.by_prep[p.prep] = p
+        prep = p.prep if p.prep in wanted else sentence.grammar.contractions.get(p.prep, p.prep)
+        if prep in wanted and prep not in slots.by_prep and (after or sentence.grammar.free_order):
+            slots.by_prep[prep] = p
         if p.prep_bits & CLASSES["partner"] and slots.partner is None and (after or sentence.grammar.free_order):
             slots.partner = p
 
