@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.actors.inflect import expand_cell
 from etl.extract.actors.lexicon import lexicon
+from etl.extract.tokens import normal_form
 from etl.languages import load_toml
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Reporting:
     at: frozenset[str]  # prepositions before an organisation that speaks
     speaker_first: bool  # the speaker opens the sentence, the verb ends it (Turkish)
     bare: frozenset[str]  # verbs that take a clause without a word for "that"
+    relatives: frozenset[str]  # pronouns that open a relative clause, from grammar.toml
 
 
 def _put(table: Phrases, lang: str, cell: str, value: str) -> None:
@@ -83,4 +85,5 @@ def reporting(lang: str) -> Reporting:
         frozenset(_forms(lang, sources.get("at", ""))),
         bool(raw.get("speaker_first", False)),
         frozenset(_forms(lang, sources.get("bare", ""))),
+        frozenset(map(normal_form, load_toml(lang, "grammar.toml").get("words", {}).get("relative", ()))),
     )

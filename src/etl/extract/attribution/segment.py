@@ -18,6 +18,7 @@ __all__ = ["Scope", "SegmentReader"]
 _SUBJECT_REACH = 12  # tokens between a speaker and the verb (appositions, adverbs)
 _INVERTED_REACH = 4  # tokens between the verb and a speaker behind it
 _TAIL = 5  # words of a speaker behind the verb at the end of a sentence
+_OPENING = 5  # words before a parenthesis at the head of a sentence: "In the night, the police said, …"
 _FREE_SPEAKER = 8  # words of a speaker that is no known actor
 _QUOTE_MARKS = set("\"“”„«»‘’'")
 _BREAKS = {";", ":", "(", ")"}
@@ -124,6 +125,29 @@ class SegmentReader:
             i += 1
         return (i, v) if any(w not in self.lex.small for w in norm[i:v]) else None
 
+    def part(self, i: int) -> tuple[int, int]:
+        """The stretch around token ``i`` between semicolons outside quotations: no source reaches beyond it."""
+        lo, hi = self.lo, self.hi
+        for k in range(self.lo, self.hi):
+            if self.t.norm[k] == ";" and not any(a < k < b for a, b in self.quoted):
+                if k < i:
+                    lo = k + 1
+                elif k > i:
+                    return lo, k
+        return lo, hi
+
+    def inserted(self, i: int, j: int) -> tuple[int, int]:
+        """What a source phrase at tokens ``i`` to ``j`` covers: the relative clause that it opens, else its part."""
+        lo, hi = self.part(i)
+        norm = self.t.norm
+        k = i - 1 - (norm[i - 1] == "," if i > lo else 0)
+        if k > lo and k < i - 1 and norm[k] in self.lex.relatives:
+            return k, hi  # "a man who, according to the police, …"
+        if k > lo and k == i - 1 and norm[k - 1] == "," and norm[k].isalpha():
+            end = next((n for n in range(j, hi) if norm[n] == ","), hi)
+            return k, end  # "columns, backed according to the UN by …, entered"
+        return lo, hi
+
     def read(self) -> None:
         """Find the sources of the segment."""
         norm = self.t.norm
@@ -145,7 +169,8 @@ class SegmentReader:
     def phrase(self, i: int, j: int, kind: str) -> int:
         """A source phrase at ``i``; returns the token to go on from."""
         if kind == "impersonal":
-            self.found.append(Scope(self.lo, self.hi, self.quote(self.lo, self.hi, None, (i, j), "say")))
+            lo, hi = self.part(i)
+            self.found.append(Scope(lo, hi, self.quote(lo, hi, None, (i, j), "say")))
             return j
         if kind == "via":
             self.passed_on(i, j)
@@ -172,7 +197,8 @@ class SegmentReader:
                 end += 1
             named = (j, end) if end > j else None
         if named is not None:
-            self.found.append(Scope(self.lo, self.hi, self.quote(self.lo, self.hi, named, (i, j), "say")))
+            lo, hi = self.inserted(i, max(end, j))
+            self.found.append(Scope(lo, hi, self.quote(lo, hi, named, (i, j), "say")))
         return max(end, j)
 
     def passed_on(self, i: int, j: int) -> None:
@@ -227,7 +253,10 @@ class SegmentReader:
                 said, speaker = (self.lo, first), tail
         if said is None:
             speaker = self.subject(v)
-            cut = self.cut_before(speaker, first) if self.closes(end) else None
+            aside = nxt == "," and norm[end + 1 : end + 2] and norm[end + 1] not in self.lex.that
+            cut = self.cut_before(speaker, first) if aside or self.closes(end) else None
+            if cut is not None and aside and cut - self.lo <= _OPENING:
+                cut = None
             quoted = self.quoted_before(self.start_of(speaker) if speaker else first)
             if quoted is not None:
                 said = quoted
@@ -241,6 +270,8 @@ class SegmentReader:
                 if speaker is None or (weak and not opens):
                     return
                 said = said or (end, self.hi)
+        lo, hi = self.part(v)
+        said = max(said[0], lo) if said[0] < v else said[0], min(said[1], hi) if said[1] > v else said[1]
         if said[1] - said[0] >= 1:
             self.found.append(Scope(said[0], said[1], self.quote(said[0], said[1], speaker, (v, end), verb_class)))
 

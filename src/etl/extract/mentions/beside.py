@@ -32,6 +32,7 @@ _AIMED: Final = {
 _CONTENT: Final = sum(
     CLASSES[n] for n in ("complementizer", "infinitive", "against", "genitive", "condition", "purpose")
 )
+_THINGS: Final = CLASSES["place_noun"] | CLASSES["civilian_object"] | CLASSES["military_object"]
 _LISTENERS: Final = frozenset({"JRN"})
 _TAKES_OBJECT: Final = frozenset({"THREATEN", "AGREE", "REJECT", "REQUEST"})
 
@@ -72,7 +73,7 @@ def is_attribute(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     word = sentence.norm[hit.last - sentence.lo]
     fixed = not (grammar.adjective_after or grammar.cases or grammar.free_order)
     article = before & CLASSES["determiner"] and not before & CLASSES["pronoun"]
-    return fixed and bool(article) and not after & ~CLASSES["place_noun"] and word.isalpha()
+    return fixed and bool(article) and not after & ~_THINGS and word.isalpha()
 
 
 def says_nothing(sentence: Sentence, hit: Hit, slots: Slots) -> bool:

@@ -154,7 +154,7 @@ class _Reader:
         quote = self.quotes.source_of(ordinal, at, lo, hi)
         if (
             quote is not None
-            and not own_words(draft, quote.speaker_id)
+            and not own_words(draft, quote, self.tokens)
             and not about_speech(draft, quote, self.tokens.start[at])
         ):
             draft.quote = quote

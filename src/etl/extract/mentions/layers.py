@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.paradigms import APART, COND, FUT, IMP, IMPERS, INF, NOUN, PAST, PPART, PRES, SUBJ
 from etl.extract.mentions.slots import verb_group_start
+from etl.extract.mentions.unfulfilled import came_to_nothing, denied_after
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
@@ -62,7 +63,10 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
         if predicate is not None:
             polarity, modality, cue = predicate
             layers = Layers(polarity, modality, (*layers.cue, cue))
-    refuted = _denied_after(sentence, lo, hi) if mask & CLASSES["gov_denied"] else None
+    undone = came_to_nothing(sentence, hit) if noun and told else None
+    if undone is not None:
+        layers = Layers(undone[0], undone[1], (*layers.cue, undone[2]))
+    refuted = denied_after(sentence, lo, hi) if mask & CLASSES["gov_denied"] else None
     if refuted is not None:
         layers = Layers("negative", "denied", (*layers.cue, refuted))
     condition = _condition(sentence, hit, lo) if mask & _CONDITIONS else None
@@ -192,15 +196,6 @@ def _unconfirmed(sentence: Sentence, hit: Hit, lo: int, hi: int) -> int | None:
     return None
 
 
-def _denied_after(sentence: Sentence, lo: int, hi: int) -> int | None:
-    """„Dass die Stadt gefallen sei, dementierte ein Sprecher": the denial follows the clause that it denies."""
-    opens = sentence.bits[lo - sentence.lo] & CLASSES["complementizer"]
-    if not opens or not sentence.grammar.verb_final:
-        return None
-    following = range(hi, min(sentence.hi, hi + 3))
-    return next((i for i in following if sentence.bits[i - sentence.lo] & CLASSES["gov_denied"]), None)
-
-
 def _condition(sentence: Sentence, hit: Hit, lo: int) -> int | None:
     if lo == sentence.lo and sentence.bits[0] & CLASSES["have"] and not sentence.grammar.inversion:
         # "Had the missile hit the school, hundreds would have died."
@@ -223,7 +218,8 @@ def _verbal_modality(sentence: Sentence, hit: Hit, lo: int, hi: int) -> tuple[st
     finite = hit.bits & (PAST | PRES) and not hit.bits & INF
     for i in around if sentence.mask & _AUXILIARIES else ():
         b = bits[i - base]
-        if i == hit.at or (finite and not sentence.grammar.verb_final and i < start):
+        may = b & CLASSES["possibility"] and sentence.grammar.verb_first and not hit.bits & PAST
+        if i == hit.at or (finite and not sentence.grammar.verb_final and i < start and not may):
             continue
         if b & CLASSES["future"]:
             return "positive", "planned", i

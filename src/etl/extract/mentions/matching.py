@@ -300,7 +300,9 @@ def part_of_speech(sentence: Sentence, at: int, entries: FormEntries) -> str:
         adjective = any(p.lo == at + 1 and p.adjectival for p in sentence.phrases)
         return "n" if adjective or (at > lo and bits_of[at - 1 - lo] & (_PREP | CLASSES["support"])) else ""
     if verb_bits & (PPART | APART | PAST):
-        return ""
+        # «un atentado», « la chute »: behind an article the noun, where the form is one as well
+        article = sentence.grammar.adjective_after and at > lo and bits_of[at - 1 - lo] & _DET
+        return "n" if article and not bits_of[at - 1 - lo] & _VERB_BEFORE and not verb_bits & PAST else ""
     i = at - 1
     while i >= lo and bits_of[i - lo] & CLASSES["adverb"] and not bits_of[i - lo] & _DET and i > at - 3:
         i -= 1

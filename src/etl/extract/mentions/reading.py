@@ -75,6 +75,8 @@ def _announced(hit: Hit, layers: Layers) -> tuple[str, str | None, Layers]:
         and mode in ("withdraw", "disarm", "access")
     ):
         return "CONCEDE", None, layers
+    if kind == "REJECT" and layers.modality == "planned":
+        return kind, mode, Layers("positive", "asserted", layers.cue)  # "will no longer negotiate" refuses now
     if (
         kind == "AGREE"
         and layers.polarity == "negative"

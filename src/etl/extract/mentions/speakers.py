@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import bisect
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.paradigms import PPART
+from etl.extract.mentions.paradigms import PAST, PPART
 from etl.extract.mentions.sentence import is_armed
 from etl.extract.mentions.slots import verb_group_start
 
 if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
+    from etl.extract.tokens import TokenTable
     from etl.model import Quote
 
 __all__ = ["about_speech", "own_words", "speaker_acts", "speaker_suffers", "without_speaker"]
 
+DECLARED: Final = frozenset({"ceasefire", "curfew", "martial-law"})  # what a declaration alone brings about
+DECLARED_REACH: Final = 5  # tokens between the verb and what it declares
+_COMPLEMENT = CLASSES["complementizer"] | CLASSES["condition"]
+_SIGNS = frozenset({",", ":", "«", "“", "„", '"', "—", "–"})
 SPEECH: Final = frozenset({"ACCUSE", "THREATEN", "REQUEST", "REJECT", "AGREE", "CONCEDE", "SUPPORT", "CONSULT"})
 
 
@@ -65,6 +71,25 @@ def speaker_suffers(draft: Draft, start: int | None, trigger: int) -> None:
                 return
 
 
-def own_words(draft: Draft, speaker: str | None) -> bool:
-    """A speech act is told by the text itself when its actor is the one who speaks."""
-    return draft.type in SPEECH and speaker is not None and any(a.actor_id == speaker for a in draft.actor)
+def own_words(draft: Draft, quote: Quote, tokens: TokenTable) -> bool:
+    """Whether the text itself tells what the speaker does: speech acts, declarations, a second verb of his.
+
+    "The army announced a ceasefire" makes one; "Tbilisi announced talks and withdrew its troops" tells of two acts.
+    """
+    mine = quote.speaker_id is not None and any(a.actor_id == quote.speaker_id for a in draft.actor)
+    if draft.type in SPEECH:
+        return mine
+    sentence, hit = draft.sentence, draft.hit
+    before = quote.speaker_start is not None and quote.speaker_start < tokens.start[hit.at]
+    if not before or (draft.actor and not mine):
+        return False
+    start = bisect.bisect_left(tokens.start, quote.start, sentence.lo, hit.first)
+    between = sentence.bits[start - sentence.lo : hit.first - sentence.lo]
+    plain = not any(b & (_COMPLEMENT | CLASSES["pronoun"]) for b in between)
+    if not plain or not _SIGNS.isdisjoint(sentence.norm[start - sentence.lo : hit.first - sentence.lo]):
+        return False
+    if draft.mode in DECLARED and draft.slots.voice == "nominal":
+        return hit.first - start <= DECLARED_REACH
+    group = verb_group_start(sentence, hit.first)
+    joined = group > start and bool(sentence.bits[group - 1 - sentence.lo] & CLASSES["coordinator"])
+    return mine and joined and draft.slots.pattern == "active" and bool(hit.bits & PAST)
