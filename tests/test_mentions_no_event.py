@@ -10,7 +10,9 @@ import pytest
 
 import etl
 
-CASES = Path(__file__).parent / "cases" / "mentions" / "only_looks_like_an_event.json"
+FOLDER = Path(__file__).parent / "cases" / "mentions"
+CASES = FOLDER / "only_looks_like_an_event.json"
+SOURCES = FOLDER / "how_far_a_source_reaches.json"
 
 
 @pytest.mark.parametrize("case", json.loads(CASES.read_text(encoding="utf-8")), ids=lambda c: f"{c['lang']}-{c['why']}")
@@ -24,3 +26,11 @@ def test_only_what_happened_is_told(case: dict[str, Any]) -> None:
         assert told == [], case["why"]
     else:
         assert set(case["expected"]) <= set(told), case["why"]
+
+
+@pytest.mark.parametrize(
+    "case", json.loads(SOURCES.read_text(encoding="utf-8")), ids=lambda c: f"{c['lang']}-{c['why']}"
+)
+def test_a_source_covers_what_it_tells(case: dict[str, Any]) -> None:
+    found = etl.analyze(case["input"], lang=case["lang"]).mentions
+    assert [m.modality for m in found if m.event_type == case["type"]][:1] == [case["modality"]], case["why"]

@@ -255,7 +255,7 @@ class SegmentReader:
             speaker = self.subject(v)
             aside = nxt == "," and norm[end + 1 : end + 2] and norm[end + 1] not in self.lex.that
             cut = self.cut_before(speaker, first) if aside or self.closes(end) else None
-            if cut is not None and aside and cut - self.lo <= _OPENING:
+            if cut is not None and aside and cut - self.lo <= _OPENING and norm[self.lo] in self.lex.small:
                 cut = None
             quoted = self.quoted_before(self.start_of(speaker) if speaker else first)
             if quoted is not None:

@@ -32,7 +32,14 @@ _AIMED: Final = {
 _CONTENT: Final = sum(
     CLASSES[n] for n in ("complementizer", "infinitive", "against", "genitive", "condition", "purpose")
 )
-_THINGS: Final = CLASSES["place_noun"] | CLASSES["civilian_object"] | CLASSES["military_object"]
+# Classes of nouns; a word with any other class is no noun behind its attribute.
+_THINGS: Final = sum(
+    CLASSES[n]
+    for n in (
+        *("place_noun", "civilian_object", "military_object", "other_field"),
+        *("story", "drill", "display", "harmless", "civil", "trade"),
+    )
+)
 _LISTENERS: Final = frozenset({"JRN"})
 _TAKES_OBJECT: Final = frozenset({"THREATEN", "AGREE", "REJECT", "REQUEST"})
 

@@ -285,6 +285,9 @@ def _nominal_modality(sentence: Sentence, hit: Hit, lo: int) -> tuple[str, str, 
     denied = next((i for i in range(max(lo, hit.first - 6), hit.first) if bits[i - base] & CLASSES["gov_denied"]), None)
     if denied is not None:
         return "negative", "denied", denied
+    after = _nominal_modality_after(sentence, hit) if sentence.grammar.free_order else None
+    if after is not None and after[1] == "denied":
+        return after
     for i in range(hit.first - 1, max(lo, hit.first - GOVERNOR_REACH) - 1, -1):
         b = bits[i - base]
         distance = hit.first - i
@@ -304,9 +307,7 @@ def _nominal_modality(sentence: Sentence, hit: Hit, lo: int) -> tuple[str, str, 
             return "positive", "planned" if b & CLASSES["gov_planned"] else "hypothetical", i
         if b & (CLASSES["future"] | CLASSES["possibility"] | CLASSES["conditional"]):
             return "positive", "planned" if b & CLASSES["future"] else "hypothetical", i
-    if sentence.grammar.free_order:
-        return _nominal_modality_after(sentence, hit)
-    return _nominal_predicate(sentence, hit)
+    return after if sentence.grammar.free_order else _nominal_predicate(sentence, hit)
 
 
 def _nominal_predicate(sentence: Sentence, hit: Hit) -> tuple[str, str, int] | None:
