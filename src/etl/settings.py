@@ -54,7 +54,7 @@ class Settings:
     executor: str = "processes"
     workers: int = 0
     dask_scheduler: str | None = None
-    batch_bytes: int = 4_000_000
+    batch_bytes: int = 500_000
     text_field: str | None = None
     redact: bool = False
     corrections: str | None = None

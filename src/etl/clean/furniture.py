@@ -23,6 +23,7 @@ PLAIN_LENGTH = 80  # a line of that length that ends like a sentence is one, unl
 _ENDS = frozenset('.!?…。！？؟।"”»“’')
 _EDGES = "«»\"“”„'’([*_>:!¡¿?.,;-–—"
 _STOPS = frozenset(".!?…。！？؟।")
+_SENTENCE_ENDS = frozenset((*".!?…»”", ""))
 _SEPARATORS = (
     "↑",
     " — ",
@@ -263,7 +264,7 @@ def _cell_changes(text: str, line: Line, known: Phrases, i: int, count: int) -> 
     gone = sum(kind is not None for kind in kinds)
     rest = [body[a:b] for (a, b, _), kind in zip(cells, kinds, strict=True) if kind is None]
     short = all(
-        len(cell.split()) <= 3 and not any(c.isdigit() for c in cell) and cell.rstrip()[-1:] not in (*".!?…»”", "")
+        len(cell.split()) <= 3 and not any(c.isdigit() for c in cell) and cell.rstrip()[-1:] not in _SENTENCE_ENDS
         for cell in rest
     )
     edge = i < 6 or i >= count - 6

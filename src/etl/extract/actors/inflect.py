@@ -7,6 +7,7 @@ exist in the language never meets a text, whereas a missing form loses an actor.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +16,7 @@ from etl.extract.tokens import normal_form, tokenize_text
 from etl.languages import load_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Form", "PhraseForm", "expand_cell", "expand_word"]
 
@@ -39,19 +40,30 @@ class PhraseForm(NamedTuple):
     rest: tuple[frozenset[str], ...]
 
 
-def _slots(stem: str, slots: list[str], number: str, cases: list[str]) -> Iterator[Form]:
-    """Forms of one number; with cases the position of a slot is its case."""
-    for place, slot in enumerate(slots):
+def _slots(pattern: str, number: str, cases: list[str]) -> Iterator[tuple[str, str, str | None]]:
+    """Endings of one number, with number and case; with cases the position of a slot is its case."""
+    for place, slot in enumerate(pattern.split()):
         if slot != "-":
+            case = cases[place] if len(cases) == _CASE_SLOTS and place < _CASE_SLOTS else None
             for ending in slot.split(","):
-                yield Form(
-                    normal_form(stem + ("" if ending == "0" else ending)),
-                    number,
-                    cases[place] if len(cases) == _CASE_SLOTS and place < _CASE_SLOTS else None,
-                )
+                yield "" if ending == "0" else ending, number, case
 
 
-def _merge(forms: Iterator[Form]) -> tuple[Form, ...]:
+@functools.cache
+def _endings(lang: str, table: str) -> dict[str, tuple[tuple[str, str, str | None], ...]]:
+    """Ending of a lemma → the endings of its forms, with number and case."""
+    rules = load_toml(lang, "inflection.toml")
+    cases: list[str] = rules.get("cases", [])
+    out: dict[str, tuple[tuple[str, str, str | None], ...]] = {}
+    for ending, pattern in rules.get(table, {}).items():
+        one, bar, many = pattern.partition("|")
+        if table == "plural" and not bar:
+            one, many = "", one
+        out[ending] = (*_slots(one, "sg", cases), *_slots(many, "pl", cases))
+    return out
+
+
+def _merge(forms: Iterable[Form]) -> tuple[Form, ...]:
     """Join the readings of equal forms: cases by ``;`` in their usual order, number only where all agree."""
     merged: dict[str, Form] = {}
     for form in forms:
@@ -80,18 +92,13 @@ def _plain(lang: str, forms: tuple[Form, ...]) -> tuple[Form, ...]:
 
 def expand_word(lang: str, lemma: str, table: str) -> tuple[Form, ...]:
     """All forms of a lemma by the longest ending that ``table`` (noun, plural, adjective, verb) knows."""
-    rules = load_toml(lang, "inflection.toml")
-    endings: dict[str, str] = rules.get(table, {})
-    cases: list[str] = rules.get("cases", [])
+    known = _endings(lang, table)
     for cut in range(len(lemma) + 1):
-        pattern = endings.get(lemma[cut:])
-        if pattern is not None:
-            one, _, many = pattern.partition("|")
-            if table == "plural" and not _:
-                one, many = "", one
+        endings = known.get(lemma[cut:])
+        if endings is not None:
             stem = lemma[:cut]
-            found = [*_slots(stem, one.split(), "sg", cases), *_slots(stem, many.split(), "pl", cases)]
-            return _merge(iter(found)) or (Form(normal_form(lemma), None, None),)
+            found = [Form(normal_form(stem + ending), number, case) for ending, number, case in endings]
+            return _merge(found) or (Form(normal_form(lemma), None, None),)
     return (Form(normal_form(lemma), "pl" if table == "plural" else None, None),)
 
 
@@ -105,8 +112,13 @@ def _word(lang: str, word: str, column: str) -> tuple[Form, ...]:
     return _plain(lang, (Form(normal_form(word), column or None, None),))
 
 
-def expand_cell(lang: str, cell: str, column: str = "") -> Iterator[PhraseForm]:
+@functools.lru_cache(maxsize=2048)  # the same cells are read for their singulars and again for their plurals
+def expand_cell(lang: str, cell: str, column: str = "") -> tuple[PhraseForm, ...]:
     """Every phrase of a cell, expanded; ``column`` (``sg``, ``pl``, nothing) is the number of unmarked words."""
+    return tuple(_expanded(lang, cell, column))
+
+
+def _expanded(lang: str, cell: str, column: str) -> Iterator[PhraseForm]:
     for phrase in cell.split("|"):
         words: list[str] = []
         for piece in phrase.split():

@@ -101,13 +101,15 @@ def _add(
             for form in expanded.first:
                 if numbers is not None and form.number not in numbers:
                     continue
-                node = nodes.setdefault(form.text, Node())
+                node = nodes.get(form.text)
+                if node is None:
+                    node = nodes[form.text] = Node()
                 entry = Entry(tag, value, form.number, form.cases, strict, bare if strict == 2 else "")
                 if expanded.rest:
                     for second in expanded.rest[0]:
                         node.longer.setdefault(second, []).append((expanded.rest[1:], entry))
                 else:
-                    same = next((e for e in node.single if e[:2] == entry[:2]), None)
+                    same = next((e for e in node.single if e[:2] == entry[:2]), None) if node.single else None
                     if same is None:
                         node.single += (entry,)
                     elif entry.exact < same.exact:  # «Talibans» and «talibans»: the freer spelling holds
@@ -168,8 +170,9 @@ def lexicon(lang: str) -> Lexicon:
     for node in nodes.values():
         if len(node.single) > 1:  # a nominative reading before oblique ones: "мешканці" are residents
             node.single = tuple(sorted(node.single, key=lambda e: bool(e.cases) and "nom" not in str(e.cases)))
-        node.first = first_readings(node.single)
-        node.plain = bool(node.single) and all(e.exact == 0 for e in node.single)
+        if node.single:
+            node.first = first_readings(node.single)
+            node.plain = all(e.exact == 0 for e in node.single)
         for bucket in node.longer.values():
             bucket.sort(key=lambda p: -len(p[0]))
     people = grammar.get("people", {})

@@ -117,7 +117,7 @@ class _Reader:
         if segment.kind in SILENT_KINDS or lo == hi:
             return []
         lexicon = load_lexicon(segment.lang)
-        found = candidates(lexicon, self.tokens.norm[lo:hi], lo) if lexicon.forms else []
+        found = candidates(lexicon, self.tokens.norm[lo:hi], lo) if lexicon.known else []
         actors, toponyms, numbers = (
             index[0].get(segment.ordinal, []),
             index[1].get(segment.ordinal, []),

@@ -22,7 +22,7 @@ from etl.extract.tokens import normal_form, tokenize_text
 from etl.languages import languages_with, load_tsv
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Entry", "FormEntries", "Lexicon", "load_lexicon"]
 
@@ -53,11 +53,28 @@ COLUMNS = ("lemma", "pos", "type", "mode", "sub_event", "roles", "needs", "conte
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All triggers of one language."""
+    """All triggers of one language.
+
+    ``known`` has every surface form with its readings as the file has them; ``forms`` sorts those of a form when the
+    form is first met, for a text meets few of them.
+    """
 
     lang: str
-    forms: dict[str, FormEntries]
+    known: dict[str, list[Entry]]
+    forms: _Forms
     triggers: tuple[Trigger, ...]
+
+
+class _Forms(dict[str, FormEntries]):
+    """:class:`FormEntries` of the forms that were asked for."""
+
+    def __init__(self, known: Mapping[str, list[Entry]]) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, form: str) -> FormEntries:
+        made = self[form] = form_entries(self._known[form])
+        return made
 
 
 def _stem(word: str, vowels: str) -> str:
@@ -151,7 +168,8 @@ def _parse(
     strength = row.get("strength", "").strip()
     if strength not in STRENGTHS:
         raise UsageError(f"{where}: strength must be s, m, w or empty.")
-    before, head, after = _split_pattern(lemma)
+    left, head, right = _split_pattern(lemma)
+    before, after = _items(left, agree, vowels), _items(right, agree, vowels)
     roles = _pairs(row.get("roles", ""), where)
     trigger = Trigger(
         key=f"{lang}:{lemma}:{pos}:{kind}" + (f"/{mode}" if mode else ""),
@@ -169,11 +187,11 @@ def _parse(
         strength=STRENGTHS[strength],
         reflexive="refl" in flags,
         prefix=normal_form(head.split("|")[0]) if "|" in head else "",
-        before=_items(before, agree, vowels),
-        after=_items(after, agree, vowels),
+        before=before,
+        after=after,
         order=order,
-        anchor=_anchor(_items(before, agree, vowels) + _items(after, agree, vowels)),
-        stems=_stems(_items(before, agree, vowels) + _items(after, agree, vowels)),
+        anchor=_anchor(before + after),
+        stems=_stems(before + after),
     )
     return trigger, head, "pf" if "pf" in flags else ""
 
@@ -217,7 +235,7 @@ def load_lexicon(lang: str) -> Lexicon:
                 made = trigger if not mode or (trigger.type, mode) not in MODES else _with_mode(trigger, mode)
                 for form, bits in found.items():
                     forms.setdefault(normal_form(prefix + form), []).append((made, bits))
-    return Lexicon(lang, {f: form_entries(e) for f, e in forms.items()}, tuple(triggers))
+    return Lexicon(lang, forms, _Forms(forms), tuple(triggers))
 
 
 def _with_mode(trigger: Trigger, mode: str) -> Trigger:
@@ -251,15 +269,15 @@ def main(argv: Sequence[str]) -> int:
     lexicon = load_lexicon(argv[0])
     counts = collections.Counter((t.type, t.mode or "") for t in lexicon.triggers)
     lemmas = {(t.lemma, t.pos) for t in lexicon.triggers if t.type != "-"}
-    write(f"{len(lexicon.triggers)} rows, {len(lemmas)} lemmas, {len(lexicon.forms)} surface forms\n")
+    write(f"{len(lexicon.triggers)} rows, {len(lemmas)} lemmas, {len(lexicon.known)} surface forms\n")
     for kind in sorted({k for k, _ in MODES}):
         modes = {m: counts.get((kind, m), 0) for k, m in sorted(MODES) if k == kind}
         write(
             f"  {kind:10} {sum(modes.values()):4}  " + ", ".join(f"{m or 'any'} {n}" for m, n in modes.items()) + "\n"
         )
     write(f"  blockers   {sum(n for (k, _), n in counts.items() if k == '-'):4}\n")
-    for form, entries in sorted(lexicon.forms.items()):
-        bare = [(t, b) for t, b in entries.single if not (t.needs or t.reflexive or t.prefix)]
+    for form in sorted(lexicon.known):
+        bare = [(t, b) for t, b in lexicon.forms[form].single if not (t.needs or t.reflexive or t.prefix)]
         kinds = {(t.type, bool(b & NOUN)) for t, b in bare}
         if len({k for k, noun in kinds if noun}) > 1 or len({k for k, noun in kinds if not noun}) > 1:
             write(f"  collision  {form}: " + ", ".join(f"{t.lemma} {t.type}" for t, _ in bare) + "\n")

@@ -84,7 +84,7 @@ class Hit:
 def candidates(lexicon: Lexicon, norm: Sequence[str], lo: int) -> list[tuple[int, FormEntries]]:
     """Tokens of a sentence that are some form of a trigger, with their entries (most specific first)."""
     forms = lexicon.forms
-    known = itertools.compress(range(len(norm)), map(forms.__contains__, norm))
+    known = itertools.compress(range(len(norm)), map(lexicon.known.__contains__, norm))
     return [(lo + i, forms[norm[i]]) for i in known]
 
 

@@ -59,6 +59,7 @@ class Inflector:
             ((ending, name) for name, p in self._paradigms.items() for ending in str(p.get("endings", "")).split()),
             key=lambda pair: -len(pair[0]),
         )
+        self._split: dict[str, tuple[tuple[str, int], ...]] = {}
         self.compound_modes: Mapping[str, str] = data.get("compound", {})
 
     def forms(self, lemma: str, pos: str, paradigm: str = "", aspect: str = "") -> dict[str, int]:
@@ -99,17 +100,25 @@ class Inflector:
         ending = next((e for e in str(rules.get("endings", "")).split() if lemma.endswith(e)), "")
         stem = lemma[: len(lemma) - int(rules.get("strip", len(ending)))]
         last = stem[-1:]
-        for tag, bits in TAGS.items():
-            for suffix in str(rules.get(tag, "")).split():
-                if suffix == "-":
-                    yield stem, bits
-                elif "~" in suffix:
-                    before, after = suffix.split("~")
-                    if before and lemma.startswith(self._inseparable):
-                        before = ""
-                    yield before + stem + after, bits
-                else:
-                    yield stem + (last if suffix.startswith("+") else "") + suffix.lstrip("+"), bits
+        for suffix, bits in self._suffixes(name):
+            if suffix == "-":
+                yield stem, bits
+            elif "~" in suffix:
+                before, after = suffix.split("~")
+                if before and lemma.startswith(self._inseparable):
+                    before = ""
+                yield before + stem + after, bits
+            else:
+                yield stem + (last if suffix.startswith("+") else "") + suffix.lstrip("+"), bits
+
+    def _suffixes(self, name: str) -> tuple[tuple[str, int], ...]:
+        """The suffixes of a paradigm with their bits, split once."""
+        found = self._split.get(name)
+        if found is None:
+            rules = self._paradigms[name]
+            pairs = [(suffix, bits) for tag, bits in TAGS.items() for suffix in str(rules.get(tag, "")).split()]
+            found = self._split[name] = tuple(pairs)
+        return found
 
     def _find_irregular(self, lemma: str, pos: str) -> tuple[Mapping[str, Any], str]:
         table = self._irregular.get(lemma)
