@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_actors"]
 
-_OTHER_SIDE = {"UKR": "RUS", "RUS": "UKR", "ARM": "AZE", "AZE": "ARM"}  # the enemy, where the text names no other army
+# The enemy, where the text names no other army.
+_OTHER_SIDE = {"UKR": "RUS", "RUS": "UKR", "ARM": "AZE", "AZE": "ARM", "PSE": "ISR", "LBN": "ISR"}
 
 
 def _place_index(tokens: TokenTable, toponyms: list[Toponym]) -> dict[int, tuple[int, Toponym]]:

@@ -178,6 +178,7 @@ class Grammar:
     construct: bool  # a noun right behind a noun is its genitive (ar)
     plural_verbs: tuple[str, ...]  # endings of finite verbs in the plural, where they tell the number (uk, ru)
     singular_verbs: tuple[str, ...]
+    passive_mark: str  # vowel sign that writers set where a past form is passive (ar); empty where there is none
 
     def instrument(self, word: str) -> int:
         """Rank (index in ``instruments``) of the instrument that a word names; past the end where it names none."""
@@ -292,4 +293,5 @@ def load_grammar(lang: str) -> Grammar:
         time_words=_time_words(lang),
         plural_verbs=tuple(data.get("agreement", {}).get("plural", ())),
         singular_verbs=tuple(data.get("agreement", {}).get("singular", ())),
+        passive_mark=str(data.get("passive_mark", "")),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.needs import is_official
 from etl.extract.mentions.sentence import is_armed
 from etl.extract.mentions.slots import OBJECT_REACH, must_be, nearest
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["before_its_noun", "inverted", "right_before", "verb_first"]
 
 VERB_FIRST_REACH: Final = 4
+HARMFUL: Final = frozenset({"ASSAULT", "COERCE", "SANCTION"})  # types whose verb may stand before the one who suffers
 
 
 def inverted(hit: Hit, right: list[Phrase], obj: Phrase | None) -> tuple[Phrase | None, Phrase | None]:
@@ -48,7 +50,8 @@ def verb_first(sentence: Sentence, hit: Hit, hi: int) -> tuple[Phrase | None, Ph
         return first, second
     before = first.lo - 1 - sentence.lo
     counted = sentence.norm[before].isdigit() or bool(sentence.bits[before] & CLASSES["quantifier"])
-    if counted or not any(is_armed(a) for a in first.actors):
+    harmed = hit.trigger.type in HARMFUL and not any(is_armed(a) or is_official(a) for a in first.actors)
+    if counted or harmed:
         roles = hit.trigger.role_of
         if roles.get("obj") == "-" or roles.get("subj") == "target":
             return first, None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.outside import GOVERNOR_REACH, after_that, governed_behind, said_of_noun
 from etl.extract.mentions.paradigms import APART, COND, FUT, IMP, IMPERS, INF, NOUN, PAST, PPART, PRES, SUBJ
 from etl.extract.mentions.slots import verb_group_start
 from etl.extract.mentions.unfulfilled import came_to_nothing, denied_after
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Layers", "read_layers"]
 
 NEGATION_REACH: Final = 9  # tokens between a negation and the verb that it negates
-GOVERNOR_REACH: Final = 7  # tokens between a governor and its infinitive or noun
-PREDICATE_REACH: Final = 14  # tokens between a noun and the verb of which it is the subject
-PREDICATE_GAP: Final = 3  # tokens between that verb and what it says of the noun
 _BARRIER = CLASSES["complementizer"] | CLASSES["relative"]
 _NEGATIONS = CLASSES["negation_until"] | CLASSES["no_longer"] | CLASSES["negation_noun"] | CLASSES["negation"]
 _CONDITIONS = CLASSES["condition"] | CLASSES["conditional"]
@@ -51,7 +49,11 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
     negation = _negation(sentence, hit, lo, hi, noun=noun) if mask & _NEGATIONS else None
     if negation is not None:
         layers = replace(layers, polarity="negative", cue=(negation,))
-    governed = _nominal_modality(sentence, hit, lo) if noun else _verbal_modality(sentence, hit, lo, hi)
+    governed = None
+    if sentence.grammar.subject_first and (noun or (hit.bits & INF and not hit.bits & (PAST | PRES | FUT))):
+        governed = governed_behind(sentence, hit, hi, noun=noun)
+    if governed is None:
+        governed = _nominal_modality(sentence, hit, lo) if noun else _verbal_modality(sentence, hit, lo, hi)
     if governed is not None:
         polarity, modality, cue = governed
         layers = Layers(
@@ -59,7 +61,7 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
         )
     told = layers.modality in ("asserted", "reported")
     if noun and told and mask & _PREDICATES and not sentence.grammar.free_order:
-        predicate = _said_of_noun(sentence, hit, lo, hi)
+        predicate = said_of_noun(sentence, hit, lo, hi)
         if predicate is not None:
             polarity, modality, cue = predicate
             layers = Layers(polarity, modality, (*layers.cue, cue))
@@ -86,42 +88,6 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
         if hedge is not None:
             layers = replace(layers, modality="reported", cue=(*layers.cue, hedge))
     return layers
-
-
-def _said_of_noun(sentence: Sentence, hit: Hit, lo: int, hi: int) -> tuple[str, str, int] | None:
-    """What the clause says of its noun: "talks were cancelled", "is unlikely", "have not been scheduled"."""
-    bits, base = sentence.bits, sentence.lo
-    # «Es poco probable un encuentro»: the predicate may come first.
-    for i in range(hit.first - 1, max(lo, hit.first - 4) - 1, -1):
-        if bits[i - base] & CLASSES["unlikely"]:
-            return "positive", "hypothetical", i
-    if any(bits[i - base] & CLASSES["be"] for i in range(lo, hit.first)):
-        return None
-    aux = None
-    for i in range(hit.last, min(hi, hit.last + PREDICATE_REACH)):
-        b = bits[i - base]
-        if aux is None and i - hit.last <= 1 and b & CLASSES["untrue"]:
-            return "negative", "asserted", i  # "the ceasefire collapsed"
-        if aux is None:
-            if b & (CLASSES["relative"] | CLASSES["coordinator"]) and not b & CLASSES["preposition"]:
-                follows = i + 1 < hi and bits[i + 1 - base] & (CLASSES["be"] | CLASSES["have"])
-                if b & CLASSES["relative"] or follows:
-                    return None
-            if b & (CLASSES["be"] | CLASSES["have"]):
-                aux = i
-                before = bits[i - 1 - base]
-                if before & CLASSES["negation"] and i - 1 >= hit.last:
-                    return "negative", "asserted", i - 1
-            continue
-        if i - aux > PREDICATE_GAP:
-            return None
-        if b & CLASSES["negation"]:
-            return None if b & CLASSES["negation_until"] else ("negative", "asserted", i)
-        if b & CLASSES["untrue"]:
-            return "negative", "denied", i
-        if b & CLASSES["unlikely"]:
-            return "positive", "hypothetical", i
-    return None
 
 
 def _negation(sentence: Sentence, hit: Hit, lo: int, hi: int, *, noun: bool) -> int | None:
@@ -216,6 +182,10 @@ def _verbal_modality(sentence: Sentence, hit: Hit, lo: int, hi: int) -> tuple[st
     start = verb_group_start(sentence, hit.at)
     around = range(lo, hi) if sentence.grammar.verb_final else range(max(lo, start - 1), hit.at)
     finite = hit.bits & (PAST | PRES) and not hit.bits & INF
+    if sentence.grammar.verb_first and hit.bits & PRES:
+        wished = after_that(sentence, hit.at)
+        if wished is not None:
+            return wished
     for i in around if sentence.mask & _AUXILIARIES else ():
         b = bits[i - base]
         may = b & CLASSES["possibility"] and sentence.grammar.verb_first and not hit.bits & PAST
@@ -223,6 +193,8 @@ def _verbal_modality(sentence: Sentence, hit: Hit, lo: int, hi: int) -> tuple[st
             continue
         if b & CLASSES["future"]:
             return "positive", "planned", i
+        if b & CLASSES["have"] and hit.bits & PAST:
+            continue  # Arabic "qad" before a past form only stresses it
         if b & (CLASSES["possibility"] | CLASSES["conditional"]):
             if b & CLASSES["reported_conditional"] and hit.bits & PPART:
                 return "positive", "reported", i

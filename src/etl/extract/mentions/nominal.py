@@ -73,6 +73,8 @@ def _owns_place(sentence: Sentence, phrase: Phrase) -> bool:
     """As in "Suriye'nin Halep kentinde": the genitive belongs to a place; one in the dative is a target of its own."""
     if all(a.kind not in ("state", "government") for a in phrase.actors):
         return False
+    if phrase.hi < sentence.hi and sentence.bits[phrase.hi - sentence.lo] & CLASSES["place_noun"]:
+        return True  # "Suriye'nin kuzeyinde": of the country only the north is meant
     for a, b, _ in sentence.toponyms:
         if 0 <= a - phrase.hi <= 2:
             return b >= sentence.hi or not sentence.bits[b - sentence.lo] & CLASSES["against"]

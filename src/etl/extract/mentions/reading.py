@@ -29,6 +29,7 @@ __all__ = ["read_sentence"]
 # Types that speak about another event: what stands in their complement is only talked about.
 SPEAKING: Final = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "SUPPORT"})
 CERTAIN: Final = 3  # strength of a trigger that needs no support
+JUDGED_REACH: Final = 5  # words between an event noun and the verb that condemns it, where verbs come last
 RECIPROCAL: Final = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 
 
@@ -158,8 +159,19 @@ def _is_background(draft: Draft, all_drafts: list[Draft]) -> bool:
         d.slots.voice != "nominal" and verb_group_start(sentence, d.hit.first) == draft.hit.last for d in all_drafts
     ):
         return False  # the subject of a verb that tells more: "a day after an air raid cut the line"
+    if sentence.grammar.subject_first:
+        return _only_judged(draft, all_drafts)
     marks = sentence.bits[max(sentence.lo, first - 5) - sentence.lo : first - sentence.lo]
     return any(b & (CLASSES["subordinator"] | CLASSES["background"]) for b in marks)
+
+
+def _only_judged(draft: Draft, all_drafts: list[Draft]) -> bool:
+    """Where verbs come last: a noun before "after" or "since", or the object of a verb that blames or condemns."""
+    sentence, last = draft.sentence, draft.hit.last
+    if any(b & CLASSES["background"] for b in sentence.bits[last - sentence.lo : last + 2 - sentence.lo]):
+        return True
+    verbs = (d for d in all_drafts if d.type in ("ACCUSE", "REJECT", "THREATEN") and d.slots.voice != "nominal")
+    return any(0 <= d.hit.first - last <= JUDGED_REACH for d in verbs) and not sentence.tolls()
 
 
 def _victims(sentence: Sentence, hit: Hit) -> tuple[ActorMention, ...]:

@@ -241,7 +241,7 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
         return
     if sentence.grammar.verb_final or sentence.grammar.subject_first:
         subject = next((p for p in rest if may_be(p, "nom")), None)
-    if sentence.grammar.subject_first and hit.bits & SUBJ:  # the subject of what is reported stands in the genitive
+    if sentence.grammar.subject_first and hit.bits & (SUBJ | INF):  # the subject of a nominalised verb is a genitive
         owner = nearest([p for p in rest if p.hi <= hit.at and must_be(p, "gen")], hit.at)
         subject = owner if owner is not None or slots.voice == "passive" else subject
     # "Rosyjska rakieta uderzyła": the demonym of the thing that hits names who fired it.

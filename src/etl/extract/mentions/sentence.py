@@ -64,6 +64,7 @@ class Sentence:
     quantities: list[tuple[int, int, Quantity]]
     victims: list[tuple[int, int, Quantity]]
     has_date: bool
+    marked: frozenset[int] = frozenset()  # positions of the words that carry the sign of the passive
     stem_set: set[str] | None = None
     verb_groups: dict[int, int] = field(default_factory=dict)  # verb → first token of its group, where asked
 
@@ -179,6 +180,11 @@ def _capitals(surface: list[str], norm: list[str]) -> list[bool]:
     return [] if all(c for c, w in zip(capital, norm, strict=True) if w.isalpha()) else capital
 
 
+def _marked(surface: list[str], mark: str, lo: int) -> frozenset[int]:
+    """Words that carry the sign of the passive, wherever it tells more than their last vowel."""
+    return frozenset(lo + i for i, w in enumerate(surface) if mark in w[:-1])
+
+
 def build_sentence(
     segment: Segment,
     grammar: Grammar,
@@ -225,4 +231,5 @@ def build_sentence(
         quantities=numbers,
         victims=[q for q in numbers if q[2].kind in ("killed", "injured")],
         has_date=has_date,
+        marked=_marked(tokens.surface[lo:hi], grammar.passive_mark, lo) if grammar.passive_mark else frozenset(),
     )

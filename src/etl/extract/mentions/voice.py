@@ -22,6 +22,8 @@ def voice_of(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
     bits = hit.bits
     if bits & IMPERS:
         return "impersonal"
+    if bits & PAST and hit.at in sentence.marked:
+        return "passive"  # «قُتل»: without its vowel sign the form would be the active one
     if bits & PPART:
         return _participle_voice(sentence, hit, lo, hi)
     if bits & APART:
