@@ -112,7 +112,7 @@ def _add(
                     same = next((e for e in node.single if e[:2] == entry[:2]), None) if node.single else None
                     if same is None:
                         node.single += (entry,)
-                    elif entry.cases != same.cases and entry.cases and same.cases and entry.exact == same.exact:
+                    elif entry.cases and same.cases and entry[:3] == same[:3] and entry.exact == same.exact:
                         # Turkish "hükümeti" is the object "government" and the subject "government of"
                         cases = ";".join(dict.fromkeys((*same.cases.split(";"), *entry.cases.split(";"))))
                         node.single = tuple(e._replace(cases=cases) if e is same else e for e in node.single)

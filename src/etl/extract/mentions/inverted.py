@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.needs import is_official
 from etl.extract.mentions.sentence import is_armed
-from etl.extract.mentions.slots import OBJECT_REACH, must_be, nearest
+from etl.extract.mentions.slots import OBJECT_REACH, may_be, must_be, nearest
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
@@ -63,6 +63,8 @@ def before_its_noun(hit: Hit, rest: list[Phrase], slots: Slots) -> None:
     """A relative participle: its noun follows ("bombalanan köy", "protesto eden öğrenciler")."""
     noun = next((p for p in rest if 0 <= p.lo - hit.last <= 1), None)
     object_ = nearest([p for p in rest if p.hi <= hit.at and (must_be(p, "acc") or must_be(p, "dat"))], hit.at)
+    if object_ is None:
+        object_ = next((p for p in rest if p.hi == hit.first and p.case is not None and may_be(p, "acc")), None)
     if slots.voice == "passive":
         slots.obj, slots.agent = noun, nearest([p for p in rest if p.hi <= hit.at and must_be(p, "ins")], hit.at)
     else:
