@@ -15,6 +15,12 @@ A pack says in ``clitics.toml`` what its language writes together; a pack withou
     Possessive endings that look-up ignores on a word which is known without them (``قواتها`` → ``قوات``).
 ``apostrophe_suffixes``
     Case endings behind an apostrophe become one token with it (``Kiev'de`` → ``Kiev`` ``'de``).
+``hyphen_pronouns``
+    Pronouns that a hyphen joins to their verb become tokens of their own (``retirou-se`` → ``retirou`` ``-se``).
+``hyphen_stems``
+    ``"á" = "ar"``: what look-up restores before a pronoun that cost the verb its last letter (``matá-lo`` → ``matar``).
+``hyphen_endings``
+    Endings of a verb behind the pronoun (``retirar-se-ão`` is looked up as ``retirarão`` ``-se``).
 """
 
 from __future__ import annotations
@@ -26,7 +32,7 @@ from dataclasses import dataclass
 from etl.languages import languages_with, load_toml, pack_file
 from etl.languages.words import MARKS, bare_word, look_up_article
 
-__all__ = ["Clitics", "clitics", "languages_with_clitics", "split_apostrophe"]
+__all__ = ["Clitics", "clitics", "languages_with_clitics", "split_apostrophe", "split_hyphens"]
 
 _FILE = "clitics.toml"
 _SHORTEST = 3  # letters that must remain of a word
@@ -53,6 +59,9 @@ class Clitics:
     contracted: dict[str, str]
     enclitics: tuple[str, ...]
     suffixes: frozenset[str]
+    pronouns: frozenset[str]  # joined by a hyphen
+    stems: dict[str, str]  # last letter before such a pronoun → what it stands for
+    endings: frozenset[str]  # of the verb, behind such a pronoun
     known: frozenset[str]  # every word of the pack, as looked up
 
     def is_place(self, word: str) -> bool:
@@ -128,8 +137,47 @@ def clitics(lang: str) -> Clitics:
         dict(raw.get("contracted", {})),
         tuple(raw.get("enclitics", ())),
         frozenset(raw.get("apostrophe_suffixes", ())),
+        frozenset(raw.get("hyphen_pronouns", ())),
+        dict(raw.get("hyphen_stems", {})),
+        frozenset(raw.get("hyphen_endings", ())),
         frozenset(known),
     )
+
+
+def split_hyphens(
+    surface: list[str], start: list[int], own: Clitics
+) -> tuple[list[str], list[int], list[int], list[str]]:
+    """Tokens with the pronouns behind a hyphen apart: surfaces, starts, ends and look-up forms.
+
+    The ending of a future or conditional behind a pronoun belongs to the token of that pronoun.
+    """
+    out: tuple[list[str], list[int], list[int], list[str]] = ([], [], [], [])
+    for word, at in zip(surface, start, strict=True):
+        parts = _parts(word, own) if "-" in word and len(word) > 1 else ((word, ""),)
+        lo = at
+        for piece, norm in parts:
+            columns = (piece, lo, lo + len(piece), norm or piece.lower())
+            for column, value in zip(out, columns, strict=True):
+                column.append(value)  # type: ignore[attr-defined]
+            lo += len(piece)
+    return out
+
+
+def _parts(word: str, own: Clitics) -> tuple[tuple[str, str], ...]:
+    """The verb and its pronouns, each with its look-up form; the word alone where it is no such group."""
+    verb, *tail = word.split("-")
+    low = [piece.lower() for piece in tail]
+    ending = low.pop() if len(low) > 1 and low[-1] in own.endings else ""
+    if not low or len(verb) < _SHORTEST - 1 or not own.pronouns.issuperset(low):
+        return ((word, ""),)
+    norm = verb.lower()
+    if low[0].startswith("l") and not low[0].startswith("lh") and norm[-1] in own.stems:
+        norm = norm[:-1] + own.stems[norm[-1]]
+    pieces = ["-" + piece for piece in tail[: len(low)]]
+    looked_up = ["-" + piece for piece in low]
+    if ending:
+        pieces[-1] += "-" + tail[-1]
+    return ((verb, norm + ending), *zip(pieces, looked_up, strict=True))
 
 
 def split_apostrophe(surface: list[str], start: list[int], end: list[int], suffixes: frozenset[str]) -> None:

@@ -14,7 +14,7 @@ from itertools import accumulate, chain, pairwise
 from operator import add
 from typing import TYPE_CHECKING
 
-from etl.extract.clitics import clitics, languages_with_clitics, split_apostrophe
+from etl.extract.clitics import clitics, languages_with_clitics, split_apostrophe, split_hyphens
 from etl.languages.words import bare_word
 
 if TYPE_CHECKING:
@@ -252,6 +252,9 @@ def _afresh(document: Document) -> TokenTable:
             if own.proclitics:
                 s, a, b, words = _split_words(s, a, own)
                 looked_up.append((lo, words))
+            if own.pronouns:
+                s, a, b, words = split_hyphens(s, a, own)
+                looked_up.append((lo, [normal_form(w) for w in words]))
         surface += s
         start += a
         end += b

@@ -228,6 +228,8 @@ def load_lexicon(lang: str) -> Lexicon:
         found = inflector.forms(head, trigger.pos, row.get("paradigm", "").strip(), aspect)
         for form, bits in _extra_forms(row.get("forms", ""), TAGS, trigger.key).items():
             found[form] = found.get(form, 0) | bits
+        if trigger.pos == "v":
+            found |= inflector.with_enclitics(found, reflexive=trigger.reflexive)
         for form, bits in found.items():
             forms.setdefault(normal_form(form), []).append((trigger, bits))
         if compound:

@@ -18,6 +18,7 @@ from etl.extract.mentions.paradigms import (
     PAST,
     PPART,
     PRES,
+    SELF,
     SPLIT,
     SUBJ,
 )
@@ -110,7 +111,7 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
         used += found
     if not taken.isdisjoint(used):
         return None
-    if trigger.reflexive and not _reflexive(sentence, at):
+    if trigger.reflexive and not bits & SELF and not _reflexive(sentence, at):
         return None
     if _part_of_name(sentence, at, bits) or _wrong_case(sentence, at, trigger.pos):
         return None

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["TAGS", "Inflector"]
 
 # Tags are bits, so that a form which is both past tense and participle ("seized") is one number.
-PRES, PAST, FUT, COND, SUBJ, IMP, INF, PPART, APART, IMPERS, NOUN, ADJ, PLURAL, SPLIT = (1 << i for i in range(14))
+PRES, PAST, FUT, COND, SUBJ, IMP, INF, PPART, APART, IMPERS, NOUN, ADJ, PLURAL, SPLIT, SELF = (
+    1 << i for i in range(15)
+)
 TAGS: dict[str, int] = {
     "pres": PRES,  # finite, present or (perfective Slavic) future
     "past": PAST,  # finite, past
@@ -33,6 +35,7 @@ TAGS: dict[str, int] = {
     "pl": NOUN | PLURAL,  # plural of a noun, any case
     "adj": ADJ,
     "split": SPLIT,  # set by the engine: finite form of a separable verb, its prefix stands apart
+    "self": SELF,  # set by the engine: a reflexive pronoun is written with the form
 }
 FINITE = PRES | PAST | FUT | COND | SUBJ
 
@@ -50,6 +53,9 @@ class Inflector:
         derive = data.get("derive", {})
         self._prefixes: tuple[str, ...] = tuple(derive.get("prefixes", ()))
         self._reflexive: tuple[str, ...] = tuple(derive.get("reflexive", ()))
+        self._enclitics: tuple[str, ...] = tuple(derive.get("enclitics", ()))
+        self._self: tuple[str, ...] = tuple(derive.get("self", ()))
+        self._before_enclitics = [tuple(rule.split()) for rule in derive.get("before_enclitics", ())]
         self._vowels: str = derive.get("vowels", "")
         self._inseparable: tuple[str, ...] = tuple(derive.get("inseparable", ()))
         self.agree: tuple[str, ...] = tuple(derive.get("agree", ()))
@@ -79,6 +85,23 @@ class Inflector:
             if aspect == "pf" and bits & PRES:
                 bits = bits & ~PRES | FUT  # noqa: PLW2901 (a perfective present means the future)
             out[form] = out.get(form, 0) | bits
+        return out
+
+    def with_enclitics(self, found: Mapping[str, int], *, reflexive: bool) -> dict[str, int]:
+        """Infinitives and gerunds of a verb written with a pronoun behind them (it "ucciderlo", es "retirándose").
+
+        Args:
+            found: The verb's forms and their bits.
+            reflexive: Whether the pronoun is the reflexive one; such forms carry the bit SELF.
+        """
+        out: dict[str, int] = {}
+        for form, bits in found.items():
+            if not bits & (INF | APART) or not form.isalpha():
+                continue
+            stem = next((form.removesuffix(a) + b for a, b in self._before_enclitics if form.endswith(a)), "")
+            if stem:
+                for pronoun in self._self if reflexive else self._enclitics:
+                    out[stem + pronoun] = bits & (INF | APART) | (SELF if reflexive else 0)
         return out
 
     def _inflect(self, lemma: str, pos: str, paradigm: str) -> Iterator[tuple[str, int]]:
