@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
     from etl.extract.places import PlaceReading
     from etl.extract.tokens import TokenTable
-    from etl.model import ActorMention, Document, Mention, Quantity, Segment, Toponym
+    from etl.model import ActorMention, Document, Mention, Quantity, Segment, TimeExpression, Toponym
 
 __all__ = ["read_mentions"]
 
@@ -76,7 +76,7 @@ def read_mentions(
     reader = _Reader(document, tokens, dates, places, quotes)
     reader.actors = actors
     by_segment = _by_segment(actors.actors), _by_segment(places.toponyms), _by_segment(quantities)
-    dated = {e.segment for e in dates.expressions}
+    dated = _by_segment(dates.expressions)
     drafts: list[Draft] = []
     for segment in document.segments:
         drafts += reader.read(segment, by_segment, dated, drafts)
@@ -111,7 +111,9 @@ class _Reader:
         self.document, self.tokens, self.dates, self.places, self.quotes = document, tokens, dates, places, quotes
         self.actors: ActorReading
 
-    def read(self, segment: Segment, index: _Index, dated: set[int], before: list[Draft]) -> list[Draft]:
+    def read(
+        self, segment: Segment, index: _Index, dated: dict[int, list[TimeExpression]], before: list[Draft]
+    ) -> list[Draft]:
         """The drafts of one sentence; tolls may attach to drafts of the sentences before."""
         lo, hi = self.tokens.bounds[segment.ordinal]
         if segment.kind in SILENT_KINDS or lo == hi:
@@ -135,7 +137,7 @@ class _Reader:
             ),
             toponyms=toponyms,
             quantities=numbers,
-            has_date=segment.ordinal in dated,
+            dates=dated.get(segment.ordinal, []),
         )
         drafts = read_sentence(sentence, found)
         for i, draft in enumerate(drafts):

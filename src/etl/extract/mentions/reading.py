@@ -30,6 +30,8 @@ __all__ = ["read_sentence"]
 SPEAKING: Final = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "SUPPORT"})
 CERTAIN: Final = 3  # strength of a trigger that needs no support
 JUDGED_REACH: Final = 5  # words between an event noun and the verb that condemns it, where verbs come last
+_OWN_DATE: Final = 7  # tokens within which a date belongs to the noun before it
+_STOPS: Final = frozenset({",", ";", ":", "—", "–"})
 RECIPROCAL: Final = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 
 
@@ -159,6 +161,8 @@ def _is_background(draft: Draft, all_drafts: list[Draft]) -> bool:
         d.slots.voice != "nominal" and verb_group_start(sentence, d.hit.first) == draft.hit.last for d in all_drafts
     ):
         return False  # the subject of a verb that tells more: "a day after an air raid cut the line"
+    if _has_own_date(draft):
+        return False  # "after the liberation of the town on 28 March": a day of its own makes it news
     if sentence.grammar.subject_first:
         return _only_judged(draft, all_drafts)
     marks = sentence.bits[max(sentence.lo, first - 5) - sentence.lo : first - sentence.lo]
@@ -172,6 +176,16 @@ def _only_judged(draft: Draft, all_drafts: list[Draft]) -> bool:
         return True
     verbs = (d for d in all_drafts if d.type in ("ACCUSE", "REJECT", "THREATEN") and d.slots.voice != "nominal")
     return any(0 <= d.hit.first - last <= JUDGED_REACH for d in verbs) and not sentence.tolls()
+
+
+def _has_own_date(draft: Draft) -> bool:
+    """Whether a date follows a noun with no verb or comma between: "the storming of the palace on Sunday"."""
+    sentence, last = draft.sentence, draft.hit.last
+    at = min((a for a, _ in sentence.dates if last <= a < last + _OWN_DATE), default=None)
+    if at is None or any(w in _STOPS for w in sentence.norm[last - sentence.lo : at - sentence.lo]):
+        return False
+    placed = any(last <= a < at + _OWN_DATE for a, _, _ in sentence.toponyms)
+    return placed or bool(draft.actor or draft.target)
 
 
 def _victims(sentence: Sentence, hit: Hit) -> tuple[ActorMention, ...]:

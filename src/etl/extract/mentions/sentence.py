@@ -19,7 +19,7 @@ from etl.extract.mentions.phrases import ARMED, Phrase, is_armed, read_phrases
 if TYPE_CHECKING:
     from etl.extract.mentions.grammar import Grammar
     from etl.extract.tokens import TokenTable
-    from etl.model import ActorMention, Quantity, Segment, Toponym
+    from etl.model import ActorMention, Quantity, Segment, TimeExpression, Toponym
 
 __all__ = ["ARMED", "Phrase", "Sentence", "build_sentence", "is_armed"]
 
@@ -63,10 +63,15 @@ class Sentence:
     toponyms: list[tuple[int, int, Toponym]]
     quantities: list[tuple[int, int, Quantity]]
     victims: list[tuple[int, int, Quantity]]
-    has_date: bool
+    dates: list[tuple[int, int]]  # token ranges of date expressions
     marked: frozenset[int] = frozenset()  # positions of the words that carry the sign of the passive
     stem_set: set[str] | None = None
     verb_groups: dict[int, int] = field(default_factory=dict)  # verb → first token of its group, where asked
+
+    @property
+    def has_date(self) -> bool:
+        """Whether the sentence holds a date expression of any kind."""
+        return bool(self.dates)
 
     def clause_bounds(self, at: int) -> tuple[int, int]:
         """Token range of the clause that holds token ``at``."""
@@ -194,9 +199,9 @@ def build_sentence(
     actors: list[ActorMention],
     toponyms: list[Toponym],
     quantities: list[Quantity],
-    has_date: bool,
+    dates: list[TimeExpression],
 ) -> Sentence:
-    """Prepare one sentence; ``actors``, ``toponyms`` and ``quantities`` are those of its segment, in text order."""
+    """Prepare one sentence; ``actors``, ``toponyms``, ``quantities`` and ``dates`` are its segment's, in order."""
     lo, hi = bounds
     norm = tokens.norm[lo:hi]
     bits = grammar.bits(norm)
@@ -230,6 +235,6 @@ def build_sentence(
         toponyms=places,
         quantities=numbers,
         victims=[q for q in numbers if q[2].kind in ("killed", "injured")],
-        has_date=has_date,
+        dates=[span(d.start, d.end) for d in dates],
         marked=_marked(tokens.surface[lo:hi], grammar.passive_mark, lo) if grammar.passive_mark else frozenset(),
     )
