@@ -15,6 +15,7 @@ __all__ = ["dateline_of", "is_dateline", "is_week_heading"]
 
 _DASHES = frozenset("-–—|")
 _REACH = 9  # tokens from the start of a sentence in which the date of a dateline stands
+_CITY = 4  # tokens of a city and its commas before the date, in a script without capitals
 _AGENCY = 6  # tokens of an agency in brackets between the date and the dash
 _SMALL_WORDS = 1  # words in lower case that a dateline may hold
 _HEADING = 16  # tokens of a line that may set the week of a digest
@@ -25,7 +26,11 @@ _WEEK = range(4, 10)  # days of the week of a digest
 def is_dateline(item: Found, tokens: TokenTable, lo: int, hi: int) -> bool:
     """Whether a date belongs to a dateline: names before it, a dash (or the end of a short line) after it."""
     surface = tokens.surface
-    if item.lo == lo or item.lo - lo > _REACH or not surface[lo][0].isupper():
+    if item.lo == lo or item.lo - lo > _REACH:
+        return False
+    if surface[lo][0].lower() == surface[lo][0].upper():  # a script without capitals
+        return item.lo - lo <= _CITY and item.hi < hi and surface[item.hi] in _DASHES
+    if not surface[lo][0].isupper():
         return False
     small = sum(w[0].isalpha() and w[0].islower() for w in surface[lo : item.lo])
     if small > _SMALL_WORDS or not any(w in {",", "(", "-", "–", "—"} for w in surface[lo : item.lo]):
@@ -43,11 +48,15 @@ def is_dateline(item: Found, tokens: TokenTable, lo: int, hi: int) -> bool:
     return surface[at] in _DASHES or (surface[at] == ":" and surface[lo].isupper() and len(surface[lo]) > 1)
 
 
-def is_week_heading(item: Found, resolved: Resolved, ordinal: int, kind: str, length: int) -> bool:
-    """Whether a range of about a week stands in a short line at the top or in a heading: the week of a digest."""
+def is_week_heading(item: Found, resolved: Resolved, ordinal: int, kind: str, words: Sequence[str]) -> bool:
+    """Whether a range of about a week stands in a short line at the top or in a heading: the week of a digest.
+
+    A line of the body with a full stop is a sentence that only names the week.
+    """
     if resolved.start is None or resolved.end is None or item.relation in {"since", "until", "before", "after"}:
         return False
-    if length > _HEADING or not (kind in {"title", "heading", "dateline"} or ordinal < _HEADS):
+    heading = kind in {"title", "heading", "dateline"}
+    if len(words) > _HEADING or not (heading or (ordinal < _HEADS and words[-1] not in {".", "!", "?"})):
         return False
     return (resolved.end - resolved.start).days + 1 in _WEEK
 

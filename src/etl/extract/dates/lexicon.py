@@ -7,7 +7,7 @@ word list of the table ``groups``, ``_`` for a space inside an alternative, and 
 Slots: D day of a month, M month, Y year of four digits, Z year of one to four digits, K two-digit year, W weekday,
 S season, P part of a day, T part of a period, U unit, N count, O ordinal, H holiday, R Roman numeral, and in one word:
 J part and period (``mid-June``), B two months (``May-August``), C month and day (``Oct-2``), G month and year
-(``Aug-2016``), V a whole date (``sep-23-2020``); E a decade in words (the seventies); X is a date by itself (only in
+(``Aug-2016``), V a whole date (``sep-23-2020``); E a decade in words (the seventies); Q the month of a compound (Märzwoche); X is a date by itself (only in
 ``wrap`` and ``range`` patterns).
 
 All patterns become one trie for each level, so that a token that starts no pattern costs one dictionary look-up.
@@ -34,7 +34,7 @@ __all__ = ["UNKNOWN", "Calendar", "load_calendar"]
 
 UNKNOWN = "und"
 
-_SLOTS = frozenset("DMYZKWSPTUNOHRJBCGVEX")
+_SLOTS = frozenset("DMYZKWSPTUNOHRJBCGVEQX")
 _ELEMENT = re.compile(r"\[|\]|[^\s\[\]]+")
 _TABLES = {
     "months": "M",
@@ -210,6 +210,11 @@ def _load_words(
             for name in names:
                 if len(name) > 3:
                     single.setdefault(normal_form(name + glue), []).append(("W", int(key)))
+    for glue in raw.get("groups", {}).get("week_glue", ()):  # Märzwoche
+        for key, names in raw.get("months", {}).items():
+            for name in names:
+                if len(name) > 2:
+                    single.setdefault(normal_form(name + glue), []).append(("Q", int(key)))
     for entries in multi.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     return {word: tuple(pairs) for word, pairs in single.items()}, multi

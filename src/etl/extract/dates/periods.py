@@ -53,7 +53,7 @@ def _thursdays(first: date, last: date) -> tuple[date, date]:
 def _week_of(found: Found, ctx: Context) -> Resolved:
     """``the second week of March``, ``the last week of 2021``, ``week 31``: ISO weeks, counted by their Thursdays."""
     number = int(found.args.get("n", 0)) or found.get("O") or found.get("D") or found.get("N")
-    month, basis, base = found.get("M"), "explicit", ctx.base(deictic=True)
+    month, basis, base = found.get("M", found.get("Q")), "explicit", ctx.base(deictic=True)
     if "moff" in found.args:
         if base is None:
             return UNRESOLVED

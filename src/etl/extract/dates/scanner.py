@@ -43,6 +43,7 @@ class _Matcher:
         "short_months",
         "suffix",
         "tokens",
+        "ways_at",
         "wrap_at",
     )
 
@@ -56,6 +57,7 @@ class _Matcher:
         self.ones = cal.groups.get("one", frozenset())
         self.short_months = cal.groups.get("short_months", frozenset())
         self.number_at: dict[int, tuple[float | int, int] | None] = {}
+        self.ways_at: dict[tuple[str, int], list[tuple[Any, int]]] = {}
         self.core_at: dict[int, Found | None] = {}
         self.wrap_at: dict[int, Found | None] = {}
 
@@ -67,30 +69,40 @@ class _Matcher:
         word = self.norm[i]
         child = node.words.get(word)
         if child is not None:
-            found = self.walk(child, i + 1, caps, level)
-            if found and _better(found, best):
-                best = found
-        if node.slots:
-            slots = node.slots
+            best = self._longer(child, i + 1, caps, level, best)
+        slots = node.slots
+        if slots:
+            ways_at = self.ways_at
             for slot in self.classes[word].slots:
                 child = slots.get(slot)
                 if child is not None:
-                    for value, j in self.slot(slot, i):
-                        found = self.walk(child, j, (*caps, (slot, value, i)), level)
-                        if found and _better(found, best):
-                            best = found
+                    ways = ways_at.get((slot, i))
+                    if ways is None:
+                        ways = ways_at[slot, i] = self.slot(slot, i)
+                    for value, j in ways:
+                        best = self._longer(child, j, (*caps, (slot, value, i)), level, best)
             if level and (child := slots.get("X")) is not None:
                 inner = self.core(i) if level == 1 else self.wrapped(i)
                 if inner is not None:
-                    found = self.walk(child, inner.hi, (*caps, ("X", inner, i)), level)
-                    if found and _better(found, best):
-                        best = found
+                    best = self._longer(child, inner.hi, (*caps, ("X", inner, i)), level, best)
+        return best
+
+    def _longer(self, child: Node, j: int, caps: _Caps, level: int, best: _Match | None) -> _Match | None:
+        """The better of ``best`` and what goes on at ``child``: the longer one, of equals the first in the file."""
+        if child.words or child.slots:
+            found = self.walk(child, j, caps, level)
+        else:
+            found = (j, child.rule, caps) if child.rule is not None else None
+        if found is None:
+            return best
+        if best is None or found[0] > best[0] or (found[0] == best[0] and found[1].order < best[1].order):
+            return found
         return best
 
     def slot(self, slot: str, i: int) -> list[tuple[Any, int]]:
         """Ways to fill ``slot`` from token ``i`` on: (value, index after it)."""
         word = self.norm[i]
-        if slot in "MWSPTUHJBCGVE":
+        if slot in "MWSPTUHJBCGVEQ":
             if "-" in word and (slot == "B" or word[-1].isdecimal()):
                 return self._hyphenated(slot, word, i)
             return self._words(slot, word, i)
@@ -263,10 +275,6 @@ class _Matcher:
             return False
         right = self.wrapped(at + 1)
         return right is not None and right.kind not in _ABSOLUTE
-
-
-def _better(found: _Match, best: _Match | None) -> bool:
-    return best is None or found[0] > best[0] or (found[0] == best[0] and found[1].order < best[1].order)
 
 
 def _found(i: int, match: _Match, norm: list[str]) -> Found:

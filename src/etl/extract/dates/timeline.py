@@ -137,8 +137,11 @@ def _read_segment(
         if not lost_done and gap is not None and item.lo > gap[0]:
             row.append(_lost_item(gap, tokens, segment, ctx))
             lost_done = True
+        anchor = ctx.anchor
         row.append(_resolve_item(item, tokens, segment, ctx, future_before))
-        if not _aside(item, tokens, cal, lo, moved, news=ctx.reference is not None and not ctx.narrative):
+        if _aside(item, tokens, cal, lo, moved, news=ctx.reference is not None and not ctx.narrative):
+            ctx.anchor = anchor or ctx.anchor
+        else:
             before, story = story, _advance(story, row[-1], segment, ctx, lo)
             if story is not before and not is_dateline(item, tokens, lo, hi):  # a dateline only opens the story
                 moved = item.hi
@@ -229,7 +232,7 @@ def _resolve_item(
             # A release quoted in full: its "Thursday" counts from its own dateline, to the end of its paragraph.
             ctx.reference, ctx.quoted_paragraph = resolved.start, segment.paragraph
     made = Item(item, resolved, expression, frozen, lost=lost)
-    if is_week_heading(item, resolved, segment.ordinal, segment.kind, hi - lo):
+    if is_week_heading(item, resolved, segment.ordinal, segment.kind, tokens.norm[lo:hi]):
         assert resolved.start is not None
         assert resolved.end is not None
         ctx.week = (resolved.start, resolved.end)
