@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from etl.extract.dates.found import Found, roman_value
 from etl.extract.dates.guards import acceptable
 from etl.extract.dates.numeric import read_numeric
+from etl.extract.dates.relations import with_relation
 from etl.extract.numbers import read_number, read_ordinal
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class _Matcher:
         word = self.norm[i]
         child = node.words.get(word)
         if child is not None:
-            best = self._longer(child, i + 1, caps, level, best)
+            best = self.walk(child, i + 1, caps, level) or best  # longer than the pattern that ends here
         slots = node.slots
         if slots:
             ways_at = self.ways_at
@@ -80,23 +81,15 @@ class _Matcher:
                     if ways is None:
                         ways = ways_at[slot, i] = self.slot(slot, i)
                     for value, j in ways:
-                        best = self._longer(child, j, (*caps, (slot, value, i)), level, best)
+                        found = self.walk(child, j, (*caps, (slot, value, i)), level)
+                        if found and (best is None or _better(found, best)):
+                            best = found
             if level and (child := slots.get("X")) is not None:
                 inner = self.core(i) if level == 1 else self.wrapped(i)
                 if inner is not None:
-                    best = self._longer(child, inner.hi, (*caps, ("X", inner, i)), level, best)
-        return best
-
-    def _longer(self, child: Node, j: int, caps: _Caps, level: int, best: _Match | None) -> _Match | None:
-        """The better of ``best`` and what goes on at ``child``: the longer one, of equals the first in the file."""
-        if child.words or child.slots:
-            found = self.walk(child, j, caps, level)
-        else:
-            found = (j, child.rule, caps) if child.rule is not None else None
-        if found is None:
-            return best
-        if best is None or found[0] > best[0] or (found[0] == best[0] and found[1].order < best[1].order):
-            return found
+                    found = self.walk(child, inner.hi, (*caps, ("X", inner, i)), level)
+                    if found and (best is None or _better(found, best)):
+                        best = found
         return best
 
     def slot(self, slot: str, i: int) -> list[tuple[Any, int]]:
@@ -277,6 +270,11 @@ class _Matcher:
         return right is not None and right.kind not in _ABSOLUTE
 
 
+def _better(found: _Match, best: _Match) -> bool:
+    """A longer match, or one of equal length that stands earlier in the file."""
+    return found[0] > best[0] or (found[0] == best[0] and found[1].order < best[1].order)
+
+
 def _found(i: int, match: _Match, norm: list[str]) -> Found:
     end, rule, pairs = match
     if rule.kind in _ABSOLUTE:
@@ -326,26 +324,7 @@ def scan(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> list[Found]:
         if not acceptable(match, tokens, cal, lo, hi):
             if match.kind != "date" or "W" not in match.caps or "M" in match.caps:
                 continue
-            # "On Sunday twenty men died": the weekday alone.
-            match = Found(i, i + 1, "weekday", {}, {"W": match.caps["W"]})
-        found.append(_with_relation(match, tokens, cal, after))
+            match = Found(i, i + 1, "weekday", {}, {"W": match.caps["W"]})  # on Sunday twenty men died
+        found.append(with_relation(match, tokens, cal, after))
         after = match.hi
-    return found
-
-
-def _with_relation(found: Found, tokens: TokenTable, cal: Calendar, floor: int) -> Found:
-    """Attach the relation that the words before a date state: since, until, before … (articles may stand between)."""
-    norm = tokens.norm
-    articles = cal.groups.get("articles", frozenset())
-    i = found.lo
-    for _ in range(2):
-        for size in (3, 2, 1):
-            if i - size >= floor:
-                relation = cal.relations.get(tuple(norm[i - size : i]))
-                if relation:
-                    return Found(found.lo, found.hi, found.kind, found.args, found.caps, relation, found.spots)
-        if i - 1 >= floor and norm[i - 1] in articles:
-            i -= 1
-        else:
-            break
     return found

@@ -163,6 +163,8 @@ def _aside(item: Found, tokens: TokenTable, cal: Calendar, lo: int, moved: int, 
     ``news``) move with every date.
     """
     since = max(moved, lo)
+    if item.lo - since < _FRONT and moved < 0:
+        return False
     words = tokens.norm[since : item.lo]
     relatives, joined = cal.groups.get("relatives", frozenset()), cal.groups.get("joining", frozenset())
     after_comma = cal.groups.get("relatives_comma", frozenset())
