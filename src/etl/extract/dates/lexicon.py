@@ -7,8 +7,8 @@ word list of the table ``groups``, ``_`` for a space inside an alternative, and 
 Slots: D day of a month, M month, Y year of four digits, Z year of one to four digits, K two-digit year, W weekday,
 S season, P part of a day, T part of a period, U unit, N count, O ordinal, H holiday, R Roman numeral, and in one word:
 J part and period (``mid-June``), B two months (``May-August``), C month and day (``Oct-2``), G month and year
-(``Aug-2016``), V a whole date (``sep-23-2020``); E a decade in words (the seventies); Q the month of a compound (Märzwoche); X is a date by itself (only in
-``wrap`` and ``range`` patterns).
+(``Aug-2016``), V a whole date (``sep-23-2020``); E a decade in words (the seventies), Q the month of a compound
+(``Märzwoche``); X is a date by itself (only in ``wrap`` and ``range`` patterns).
 
 All patterns become one trie for each level, so that a token that starts no pattern costs one dictionary look-up.
 """
