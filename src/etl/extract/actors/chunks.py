@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.names import name_before, name_from
+from etl.extract.actors.scan import world_group
 from etl.extract.actors.world import alpha3_of, roles, world
 from etl.languages.words import look_up_article
 
@@ -96,11 +97,6 @@ def _countries_left(s: Sentence, at: int) -> tuple[int, list[str], str | None, T
     return first, found, owner, place
 
 
-def world_group(entry: Entry) -> bool:
-    """Whether a reading can own a role noun written right behind it: a country, an organisation, a group."""
-    return entry.tag == "cty" or (entry.tag == "name" and world()[entry.value].kind != "person")
-
-
 def _owner_right(s: Sentence, chunk: Chunk, at: int) -> int:
     """Country, place or organisation behind the role noun; fills the chunk and returns its new end."""
     i, hi, norm, tag_of, traits = at, s.hi, s.tokens.norm, s.lex.words.get, s.lex.traits
@@ -150,6 +146,9 @@ def _take_owner(s: Sentence, chunk: Chunk, i: int, end: int, *, of: bool) -> int
             kind = roles()[entry.value].kind
             if kind == "group" and roles()[chunk.value].kind == "forces":
                 chunk.value = entry.value  # "a column of mercenaries"
+                return _owner_right(s, chunk, hit.hi)
+            if chunk.value == "unit" and roles()[entry.value].sector == "COP":
+                chunk.value = entry.value  # "a patrol of the police"
                 return _owner_right(s, chunk, hit.hi)
             if kind != "office" and (roles()[chunk.value].kind == "office" or not roles()[chunk.value].local):
                 chunk.owner_role = entry.value
@@ -268,7 +267,7 @@ def find_chunks(s: Sentence) -> list[Chunk]:
     others: list[Hit] = []
     for hit in s.starts.values():  # in the order of the text
         first = hit.first
-        if s.is_epithet(hit):
+        if s.is_epithet(hit) or ("name" in first and s.inside_name(hit)):
             continue
         if "role" not in first or "name" in first:  # "ФСБ" names one service, however common the noun
             others.append(hit)

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 from etl.extract.actors.world import alpha3_of, countries
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from etl.model import Segment, Toponym
 
-__all__ = ["PlaceContext", "is_capital", "place_context"]
+__all__ = ["PlaceContext", "is_capital", "located", "place_context"]
 
 _CLEAR_MAJORITY = 0.5  # share of a document's places that makes a country the document's own
 _LOOK_BACK = 3  # sentences
@@ -77,6 +79,13 @@ def is_capital(top: Toponym) -> str | None:
         if code and top.kind in {"settlement", "admin1"} and _plain(top.name) in countries()[code].capitals
         else None
     )
+
+
+def located(places: Mapping[int, tuple[int, Toponym]], end: int) -> str | None:
+    """The country (alpha-3) of the place behind a role that ends at token ``end``: "police in Nairobi"."""
+    found = places.get(end + 1)
+    here = found is not None and found[1].preposition == "in" and not found[1].part_of_name
+    return alpha3_of(found[1].country) if found is not None and here else None
 
 
 def _opens_block(top: Toponym, segments: tuple[Segment, ...]) -> bool:

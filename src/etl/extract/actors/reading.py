@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.actors.antecedents import BARE, named_before, refers
 from etl.extract.actors.chunks import Chunk, find_chunks
-from etl.extract.actors.context import PlaceContext, is_capital, place_context
+from etl.extract.actors.context import PlaceContext, is_capital, located, place_context
 from etl.extract.actors.found import ActorReading
 from etl.extract.actors.groups import with_groups
 from etl.extract.actors.lexicon import lexicon
@@ -27,6 +27,7 @@ __all__ = ["read_actors"]
 
 # The enemy, where the text names no other army.
 _OTHER_SIDE = {"UKR": "RUS", "RUS": "UKR", "ARM": "AZE", "AZE": "ARM", "PSE": "ISR", "LBN": "ISR"}
+_OF_STAFF = {"workers", "aidworkers", "medics", "volunteers", "supporters"}  # who works for an organisation is of it
 
 
 def _place_index(tokens: TokenTable, toponyms: list[Toponym]) -> dict[int, tuple[int, Toponym]]:
@@ -180,6 +181,8 @@ class _Reader:
             return [code], "lexicon"
         if c.owner and (code := world()[c.owner].country):
             return [code], "table"
+        if inherits and (code := located(self.places, c.hi)):
+            return [code], "lexicon"
         if c.possessed and (code := self._before(c)):
             return [code], "possessive"
         if inherits and (
@@ -238,8 +241,9 @@ class _Reader:
                 )
                 return
         place = c.place.name if c.place is not None else None
-        if c.owner and role.kind in {"forces", "group"} and world()[c.owner].kind != "person":
-            actor = world()[c.owner]  # fighters of a group are the group
+        staff = c.value in _OF_STAFF and c.owner is not None and world()[c.owner].kind in {"organisation", "group"}
+        if c.owner and (staff or (role.kind in {"forces", "group"} and world()[c.owner].kind != "person")):
+            actor = world()[c.owner]  # fighters of a group are the group, as employees are of their organisation
             self.add(c, actor.actor_id, actor.name, actor.country, actor.sector, actor.kind, "table", 0.9)
             return
         if c.owner and role.kind == "office":

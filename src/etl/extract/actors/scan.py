@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.extract.actors.lexicon import Entry, first_readings
+from etl.extract.actors.world import world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
     from etl.model import Toponym
 
-__all__ = ["Hit", "Sentence", "scan"]
+__all__ = ["Hit", "Sentence", "scan", "world_group"]
 
 
 class Hit(NamedTuple):
@@ -80,9 +81,28 @@ class Sentence:
             return True
         return t.norm[end] == "," and (t.surface[i].isupper() or (end + 1 < self.hi and t.norm[end + 1][:1].isdigit()))
 
+    def inside_name(self, hit: Hit) -> bool:
+        """Whether a name of one word is the surname of somebody else: "Thérèse Kayikwamba Wagner"."""
+        at, known = hit.lo, {"capital_nouns", "construct"}
+        if hit.hi - at != 1 or self.caps or known & self.lex.traits or at - 2 < self.lo:
+            return False
+        return all(
+            self.capital(i)
+            and not self.tokens.surface[i].isupper()
+            and self.tokens.norm[i] not in self.lex.nodes
+            and self.tokens.norm[i] not in self.lex.not_names
+            and i not in self.places
+            for i in (at - 1, at - 2)
+        )
+
     def capital(self, i: int) -> bool:
         """Whether token ``i`` could be part of a proper name by its writing."""
         return self.lo <= i < self.hi and self.tokens.surface[i][0].isupper() and not self.caps
+
+
+def world_group(entry: Entry) -> bool:
+    """Whether a reading can own a role noun written right behind it: a country, an organisation, a group."""
+    return entry.tag == "cty" or (entry.tag == "name" and world()[entry.value].kind != "person")
 
 
 def _fits(entry: Entry, tokens: TokenTable, i: int, j: int, small: frozenset[str], *, caps: bool) -> bool:

@@ -42,6 +42,7 @@ class Draft:
     civilian_object: bool = False
     military_object: bool = False
     object_text: str | None = None  # the thing that was hit, verbatim, where the target is no actor
+    about_attack: bool = False  # a speech act about an attack that it does not describe ("condemned the attack")
     notes: list[tuple[str, str, int | None, int | None]] = field(default_factory=list)
 
     @property

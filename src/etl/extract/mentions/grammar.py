@@ -80,6 +80,8 @@ WORD_CLASSES: Final = (
     "subject_relative",
     "owner",
     "police_object",
+    "facing",
+    "policy",
     "unrealized",
     "absent",
     "other_field",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.paradigms import ADJ
+from etl.extract.mentions.relatives import relative_subject
 from etl.extract.mentions.slots import NOUN_STOP, OBJECT_REACH, Slots, add_prepositional, may_be, must_be
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def _supported(sentence: Sentence, hit: Hit, lo: int, hi: int, chunk: int, slots
         subject = next((p for p in reversed(sentence.phrases) if lo <= p.lo and p.hi <= i and p.free), None)
         if subject is None and (sentence.grammar.inversion or sentence.grammar.free_order):
             subject = next((p for p in sentence.phrases if p.lo > i and p.hi <= chunk and p.free), None)
+        subject = subject or relative_subject(sentence, lo, i)
         if b & CLASSES["support"]:
             slots.subj, slots.pattern = subject, "support"
         else:

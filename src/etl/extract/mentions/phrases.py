@@ -198,7 +198,7 @@ def _distant_agent(bits: list[int], lo: int, at: int) -> int | None:
         b = bits[i - lo]
         if b & _AGENT and not b & CLASSES["genitive"]:
             return i
-        if b & ~(_DET | CLASSES["adverb"]):
+        if b & ~(_DET | CLASSES["adverb"] | CLASSES["owner"] | CLASSES["object_pronoun"]):
             return None
     return None
 

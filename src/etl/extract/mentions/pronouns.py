@@ -134,6 +134,9 @@ def resolve_pronouns(draft: Draft, before: Sequence[Draft], actors: ActorReading
         told = [a for d in _near(draft, before) if len(d.actor) == 1 and not d.inferred_actor for a in d.actor]
         if told and _can_act(draft, told[0]):
             draft.actor = (replace(told[0], confidence=0.5),)
+    if draft.type == "MOBILIZE" and not draft.actor and draft.target:
+        draft.actor, draft.target = draft.target, ()
+    _counterparts(draft, before)
     if slots.object_pronoun is not None and not draft.target:
         found = _object(draft, before, actors)
         if found is not None:
@@ -160,6 +163,26 @@ def _accused(draft: Draft, before: Sequence[Draft]) -> None:
         owned = any(b & _OWNER for b in sentence.bits[draft.hit.last - sentence.lo :])
         draft.target = blame.actor if owned else ()
     draft.actor = blame.target
+
+
+def _counterparts(draft: Draft, before: Sequence[Draft]) -> None:
+    """Who is blamed for "the attack" is who was told to attack; who rejects a charge answers who made it."""
+    if draft.target or not draft.actor:
+        return
+    mine = {a.actor_id for a in draft.actor}
+    own = {a.country for a in draft.actor}
+    if draft.type == "ACCUSE" and draft.about_attack:
+        for other in reversed(before):
+            if other.type == "ASSAULT" and other.claims and other.actor and not other.inferred_actor:
+                if mine.isdisjoint(a.actor_id for a in other.actor):
+                    draft.target = other.actor
+                return
+    if draft.type == "REJECT" and draft.mode != "yield":
+        for other in _near(draft, before):
+            asked = other.type in ("ACCUSE", "REQUEST", "THREATEN") and len(other.actor) == 1
+            if asked and any(t.country in own or t.actor_id in mine for t in other.target):
+                draft.target = other.actor
+                return
 
 
 def _silent(draft: Draft) -> bool:

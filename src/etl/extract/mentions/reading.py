@@ -42,6 +42,9 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> l
     for hit, slots in hits:
         governor = _speaker(sentence, hit, hits)
         if governor is not None:
+            if hit.trigger.type == "ASSAULT" and hit.bits & NOUN:
+                for draft in drafts:
+                    draft.about_attack = draft.about_attack or draft.hit is governor
             inherit_target(drafts, governor, hit, slots)
             continue
         if is_incidental(sentence, hit, hits) or says_nothing(sentence, hit, slots):
@@ -52,6 +55,8 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> l
         if hit.trigger.type in RECIPROCAL and slots.partner is not None and not target:
             actor = _actors([*parts.actor, slots.partner])
         target = tuple(t for t in target if all(t.token_start != a.token_start for a in actor))
+        if hit.trigger.type in ("SANCTION", "REJECT") and slots.partner is not None and not target and actor:
+            target = _actors([slots.partner])  # "suspended talks with the rebels"
         if "toll" in hit.trigger.contexts:
             target = _victims(sentence, hit) or target
         kind, mode, layers = _announced(hit, layers)
@@ -98,7 +103,7 @@ def _settle_parts(draft: Draft) -> None:
     """What a type says about its parts: who retreats acts, also in the passive; who is driven out suffers."""
     moves = (draft.type == "RETREAT" and draft.mode in ("withdraw", "disarm", None)) or draft.type == "MOBILIZE"
     if moves:
-        if not draft.actor:
+        if not draft.actor and (draft.slots.pronoun is None or any(t.basis == "demonym" for t in draft.target)):
             used = draft.hit.used
             named = next((p for p in draft.sentence.phrases if any(p.lo <= i < p.hi for i in used)), None)
             moved = named or draft.slots.obj or draft.slots.subj or draft.slots.gen

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["complete", "usual_winner"]
 
+_MARCH: Final = 12  # tokens between a march and the building before which it stands
+_BUILDINGS: Final = frozenset({"government", "organisation"})
 VIOLENT: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE"})
 _REMOTE: Final = frozenset({"heavy-weapons", "aerial", "drone", None})
 
@@ -56,6 +58,8 @@ def complete(draft: Draft, theatres: Theatres, winner: ActorMention | None = Non
         _territory(draft, sides, here, winner)
     elif draft.type == "ASSAULT":
         _attack(draft, sides, here)
+    elif draft.type == "PROTEST":
+        _addressee(draft, here)
     elif draft.type == "AID" and draft.actor and not draft.target and _stated(draft) and _abroad(draft, here):
         sector, name = ("GOV", "Government of {}") if _military(draft) else ("CVL", "Civilians ({})")
         draft.target, draft.inferred_target = (_made(draft, here, sector, name),), True
@@ -79,6 +83,22 @@ def complete(draft: Draft, theatres: Theatres, winner: ActorMention | None = Non
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
     elif draft.type == "COERCE" and draft.mode in ("curfew", "martial-law") and not draft.target:
         draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Civilians ({})"),), True
+
+
+def _addressee(draft: Draft, here: str) -> None:
+    """Against whom a march goes: the embassy before which it stands, the government whose reform or tax it names."""
+    if draft.target or draft.mode in ("riot", "vandalize"):
+        return
+    sentence, at = draft.sentence, draft.hit.last
+    for p in sentence.phrases:
+        if p.lo >= at and p.lo - at <= _MARCH and p.prep_bits & CLASSES["facing"]:
+            draft.target = p.actors
+            return
+    lo, hi = sentence.clause_bounds(draft.hit.at)
+    bits = sentence.bits[max(at, lo) - sentence.lo : hi - sentence.lo]
+    against = next((i for i, b in enumerate(bits) if b & CLASSES["against"]), None)
+    if against is not None and any(b & CLASSES["policy"] for b in bits[against + 1 : against + 5]):
+        draft.target, draft.inferred_target = (_made(draft, here, "GOV", "Government of {}"),), True
 
 
 def _abroad(draft: Draft, here: str) -> bool:
@@ -158,6 +178,10 @@ def _territory(draft: Draft, sides: Sides, here: str, usual: ActorMention | None
         if winner is not None and not any(t.country == winner.country for t in draft.target):
             draft.actor, draft.inferred_actor = (winner,), True
     armed = sectors_of(draft.actor) & ARMED
+    rivals = sides.other_than(here) is not None or sides.rebels(here) is not None
+    if rivals and "MIL" in armed and all(t.kind in _BUILDINGS and t.sector in ("GOV", "LEG") for t in draft.target):
+        home = {a.country for a in draft.actor}
+        draft.target = tuple(t for t in draft.target if t.country not in home)  # "recaptured the presidential palace"
     if (
         draft.target
         and not draft.inferred_target
@@ -188,8 +212,15 @@ def _attack(draft: Draft, sides: Sides, here: str) -> None:
             draft.actor, draft.inferred_actor = (_as_forces(captor),), True
     if draft.target:
         return
+    victims = _counted_victims(draft)
+    if victims:
+        draft.target = victims
+        return
     if draft.mode == "crowd-control":
         draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Protesters ({})"),), True
+        return
+    if _hits_police(draft):
+        draft.target, draft.inferred_target = (_made(draft, here, "COP", "Police of {}"),), True
         return
     if sectors_of(draft.actor) & ARMED and (draft.military_object or (draft.mode is None and not draft.tolls)):
         foe = _foe(draft, sides, here)
@@ -198,6 +229,29 @@ def _attack(draft: Draft, sides: Sides, here: str) -> None:
             return
     if draft.civilian_object or _counts_civilians(draft) or _hits_settlement(draft):
         draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Civilians ({})"),), True
+
+
+def _counted_victims(draft: Draft) -> tuple[ActorMention, ...]:
+    """Soldiers and police whom the sentence counts among the dead or wounded ("wounding three policemen")."""
+    mine = {a.actor_id for a in draft.actor}
+    ordinal = draft.sentence.segment.ordinal
+    for lo, hi, quantity in draft.sentence.quantities:
+        if quantity not in draft.tolls or quantity.segment != ordinal:
+            continue
+        for p in draft.sentence.phrases:
+            armed = all(
+                a.sector in ("MIL", "COP") and a.kind != "adjective" and a.actor_id not in mine for a in p.actors
+            )
+            if armed and p.lo <= hi and p.hi > lo:
+                return p.actors
+    return ()
+
+
+def _hits_police(draft: Draft) -> bool:
+    """As in "attacked a police station"."""
+    lo, hi = draft.slots.object_range
+    marks = draft.sentence.bits[lo - draft.sentence.lo : hi - draft.sentence.lo]
+    return any(b & CLASSES["police_object"] for b in marks)
 
 
 def _foe(draft: Draft, sides: Sides, here: str) -> ActorMention | None:
