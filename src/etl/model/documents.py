@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from etl.model.fast import quick
+
 if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = ["CleanText", "Document", "Edit", "Language", "Metadata", "RawRecord", "Rejection", "Segment"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What the container says about a document: front matter, HTML meta, mail headers, JSON fields.
@@ -29,6 +32,7 @@ class Metadata:
     description: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class RawRecord:
     """One document as it was scraped: decoded text and where it came from."""
@@ -60,6 +64,7 @@ class Rejection:
     n_bytes: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One change that cleaning made: ``raw[raw_start:raw_end] == removed`` and ``inserted`` stands there now."""
@@ -74,6 +79,7 @@ class Edit:
     inserted: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class CleanText:
     """Cleaned text, how it came about, and the way back to the raw text.
@@ -88,6 +94,7 @@ class CleanText:
     flags: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language decision: ISO 639-1 or ``und``, its confidence in [0, 1], and the shares of a mixed document."""
@@ -97,6 +104,7 @@ class Language:
     shares: tuple[tuple[str, float], ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One sentence, with the kind of block it stands in."""
@@ -115,6 +123,7 @@ class Segment:
     duplicate_of: str | None = None  # segment_id of the earlier identical passage
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Document:
     """A cleaned, language-tagged, segmented document: the input of extraction."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from etl.model.fast import quick
+
 if TYPE_CHECKING:
     from datetime import date
 
 __all__ = ["ActorMention", "EventDate", "EventPlace", "Quantity", "Quote", "TimeExpression", "Toponym"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TimeExpression:
     """A date in the text (TIMEX): its span and the interval it means in this document.
@@ -31,6 +34,7 @@ class TimeExpression:
     kind: str = "date"  # date duration set
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class EventDate:
     """The date of one event, as chosen by the document's date state machine."""
@@ -47,6 +51,7 @@ class EventDate:
     source: TimeExpression | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Toponym:
     """A place name in the text and the place that it was resolved to (null coordinates when the gazetteer lacks it)."""
@@ -73,6 +78,7 @@ class Toponym:
     part_of_name: bool = False  # inside the name of an organisation, person, unit, newspaper: not a place of events
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class EventPlace:
     """The place of one event and the role that the place plays in it."""
@@ -82,6 +88,7 @@ class EventPlace:
     confidence: float = 0.0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ActorMention:
     """A noun phrase that can act: state, government, forces, armed group, office holder, civilians, organisation."""
@@ -104,6 +111,7 @@ class ActorMention:
     basis: str = "lexicon"  # lexicon table demonym metonym pronoun name
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with what it counts."""
@@ -124,6 +132,7 @@ class Quantity:
     part: bool = False  # counted within an earlier total of the sentence: "50 people, five of them children"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A stretch of speech, direct or indirect, with its speaker."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from etl.model.fast import quick
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Analysis", "Mention", "Participant", "TraceStep"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Participant:
     """One participant of a mention, in the part that it plays."""

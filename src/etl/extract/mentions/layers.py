@@ -14,6 +14,7 @@ from etl.extract.mentions.outside import GOVERNOR_REACH, after_that, governed_be
 from etl.extract.mentions.paradigms import APART, COND, FUT, IMP, IMPERS, INF, NOUN, PAST, PPART, PRES, SUBJ
 from etl.extract.mentions.slots import verb_group_start
 from etl.extract.mentions.unfulfilled import came_to_nothing, denied_after
+from etl.model.fast import quick
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
@@ -32,6 +33,7 @@ _AUXILIARIES = sum(CLASSES[n] for n in ("future", "possibility", "conditional", 
 _GOVERNORS = sum(CLASSES[f"gov_{n}"] for n in ("factual", "failed", "denied", "planned", "ordered", "hypothetical"))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Layers:
     """Polarity, modality (asserted, reported, denied, hypothetical, planned) and the words that decided."""
