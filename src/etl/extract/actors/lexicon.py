@@ -16,11 +16,13 @@ from etl.extract.tokens import normal_form
 from etl.languages import load_toml, load_tsv, pack_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = ["Entry", "Lexicon", "Node", "add_user_actors", "first_readings", "lexicon"]
 
 _CYRILLIC_PACKS = {"uk", "ru", "be", "bg"}
+_REMEMBERED = 50_000  # words; a text of any size stays within memory
 _ACRONYM_LENGTH = 6  # longer all-capital aliases are written in lower case too
 
 
@@ -54,6 +56,20 @@ def first_readings(entries: tuple[Entry, ...]) -> dict[str, Entry]:
     return {entry.tag: entry for entry in reversed(entries)}
 
 
+class _Opens(dict[str, bool]):
+    """Whether a word may begin a reading, remembered by word."""
+
+    def __init__(self, nodes: dict[str, Node]) -> None:
+        super().__init__()
+        self._nodes = nodes
+
+    def __missing__(self, word: str) -> bool:
+        opens = word in self._nodes or "-" in word
+        if len(self) < _REMEMBERED:
+            self[word] = opens
+        return opens
+
+
 @dataclass(slots=True)
 class Lexicon:
     """The lexicon of a language and the word sets that the grammar needs."""
@@ -76,6 +92,7 @@ class Lexicon:
     adjectives: frozenset[str]  # nouns that are adjectives behind another noun: «base militaire», «región vecina»
     definite: frozenset[str]  # articles and demonstratives of what was named before: the, this
     possessive: frozenset[str]  # his, her, its, their: the country of the actor before
+    opens: Mapping[str, bool]  # whether a word may begin a reading; any word may be asked for
     group_heads: frozenset[str]  # front, army, movement: heads of the names of armed groups
     group_marks: frozenset[str]  # liberation, resistance: what such a group says that it is for
     group_defence: frozenset[str]  # those of the marks that armies of states carry too
@@ -183,6 +200,7 @@ def lexicon(lang: str) -> Lexicon:
     words = load_toml(lang, "reporting.toml").get("verbs", {})
     return Lexicon(
         nodes=nodes,
+        opens=_Opens(nodes),
         small=_function_words(lang),
         words={normal_form(w): tag for tag, cell in grammar.get("words", {}).items() for w in cell.split("|")},
         reporting=frozenset(

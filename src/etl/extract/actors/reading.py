@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.antecedents import BARE, named_before, refers
@@ -283,19 +284,17 @@ class _Reader:
         """Names of persons that stand alone: a surname met before, or a full name beside a reporting verb."""
         t = self.tokens
         pronouns, not_names, surface, norm = s.lex.pronouns, s.lex.not_names, t.surface, t.norm
-        if not pronouns.keys().isdisjoint(norm[s.lo : s.hi]):
+        words = norm[s.lo : s.hi]
+        if not pronouns.keys().isdisjoint(words):
             self.pronouns.update((i, pronouns[norm[i]]) for i in range(s.lo, s.hi) if norm[i] in pronouns)
-        if s.caps:
-            return
-        j = s.lo
-        capitals = [k for k, word in enumerate(surface[s.lo : s.hi], s.lo) if word[0].isupper()]
-        if not capitals:
-            return
         starts, places, reporting = s.starts, s.places, s.lex.reporting
+        if s.caps or (not self.people.by_surname and reporting.isdisjoint(words)):  # no surname is known yet
+            return
+        capitals = compress(range(s.lo, s.hi), t.capitals[s.lo : s.hi])
         taken = {i for a in self.out[first:] for i in range(a.token_start, a.token_end)}
-        alone = not self.people.by_surname and reporting.isdisjoint(norm[s.lo : s.hi])  # no surname is known yet
-        for i in capitals if not alone else ():
-            if i < j or i in taken or i in starts or i in places or norm[i] in not_names:
+        j = s.lo
+        for i in capitals:
+            if i < j or not surface[i][0].isupper() or i in taken or i in starts or i in places or norm[i] in not_names:
                 continue
             j = i + 1
             while (
@@ -307,7 +306,7 @@ class _Reader:
                 and j not in places
             ):
                 j += 1
-            words = t.surface[i:j]
+            words = surface[i:j]
             person = self.people.find(words[-1]) if len(words[-1]) > 2 and not s.trait("capital_nouns") else None
             if person is None and s.trait("capital_nouns"):
                 found = self.people.find(words[-1])

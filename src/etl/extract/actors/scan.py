@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.extract.actors.lexicon import Entry, first_readings
@@ -136,7 +137,7 @@ def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = Fal
     norm = tokens.norm
     nodes = lex.nodes
     end = lo
-    for i in [i for i, word in enumerate(norm[lo:hi], lo) if word in nodes or "-" in word]:
+    for i in compress(range(lo, hi), map(lex.opens.__getitem__, norm[lo:hi])):
         if i < end:
             continue
         node = nodes.get(norm[i])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -42,13 +43,21 @@ def _side(actors: Sequence[ActorMention], fallback: str | None) -> tuple[str | N
     )
 
 
+@functools.cache
+def _told(contexts: tuple[str, ...]) -> tuple[str, ...]:
+    """The contexts of a trigger without the marks that are for the engine."""
+    return tuple(c for c in contexts if c not in ("toll", "lethal"))
+
+
 def _participants(draft: Draft) -> tuple[Participant, ...]:
     sides = (("actor", draft.actor, draft.inferred_actor), ("target", draft.target, draft.inferred_target))
     return tuple(
-        Participant(role, a.actor_id, a.text, a.start, a.end)
-        for role, actors, inferred in sides
-        if not inferred
-        for a in actors
+        [
+            Participant(role, a.actor_id, a.text, a.start, a.end)
+            for role, actors, inferred in sides
+            if not inferred
+            for a in actors
+        ]
     )
 
 
@@ -141,7 +150,7 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
         raw_start=segment.raw_start, raw_end=segment.raw_end,
         start=start, end=end, text=text, trigger_text=text, trigger_start=start, trigger_end=end,
         event_type=draft.type, event_mode=draft.mode,
-        event_contexts=tuple(c for c in draft.hit.trigger.contexts if c not in ("toll", "lethal")),
+        event_contexts=_told(draft.hit.trigger.contexts),
         intensity=score, quad_class=quad, cameo_root=cameo_root(draft, sub),
         disorder_type=ACLED[sub][1], acled_event_type=ACLED[sub][0], sub_event_type=sub,
         voice=draft.slots.voice, polarity=draft.layers.polarity, modality=draft.layers.modality, temporal=temporal,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -97,6 +98,14 @@ class Theatres:
         return sides
 
 
+@functools.lru_cache(maxsize=1024)
+def _standing(sector: str) -> tuple[bool, bool, bool | None]:
+    """Of the sectors of an actor: armed, whether it can be a side, and as which (a group, an army, or neither)."""
+    sectors = set(sector.split(";"))
+    group = bool(sectors & _GROUPS) and not sectors & ARMY if sectors & (ARMY | _GROUPS) else None
+    return bool(sectors & ARMED), not sectors & _NO_PARTY, group
+
+
 def read_sides(actors: Sequence[ActorMention], fighting: Sequence[ActorMention] = ()) -> Sides:
     """Count armed parties: those named, and threefold those that attack or are attacked (``fighting``).
 
@@ -108,20 +117,20 @@ def read_sides(actors: Sequence[ActorMention], fighting: Sequence[ActorMention] 
     groups: dict[tuple[str, bool], ActorMention] = {}
     sizes: collections.Counter[tuple[str, bool]] = collections.Counter()
     for actor, weight in itertools.chain(((a, 1) for a in actors), ((a, _ACTS) for a in fighting)):
-        sectors = set((actor.sector or "").split(";"))
+        armed, party, group = _standing(actor.sector or "")
         state = actor.kind in ("state", "government")
-        if actor.kind == "adjective" or not (sectors & ARMED or state) or sectors & _NO_PARTY:
+        if actor.kind == "adjective" or not (armed or state) or not party:
             continue
         key = actor.country or (actor.actor_id if actor.kind == "group" and actor.basis == "table" else None)
         if not key or ";" in key:
             continue
-        if state and weight == 1 and not sectors & ARMED:
+        if state and weight == 1 and not armed:
             speaking[key] += 1
             sample.setdefault(key, actor)
             continue
         counts[key] += weight
-        if not state and sectors & (ARMY | _GROUPS):
-            side = (key, bool(sectors & _GROUPS) and not sectors & ARMY)
+        if not state and group is not None:
+            side = (key, group)
             groups.setdefault(side, actor)
             sizes[side] += weight
         best = sample.get(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from etl.extract.places.lexicon import PlaceWords, place_words, word_entry
@@ -37,13 +38,23 @@ def salient(reading: PlaceReading, segment: int) -> Toponym | None:
     return main if passing and leading > rival else focus
 
 
+@functools.cache
+def _telling(lang: str) -> frozenset[str]:
+    """Words of which a sentence must hold one for :func:`find_anaphor` to find anything."""
+    words = place_words(lang)
+    skies = {phrase.rpartition(" ")[2] for phrase in words.skies}
+    return words.anaphors.union(words.adverbs, words.plurals, words.lands, words.capitals, skies)
+
+
 def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Toponym | None:
     """The settlement that the narrative is at, when the tokens speak of "the city", "la ville", "місто"."""
+    norm = reading.tokens.norm
+    if _telling(reading.langs[segment]).isdisjoint(norm[lo:hi]):
+        return None
     focus = salient(reading, segment)
     words = place_words(reading.langs[segment])
     if focus is None or not words.anaphors:
         return None
-    norm = reading.tokens.norm
     first = reading.tokens.bounds[segment][0]
     starts = {reading.token_lo[i] for i in reading.by_segment[segment]}
     for j in range(lo, hi):

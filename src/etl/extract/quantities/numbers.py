@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from etl.extract.numbers import number_words, read_number
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Count", "read_counts"]
 
 _DASHES = {"-", "–", "—"}
+_REMEMBERED = 50_000  # words; a text of any size stays within memory
 _MODIFIER_REACH = 4
 _PART_REACH = 5  # words between "including" and the figure that it takes from the total
 
@@ -76,26 +78,41 @@ def _number_like(lang: str) -> frozenset[str]:
     return frozenset(word for table in tables for word in table) | n.articles
 
 
+class _Openers(dict[str, bool]):
+    """Whether a word may begin a figure, remembered by word."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self._known, self._endings = _number_like(lang), count_words(lang).endings
+
+    def __missing__(self, word: str) -> bool:
+        known = self._known
+        opens = word in known or word[0].isdigit() or ("-" in word and word.partition("-")[0] in known)
+        opens = opens or (bool(self._endings) and word.endswith(self._endings))
+        if len(self) < _REMEMBERED:
+            self[word] = opens
+        return opens
+
+
+@functools.cache
+def _openers(lang: str) -> _Openers:
+    return _Openers(lang)
+
+
 def read_counts(
     tokens: TokenTable, lo: int, hi: int, lang: str, words: CountWords, dated: list[tuple[int, int]]
 ) -> list[Count]:
     """All figures of the tokens ``lo`` to ``hi`` outside dates, ranges joined, with their modifiers."""
     norm = tokens.norm
     lexicon = number_words(lang)
-    number_like = _number_like(lang)
     found: list[Count] = []
-    endings = words.endings
     after_article = lexicon.after_article
     i = lo
-    for at, word in enumerate(norm[lo:hi], lo):
+    for at in compress(range(lo, hi), map(_openers(lang).__getitem__, norm[lo:hi])):
         if at < i:
             continue
-        if word in number_like:
-            if word in lexicon.articles and (at + 1 >= hi or norm[at + 1] not in after_article):
-                continue
-        elif not (word[0].isdigit() or ("-" in word and word.partition("-")[0] in number_like)) and not (
-            endings and word.endswith(endings)
-        ):
+        word = norm[at]
+        if word in lexicon.articles and (at + 1 >= hi or norm[at + 1] not in after_article):
             continue
         i = at
         read = (words.collectives[word], i + 1) if word in words.collectives else read_number(tokens, i, lang)
