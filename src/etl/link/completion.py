@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Index = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
-__all__ = ["complete"]
+__all__ = ["complete", "put", "teachable_dates", "with_step"]
 
 _PLACE = ("place_id", "place_name", "country", "admin1", "latitude", "longitude", "geo_precision", "geonameid")
 _DATE = ("date_start", "date_end", "date_precision")
@@ -57,14 +57,21 @@ def _elsewhere(reports: Reports, clusters: Clusters, consensus: Consensus, name:
     return other
 
 
-def _fillable_dates(r: Reports, clusters: Clusters, consensus: Consensus) -> Bools:
+def teachable_dates(r: Reports, clusters: Clusters, consensus: Consensus) -> Bools:
+    """Reports whose cluster has a date that another story's document states and none contradicts."""
     donor = consensus.source["date"][clusters.label]
     short = r.last[donor] - r.first[donor] <= MONTH
     known = (donor >= 0) & r.firm[donor] & short & ~consensus.date_conflict[clusters.label]
+    fits: Bools = known & _elsewhere(r, clusters, consensus, "date")
+    return fits
+
+
+def _fillable_dates(r: Reports, clusters: Clusters, consensus: Consensus) -> Bools:
+    donor = consensus.source["date"][clusters.label]
     inside = (r.first <= r.first[donor]) & (r.last[donor] <= r.last)
     shorter = r.last - r.first > r.last[donor] - r.first[donor]
     vague = r.dated & (r.last - r.first > LONG_SPAN) & inside & shorter
-    fits: Bools = known & (~r.dated | vague) & _elsewhere(r, clusters, consensus, "date")
+    fits: Bools = teachable_dates(r, clusters, consensus) & (~r.dated | vague)
     return fits
 
 
@@ -83,12 +90,13 @@ def _filled(table: pa.Table, old: pa.Table, donor: Index, names: tuple[str, ...]
         return table
     index = pa.array(np.where(donor >= 0, donor, np.arange(len(donor))))
     for name in names:
-        table = _put(table, name, old.column(name).take(index))
+        table = put(table, name, old.column(name).take(index))
     mask = pa.array(donor >= 0)
-    return _put(table, basis, pc.if_else(mask, pa.scalar(word), old.column(basis)))
+    return put(table, basis, pc.if_else(mask, pa.scalar(word), old.column(basis)))
 
 
-def _put(table: pa.Table, name: str, values: Any) -> pa.Table:
+def put(table: pa.Table, name: str, values: Any) -> pa.Table:
+    """The table with other values in a column, cast to its type."""
     at = table.schema.get_field_index(name)
     field = table.schema.field(at)
     return table.set_column(at, field, values.cast(field.type))
@@ -96,24 +104,32 @@ def _put(table: pa.Table, name: str, values: Any) -> pa.Table:
 
 def _traced(table: pa.Table, donors: dict[str, Index]) -> pa.Table:
     """Add the step ``link`` to the trace of every mention that is filled."""
+    values = {}
+    for row in np.flatnonzero(np.any([d >= 0 for d in donors.values()], axis=0)).tolist():
+        what = " and ".join(name for name, donor in donors.items() if donor[row] >= 0)
+        before = _before(table, row) if donors["date"][row] >= 0 else ""
+        values[row] = f"{what} from other documents' reports of the event{before}"
+    return with_step(table, values)
+
+
+def with_step(table: pa.Table, values: dict[int, str]) -> pa.Table:
+    """The table with a step ``link`` at the end of the trace of some rows; ``values`` maps rows to what it says."""
     import pyarrow as pa
 
     column = table.column("trace")
     chunks, at = [], 0
     kind = column.type
+    marked = np.zeros(table.num_rows, dtype=np.bool_)
+    marked[list(values)] = True
     for chunk in column.chunks:
-        marks = {name: donor[at : at + len(chunk)] for name, donor in donors.items()}
-        rows = np.flatnonzero(np.any([d >= 0 for d in marks.values()], axis=0))
+        rows = np.flatnonzero(marked[at : at + len(chunk)])
         if not len(rows):
             chunks.append(chunk)
         else:
             new = []
             for row in rows.tolist():
-                what = " and ".join(name for name, donor in marks.items() if donor[row] >= 0)
-                before = _before(table, at + row) if marks["date"][row] >= 0 else ""
-                value = f"{what} from other documents' reports of the event{before}"
                 steps = chunk[row].as_py() or []
-                new.append([*steps, {"step": "link", "value": value, "start": None, "end": None}])
+                new.append([*steps, {"step": "link", "value": values[at + row], "start": None, "end": None}])
             index = np.arange(len(chunk))
             index[rows] = len(chunk) + np.arange(len(rows))
             chunks.append(pa.concat_arrays([chunk, pa.array(new, kind)]).take(pa.array(index)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from etl.link.anchoring import anchor_documents
 from etl.link.clusters import cluster_reports
 from etl.link.completion import complete
 from etl.link.consensus import agree, event_columns
@@ -62,6 +63,10 @@ def link_mentions(mentions: pa.Table, documents: pa.Table, previous: Mapping[str
     instants = _published(reports, documents)
     days = np.where(instants >= 0, instants // 86_400_000, -1)
     consensus = agree(reports, clusters, mentions, days)
+    anchored = anchor_documents(mentions, reports, clusters, consensus, days < 0)
+    if anchored is not None:  # the clusters stay: what they taught must not decide once more who belongs together
+        mentions, reports = anchored, read_reports(anchored, story_of)
+        consensus = agree(reports, clusters, mentions, days)
     ids = _identifiers(reports, clusters, mentions, previous or {})
     columns: dict[str, Any] = {"event_id": pa.array(ids, pa.string())}
     above = parents(reports, clusters, consensus)
