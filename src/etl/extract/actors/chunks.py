@@ -44,6 +44,7 @@ class Chunk:
     name: tuple[int, int] | None = None  # tokens of a person's name
     definite: bool = False
     possessed: bool = False  # "its troops": of the actor before
+    ours: bool = False  # "our troops": of the country whose language it is
     segment: int = 0
     lang: str = ""
 
@@ -205,6 +206,7 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     if s.word(first - 1) == "det":
         chunk.definite = True
         chunk.possessed = s.tokens.norm[first - 1] in s.lex.possessive
+        chunk.ours = s.tokens.norm[first - 1] in s.lex.ours
         chunk.cases = chunk.cases or s.lex.case_of.get(s.tokens.norm[first - 1])
         chunk.lo = first - 1
     if role.title:

@@ -91,6 +91,7 @@ class Lexicon:
     override: dict[str, str]  # modifier → role that it makes of soldiers and units
     adjectives: frozenset[str]  # nouns that are adjectives behind another noun: «base militaire», «región vecina»
     definite: frozenset[str]  # articles and demonstratives of what was named before: the, this
+    ours: frozenset[str]  # our: the country whose language it is, where that is known
     possessive: frozenset[str]  # his, her, its, their: the country of the actor before
     opens: Mapping[str, bool]  # whether a word may begin a reading; any word may be asked for
     group_heads: frozenset[str]  # front, army, movement: heads of the names of armed groups
@@ -225,6 +226,7 @@ def lexicon(lang: str) -> Lexicon:
         group_marks=_cells(grammar.get("groups", {}), "marks", "defence"),
         group_defence=_cells(grammar.get("groups", {}), "defence"),
         definite=frozenset(normal_form(w) for w in people.get("definite", "").split("|") if w),
+        ours=frozenset(normal_form(w) for w in people.get("ours", "").split("|") if w),
         possessive=frozenset(normal_form(w) for w in people.get("possessive", "").split("|") if w),
         particles=frozenset(normal_form(w) for w in people.get("particles", "").split("|") if w),
     )

@@ -182,6 +182,8 @@ class _Reader:
             return [code], "lexicon"
         if c.owner and (code := world()[c.owner].country):
             return [code], "table"
+        if c.ours and (code := lexicon(c.lang).home or self.context.document):
+            return [code], "possessive"
         if inherits and (code := located(self.places, c.hi)):
             return [code], "lexicon"
         if c.possessed and (code := self._before(c)):
@@ -270,7 +272,7 @@ class _Reader:
 
     def _enemy(self, c: Chunk) -> None:
         """Enemy and occupiers: the army that stands against the country of the document."""
-        home = self.context.document or lexicon(c.lang).home
+        home = lexicon(c.lang).home or self.context.document
         others = [code for code in sorted(self.armies, key=lambda k: (-self.armies[k], k)) if code != home]
         other = others[0] if others and home else _OTHER_SIDE.get(home or "")
         if c.countries:

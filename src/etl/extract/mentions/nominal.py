@@ -50,7 +50,7 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
             elif (p.prep_bits & CLASSES["genitive"] and gap <= 5) or (
                 not p.prep
                 and gap <= 2
-                and p.case in ("gen", None)
+                and may_be(p, "gen")
                 and (sentence.grammar.cases or sentence.grammar.construct)
                 and not sentence.grammar.subject_first
             ):

@@ -231,9 +231,9 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     instrumental = next((p for p in free if must_be(p, "ins")), None)
     dative = next((p for p in free if p.case in ("dat", "dat;loc")), None)  # a bare locative is none
     rest = [p for p in free if p is not instrumental and p is not dative]
-    fitting = [p for p in rest if may_be(p, "nom") and agrees(sentence, hit, p)]
+    fitting = [p for p in rest if may_be(p, "nom") and agrees(sentence, hit, p) and not past_comma(sentence, hit, p)]
     left = [p for p in fitting if p.hi <= hit.at]
-    sure = [p for p in fitting if must_be(p, "nom") and not (left and past_comma(sentence, hit, p))]
+    sure = [p for p in fitting if must_be(p, "nom")]
     right = [p for p in fitting if p.lo > hit.at]
     subject = nearest(sure, hit.at) or (left[-1] if left else None) or (right[0] if right else None)
     if sentence.grammar.subject_first and hit.bits & PRES and hit.bits & (APART | PPART):
@@ -248,6 +248,8 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     if slots.voice == "active" and (subject is None or (subject.lo > hit.at and not must_be(subject, "nom"))):
         thing = [p for p in inside if p.adjectival and p.free and may_be(p, "nom") and p.hi <= hit.first]
         subject = next((p for p in reversed(thing) if hit.first - p.hi <= 3 and not suffers(sentence, p)), subject)
+    if slots.voice == "active" and subject is None:
+        subject = _weapon_owner(sentence, hit, inside)
     apart = bool(left) and (
         "," in sentence.norm[left[-1].hi - sentence.lo : hit.first - sentence.lo] or hit.first - left[-1].hi > 3
     )
@@ -270,6 +272,20 @@ def _free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) ->
     slots.subj = subject
     slots.obj = nearest([p for p in rest if p is not subject and (may_be(p, "acc") or may_be(p, "gen"))], hit.at)
     slots.agent = instrumental or agent
+
+
+def _weapon_owner(sentence: Sentence, hit: Hit, inside: list[Phrase]) -> Phrase | None:
+    """As in «дрони ЗСУ атакували», "eine Rakete der Huthis traf": the owner of the weapon that hits acts."""
+    grammar = sentence.grammar
+    for p in inside:
+        if not p.free or p.adjectival or not may_be(p, "gen") or not 0 <= hit.first - p.hi <= 3 or p.lo == sentence.lo:
+            continue
+        before = p.lo - 1 - sentence.lo
+        if before and sentence.bits[before] & CLASSES["determiner"]:
+            before -= 1
+        if grammar.instrument(sentence.norm[before]) < len(grammar.instruments):
+            return p
+    return None
 
 
 def _hangs_on_noun(phrase: Phrase, inside: list[Phrase]) -> bool:
