@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.paradigms import ADJ
 from etl.extract.mentions.relatives import relative_subject
+from etl.extract.mentions.sentence import is_armed
 from etl.extract.mentions.slots import NOUN_STOP, OBJECT_REACH, Slots, add_prepositional, may_be, must_be
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["nominal_slots"]
 
+_FIRED: Final = frozenset({"heavy-weapons", "aerial", "drone", None})
+_PEOPLE: Final = frozenset({"toll", "lethal"})
+_FIGHTERS: Final = ("soldier", "fighter", "troop", "militant", "police", "servicemen")
 CARRIERS: Final = CLASSES["support"] | CLASSES["gov_undergo"] | CLASSES["gov_repelled"]
 
 
@@ -65,9 +69,21 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
         owner = None if owner is not None and _owns_place(sentence, owner) else owner
         slots.adj = slots.adj or owner
     add_prepositional(sentence, hit, lo, hi, slots)
+    if slots.gen is not None and slots.adj is None and slots.agent is None and _attacks(sentence, hit, slots.gen, hi):
+        slots.agent, slots.gen = slots.gen, None
     if slots.adj is None and slots.agent is None:
         _supported(sentence, hit, lo, hi, chunk, slots)
     return slots
+
+
+def _attacks(sentence: Sentence, hit: Hit, owner: Phrase, hi: int) -> bool:
+    """As in «обстріл російських військ забрав життя двох мешканців»: where others die or are hit, the owner attacks."""
+    if hit.trigger.type != "ASSAULT" or hit.trigger.mode not in _FIRED or not _PEOPLE.isdisjoint(hit.trigger.contexts):
+        return False
+    if not all(a.kind in ("forces", "group") and is_armed(a) for a in owner.actors):
+        return False
+    others = any(q.kind == "killed" and not (q.unit or "").startswith(_FIGHTERS) for _, _, q in sentence.tolls())
+    return others or any(0 <= a - owner.hi <= 2 and b <= hi for a, b, _ in sentence.toponyms)
 
 
 def _owns_place(sentence: Sentence, phrase: Phrase) -> bool:

@@ -1,0 +1,91 @@
+"""Parts around a verb where case and not place tells them: German, Slavic languages, Turkish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.extract.mentions.agreement import agrees, unsaid_subject
+from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.inverted import before_its_noun
+from etl.extract.mentions.paradigms import APART, INF, PPART, PRES, SUBJ
+from etl.extract.mentions.slots import may_be, must_be, nearest, past_comma, suffers, unmarked_dative
+
+if TYPE_CHECKING:
+    from etl.extract.mentions.matching import Hit
+    from etl.extract.mentions.sentence import Phrase, Sentence
+    from etl.extract.mentions.slots import Slots
+
+__all__ = ["free_order"]
+
+
+def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> None:
+    """Case decides; where a form fits several cases, order does: the subject comes first."""
+    inside = [p for p in sentence.phrases if lo <= p.lo and p.hi <= hi and not (p.lo <= hit.at < p.hi)]
+    free = [p for p in inside if p.free and not p.adjectival]
+    attached = [p for p in free if _hangs_on_noun(p, inside) and not sentence.grammar.subject_first]
+    free = [p for p in free if p not in attached]
+    slots.object_range = (lo, hi)
+    agent = next((p for p in inside if p.prep_bits & CLASSES["agent"]), None)
+    instrumental = next((p for p in free if must_be(p, "ins")), None)
+    dative = next((p for p in free if p.case in ("dat", "dat;loc")), None)  # a bare locative is none
+    rest = [p for p in free if p is not instrumental and p is not dative]
+    fitting = [p for p in rest if may_be(p, "nom") and agrees(sentence, hit, p) and not past_comma(sentence, hit, p)]
+    left = [p for p in fitting if p.hi <= hit.at]
+    sure = [p for p in fitting if must_be(p, "nom")]
+    right = [p for p in fitting if p.lo > hit.at]
+    subject = nearest(sure, hit.at) or (left[-1] if left else None) or (right[0] if right else None)
+    if sentence.grammar.subject_first and hit.bits & PRES and hit.bits & (APART | PPART):
+        before_its_noun(hit, rest, slots)
+        return
+    if sentence.grammar.verb_final or sentence.grammar.subject_first:
+        subject = next((p for p in rest if may_be(p, "nom")), None)
+    if sentence.grammar.subject_first and hit.bits & (SUBJ | INF):  # the subject of a nominalised verb is a genitive
+        owner = nearest([p for p in rest if p.hi <= hit.at and must_be(p, "gen")], hit.at)
+        subject = owner if owner is not None or slots.voice == "passive" else subject
+    # "Rosyjska rakieta uderzyła": the demonym of the thing that hits names who fired it.
+    if slots.voice == "active" and (subject is None or (subject.lo > hit.at and not must_be(subject, "nom"))):
+        thing = [p for p in inside if p.adjectival and p.free and may_be(p, "nom") and p.hi <= hit.first]
+        subject = next((p for p in reversed(thing) if hit.first - p.hi <= 3 and not suffers(sentence, p)), subject)
+    if slots.voice == "active" and subject is None:
+        subject = _weapon_owner(sentence, hit, inside)
+    apart = bool(left) and (
+        "," in sentence.norm[left[-1].hi - sentence.lo : hit.first - sentence.lo] or hit.first - left[-1].hi > 3
+    )
+    if slots.voice == "passive" and right and apart and right[0].lo - hit.last <= 3:
+        subject = nearest(sure, hit.at) or right[0]
+    slots.dat = dative or unmarked_dative(hit, rest, subject)
+    slots.partner = next((p for p in free if must_be(p, "com")), None)
+    if slots.voice == "passive":
+        slots.agent = agent or instrumental
+        if slots.pattern == "impersonal":
+            slots.obj = next((p for p in rest if may_be(p, "acc")), None)
+        else:
+            slots.obj = subject or next((p for p in (*rest, *attached) if 0 <= p.lo - hit.last <= 3), None)
+            if slots.pattern == "participle" and slots.obj is not None and hit.at - slots.obj.hi > 4:
+                slots.obj = None
+        return
+    if subject is not None and unsaid_subject(sentence, hit, subject):
+        slots.subj, slots.obj, slots.agent = None, subject, instrumental or agent
+        return
+    slots.subj = subject
+    slots.obj = nearest([p for p in rest if p is not subject and (may_be(p, "acc") or may_be(p, "gen"))], hit.at)
+    slots.agent = instrumental or agent
+
+
+def _weapon_owner(sentence: Sentence, hit: Hit, inside: list[Phrase]) -> Phrase | None:
+    """As in «дрони ЗСУ атакували», "eine Rakete der Huthis traf": the owner of the weapon that hits acts."""
+    grammar = sentence.grammar
+    for p in inside:
+        if not p.free or p.adjectival or not may_be(p, "gen") or not 0 <= hit.first - p.hi <= 3 or p.lo == sentence.lo:
+            continue
+        before = p.lo - 1 - sentence.lo
+        if before and sentence.bits[before] & CLASSES["determiner"]:
+            before -= 1
+        if grammar.instrument(sentence.norm[before]) < len(grammar.instruments):
+            return p
+    return None
+
+
+def _hangs_on_noun(phrase: Phrase, inside: list[Phrase]) -> bool:
+    """A genitive right after another actor ("командири бригади") belongs to that one."""
+    return phrase.case == "gen" and any(p.hi == phrase.lo for p in inside)
