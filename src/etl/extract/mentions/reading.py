@@ -158,6 +158,8 @@ def _is_background(draft: Draft, all_drafts: list[Draft]) -> bool:
     if draft.slots.voice != "nominal" or draft.type not in ("ASSAULT", "COERCE", "RETREAT"):
         return False
     sentence, first = draft.sentence, draft.hit.first
+    if sentence.grammar.subject_first:
+        return _only_judged(draft, all_drafts)
     if (draft.type, draft.mode) == ("RETREAT", "withdraw") and draft.actor:
         mine = {a.country for a in draft.actor}
         if not any(a.country in mine for d in all_drafts if d is not draft for a in d.actor):
@@ -168,8 +170,6 @@ def _is_background(draft: Draft, all_drafts: list[Draft]) -> bool:
         return False  # the subject of a verb that tells more: "a day after an air raid cut the line"
     if _has_own_date(draft):
         return False  # "after the liberation of the town on 28 March": a day of its own makes it news
-    if sentence.grammar.subject_first:
-        return _only_judged(draft, all_drafts)
     marks = sentence.bits[max(sentence.lo, first - 5) - sentence.lo : first - sentence.lo]
     return any(b & (CLASSES["subordinator"] | CLASSES["background"]) for b in marks)
 
