@@ -76,6 +76,8 @@ class Lexicon:
 
     nodes: dict[str, Node]
     small: frozenset[str]  # function words of the language
+    given: frozenset[str]  # given names: what stands behind one with a capital is a surname
+    given_particles: frozenset[str]  # with a capital between given name and surname: Lo, De, Dos
     words: dict[str, str]  # small words → det, of, by, and, mod, poss
     reporting: frozenset[str]
     pronouns: dict[str, str]  # form → sg or pl, with the gender f, m or nothing
@@ -157,6 +159,11 @@ def _cells(section: dict[str, str], *keys: str) -> frozenset[str]:
     return frozenset(normal_form(w) for key in keys for w in section.get(key, "").split("|") if w)
 
 
+def _given_names(lang: str) -> list[str]:
+    found: list[str] = load_toml(lang, "places.toml").get("names", {}).get("persons", [])
+    return found
+
+
 @functools.cache
 def lexicon(lang: str) -> Lexicon:
     """Compile the lexicon of ``lang``; for a language without a pack it holds the world table's Latin names only."""
@@ -203,6 +210,8 @@ def lexicon(lang: str) -> Lexicon:
         nodes=nodes,
         opens=_Opens(nodes),
         small=_function_words(lang),
+        given=frozenset(map(normal_form, _given_names(lang) if "given_particles" in people else ())),
+        given_particles=_cells(people, "given_particles"),
         words={normal_form(w): tag for tag, cell in grammar.get("words", {}).items() for w in cell.split("|")},
         reporting=frozenset(
             form.text for cell in words.values() for p in expand_cell(lang, cell) for form in p.first if not p.rest

@@ -290,7 +290,8 @@ class _Reader:
         if not pronouns.keys().isdisjoint(words):
             self.pronouns.update((i, pronouns[norm[i]]) for i in range(s.lo, s.hi) if norm[i] in pronouns)
         starts, places, reporting = s.starts, s.places, s.lex.reporting
-        if s.caps or (not self.people.by_surname and reporting.isdisjoint(words)):  # no surname is known yet
+        alone = not self.people.by_surname and reporting.isdisjoint(words)  # no surname is known yet
+        if s.caps or (alone and s.lex.given.isdisjoint(words)):
             return
         capitals = compress(range(s.lo, s.hi), t.capitals[s.lo : s.hi])
         taken = {i for a in self.out[first:] for i in range(a.token_start, a.token_end)}
@@ -314,6 +315,7 @@ class _Reader:
                 found = self.people.find(words[-1])
                 person = found if found and found.name.split()[-1].lower() == t.norm[j - 1].rstrip("s") else None
             speaks = (j < s.hi and norm[j] in reporting) or (i > s.lo and norm[i - 1] in reporting)
+            speaks = speaks or norm[i] in s.lex.given
             if person is None and speaks and len(words) >= 2 and all(w.isalpha() or "-" in w for w in words):
                 person = self.people.meet(words, None, None, None)
             if person is not None:

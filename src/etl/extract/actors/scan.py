@@ -171,4 +171,31 @@ def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = Fal
             if entries:
                 end = i + 1
                 hits.append(Hit(i, end, entries, first_readings(entries)))
-    return hits
+    return _without_surnames(tokens, lo, hits, lex) if lex.given and not caps else hits
+
+
+def _without_surnames(tokens: TokenTable, lo: int, hits: list[Hit], lex: Lexicon) -> list[Hit]:
+    """A country, a people or another person behind a given name is a surname ("Luís Montenegro", "Lo Russo")."""
+    kept: list[Hit] = []
+    for hit in hits:
+        i = hit.lo - 1
+        if i > lo and tokens.norm[i] in lex.given_particles and tokens.surface[i][0].isupper():
+            i -= 1
+        if (
+            i >= lo
+            and hit.hi - hit.lo == 1
+            and tokens.norm[i] in lex.given
+            and tokens.surface[i][0].isupper()
+            and tokens.surface[hit.lo][0].isupper()
+            and "role" not in hit.first
+        ):
+            person = hit.get("name")
+            if person is None or not _is_called(person.value, tokens.norm[i]):
+                continue
+        kept.append(hit)
+    return kept
+
+
+def _is_called(actor_id: str, given: str) -> bool:
+    actor = world()[actor_id]
+    return actor.kind != "person" or actor.name[:1].lower() == given[:1]

@@ -31,6 +31,9 @@ def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int
         return _month(found, tokens, cal, lo)
     if kind == "season" and "Y" not in found.caps and not found.args:
         return _season(found, tokens, cal, lo, hi)
+    ordinals = _group(cal, "ordinal_weekdays")
+    if ordinals and "W" in found.caps and not _is_weekday(found, tokens, cal, hi, ordinals):
+        return False
     if kind == "weekday" and len(tokens.norm[found.lo]) <= 3 and found.hi - found.lo == 1:
         return _short_weekday(found, tokens, cal, lo)
     if kind in {"date", "drange"}:
@@ -44,6 +47,20 @@ def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int
     if kind in {"duration", "anaphor", "epochspan"}:
         return not _age(found, tokens, cal, lo, hi)
     return True
+
+
+def _is_weekday(found: Found, tokens: TokenTable, cal: Calendar, hi: int, ordinals: frozenset[str]) -> bool:
+    """Portuguese "quarta" is Wednesday and fourth: "nesta quarta", "na quarta (29)", but "na quarta fase"."""
+    at = next((i for i in range(found.lo, found.hi) if tokens.norm[i] in ordinals), None)
+    if at is None:
+        return True
+    before = tokens.norm[at - 1] if at else ""
+    after = tokens.norm[at + 1] if at + 1 < hi else ""
+    if not after.isalpha() or after in _group(cal, "weekday_leads"):
+        return True
+    if before in _group(cal, "weekday_leads"):
+        return after in cal.groups.get("weekday_after", frozenset()) or not after.endswith(("o", "a", "e"))
+    return after in _group(cal, "weekday_after")
 
 
 def _group(cal: Calendar, name: str) -> frozenset[str]:

@@ -25,6 +25,8 @@ def inverted(hit: Hit, right: list[Phrase], obj: Phrase | None) -> tuple[Phrase 
     first = next((p for p in right if not p.prep), None)
     if first is None or first.lo - hit.last > 3:
         return None, obj
+    if first.adjectival and first.lo == hit.last > hit.at + 1:
+        return None, obj  # "revocó las sanciones estadounidenses": the adjective of the trigger's own noun
     second = next((p for p in right if p.lo >= first.hi and p.free and p.lo - first.hi <= 3), None)
     roles = hit.trigger.role_of
     if roles.get("obj") == "-" or roles.get("subj") == "target" or second is not None:
