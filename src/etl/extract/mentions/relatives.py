@@ -27,7 +27,8 @@ def main_clause(sentence: Sentence, lo: int) -> int:
 
 def relative_antecedent(sentence: Sentence, lo: int) -> Phrase | None:
     """The phrase right before a relative pronoun; a verb between them makes it a conjunction ("announced that …")."""
-    if lo >= sentence.hi or not sentence.bits[lo - sentence.lo] & CLASSES["relative"]:
+    head = sentence.bits[lo - sentence.lo] if lo < sentence.hi else 0
+    if not head & CLASSES["relative"] or head & CLASSES["where"]:
         return None
     before = next((p for p in reversed(sentence.phrases) if p.hi <= lo), None)
     if before is None:
