@@ -1,4 +1,4 @@
-"""Words written together: Turkish case endings, Arabic proclitics and article; other languages stay as they are."""
+"""Words written together: Turkish case endings, Arabic proclitics, Portuguese pronouns; others stay as they are."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ CASES = [
     ("tr", "BM'nin Kiev'deki 15'inde", ["bm", "'nin", "kiev", "'deki", "15", "'inde"]),
     ("ar", "وقصفت القوات بالقرب للمدنيين", ["و", "قصفت", "قوات", "ب", "قرب", "ل", "مدنيين"]),
     ("ar", "وزير وبيروت مدينتها قُتل ٢٠٢٤", ["وزير", "و", "بيروت", "مدينة", "قتل", "2024"]),
+    (
+        "pt",
+        "retirou-se matá-los-ão detê-la Guiné-Bissau",
+        ["retirou", "-se", "matarão", "-los", "deter", "-la", "guiné-bissau"],
+    ),
     ("fr", "l'armée d'Ukraine qu'en", ["l'", "armée", "d'", "ukraine", "qu'", "en"]),
 ]
 

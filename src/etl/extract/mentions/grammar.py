@@ -236,7 +236,7 @@ def load_grammar(lang: str) -> Grammar:
             prefixes.setdefault(stem[:3], []).append((stem, bits))
             return
         # An elided word (d', qu') is one token in a text, where a word follows it.
-        words_of = (([w] if w.endswith("'") or w.startswith(("'", "-")) else tokenize_text(w)[0]) for w in entry.split())
+        words_of = ([w] if w.endswith("'") or w.startswith(("'", "-")) else tokenize_text(w)[0] for w in entry.split())
         parts = [normal_form(w) for group in words_of for w in group]
         if len(parts) == 1:
             words[parts[0]] = words.get(parts[0], 0) | bits

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.outside import GOVERNOR_REACH, after_that, governed_behind, said_of_noun
+from etl.extract.mentions.outside import GOVERNOR_REACH, after_that, governed_behind, said_of_noun, wished_by
 from etl.extract.mentions.paradigms import APART, COND, FUT, IMP, IMPERS, INF, NOUN, PAST, PPART, PRES, SUBJ
 from etl.extract.mentions.slots import verb_group_start
 from etl.extract.mentions.unfulfilled import came_to_nothing, denied_after
@@ -188,6 +188,10 @@ def _verbal_modality(sentence: Sentence, hit: Hit, lo: int, hi: int) -> tuple[st
         wished = after_that(sentence, hit.at)
         if wished is not None:
             return wished
+    if sentence.grammar.pro_drop and hit.bits & SUBJ and sentence.mask & _GOVERNORS:
+        governed = wished_by(sentence, hit)
+        if governed is not None:
+            return governed
     for i in around if sentence.mask & _AUXILIARIES else ():
         b = bits[i - base]
         may = b & CLASSES["possibility"] and sentence.grammar.verb_first and not hit.bits & PAST

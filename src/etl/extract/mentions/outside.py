@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.paradigms import IMP, SUBJ
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
     from etl.extract.mentions.sentence import Sentence
 
-__all__ = ["GOVERNOR_REACH", "after_that", "governed_behind", "said_of_noun"]
+__all__ = ["GOVERNOR_REACH", "after_that", "governed_behind", "said_of_noun", "wished_by"]
 
 GOVERNOR_REACH: Final = 7  # tokens between a governor and its infinitive or noun
 PREDICATE_REACH: Final = 14  # tokens between a noun and the verb of which it is the subject
@@ -104,4 +105,28 @@ def governed_behind(sentence: Sentence, hit: Hit, hi: int, *, noun: bool) -> tup
             return "positive", "planned", i
         if noun and b & CLASSES["support"]:
             return None
+    return None
+
+
+def wished_by(sentence: Sentence, hit: Hit) -> tuple[str, str, int] | None:
+    """A subjunctive behind "that" ("ha chiesto che liberino", "pediu que investigue"): its governor decides."""
+    if not hit.bits & SUBJ or hit.bits & ~(SUBJ | IMP):
+        return None
+    bits, base = sentence.bits, sentence.lo
+    lowest = max(base, hit.first - GOVERNOR_REACH)
+    that = next((i for i in range(hit.first - 1, lowest - 1, -1) if bits[i - base] & CLASSES["complementizer"]), None)
+    if that is None:
+        return None
+    for i in range(that - 1, max(base, that - GOVERNOR_REACH) - 1, -1):
+        b = bits[i - base]
+        if sentence.norm[i - base] in (";", "."):
+            return None
+        if b & (CLASSES["gov_ordered"] | CLASSES["gov_planned"]):
+            return "positive", "planned", i
+        if b & (CLASSES["gov_hypothetical"] | CLASSES["possibility"] | CLASSES["unlikely"]):
+            return "positive", "hypothetical", i
+        if b & CLASSES["gov_denied"]:
+            return "negative", "denied", i
+        if b & CLASSES["gov_failed"]:
+            return "negative", "asserted", i
     return None
