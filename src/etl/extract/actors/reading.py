@@ -289,10 +289,9 @@ class _Reader:
         words = norm[s.lo : s.hi]
         if not pronouns.keys().isdisjoint(words):
             self.pronouns.update((i, pronouns[norm[i]]) for i in range(s.lo, s.hi) if norm[i] in pronouns)
-        starts, places, reporting = s.starts, s.places, s.lex.reporting
-        alone = not self.people.by_surname and reporting.isdisjoint(words)  # no surname is known yet
-        if s.caps or (alone and s.lex.given.isdisjoint(words)):
-            return
+        starts, places, reporting, given = s.starts, s.places, s.lex.reporting, s.lex.given
+        if s.caps or (not self.people.by_surname and reporting.isdisjoint(words) and given.isdisjoint(words)):
+            return  # no surname is known yet
         capitals = compress(range(s.lo, s.hi), t.capitals[s.lo : s.hi])
         taken = {i for a in self.out[first:] for i in range(a.token_start, a.token_end)}
         j = s.lo
@@ -314,8 +313,7 @@ class _Reader:
             if person is None and s.trait("capital_nouns"):
                 found = self.people.find(words[-1])
                 person = found if found and found.name.split()[-1].lower() == t.norm[j - 1].rstrip("s") else None
-            speaks = (j < s.hi and norm[j] in reporting) or (i > s.lo and norm[i - 1] in reporting)
-            speaks = speaks or norm[i] in s.lex.given
+            speaks = norm[i] in given or (j < s.hi and norm[j] in reporting) or (i > s.lo and norm[i - 1] in reporting)
             if person is None and speaks and len(words) >= 2 and all(w.isalpha() or "-" in w for w in words):
                 person = self.people.meet(words, None, None, None)
             if person is not None:
