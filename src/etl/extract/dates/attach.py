@@ -60,7 +60,7 @@ def attach(
             own = replace(own, date_end=timeline.anchors.reference)
         stated = chosen.resolved.basis == "explicit" and lo <= chosen.found.lo < hi
         return own if stated and chosen.resolved.precision == "day" else _moved(own, shift)
-    unresolved = next((i for i in items if i.resolved.start is None and i.found.kind in _PRESENT), None)
+    unresolved = next((i for i in items if i.resolved.start is None and _inner(i).kind in _PRESENT), None)
     if unresolved is not None and shift is None:
         return replace(_from_item(unresolved), confidence=0.0)  # "on Saturday", of a text whose own day nobody states
     background = _background(timeline, tokens, segment, lo, hi) if timeline.anchors.reference is not None else None
@@ -89,6 +89,14 @@ def _counts_up(item: Item, timeline: Timeline, tokens: TokenTable, segment: int,
         k not in dated and (word[0].isdecimal() or (word in counts and word not in ones))
         for k, word in enumerate(tokens.norm[lo:hi], lo)
     )
+
+
+def _inner(item: Item) -> Found:
+    """The date inside a part of a day: Saturday of "early on Saturday"."""
+    found = item.found
+    while "X" in found.caps:
+        found = found.caps["X"][-1]
+    return found
 
 
 def _ahead(item: Item) -> Item:
@@ -150,6 +158,7 @@ def _nearest(
     best: Item | None = None
     best_cost = 1e9
     first = bounds[0]
+    since = cal.groups.get("since_clause", frozenset()) if cal is not None else frozenset()
     for at_item, item in enumerate(items):
         found = item.found
         if at_item + 1 < len(items) and _restated(item, items[at_item + 1], tokens):
@@ -159,6 +168,8 @@ def _nearest(
         after = found.lo > at
         if after and ";" in tokens.norm[at : found.lo]:
             continue
+        if after and not since.isdisjoint(tokens.norm[at + 1 : max(found.lo - 1, at + 1)]):
+            continue  # "the worst defeat since its troops left Kyiv in March"
         cost = float(found.lo - at if after else at - found.hi + 1)
         if found.lo - first <= 2 and not after:
             cost = 3.0 + 0.2 * cost
