@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 DATED = """OUAGADOUGOU, 14 May 2023 (Agency) -
 
-Burkina Faso's army captured Kongoussi on Saturday after a week of clashes in the centre-north, the ministry said. Rebels \
-also withdrew from Djibo on Saturday, ending a siege of many months that had emptied its markets.
+Burkina Faso's army captured Kongoussi on Saturday after a week of clashes in the north, the ministry said. \
+Rebels also withdrew from Djibo on Saturday, ending a siege of many months that had emptied its markets.
 
 In a separate assault near Dori, 11 soldiers were killed on Saturday when gunmen attacked a convoy that carried flour.
 """
