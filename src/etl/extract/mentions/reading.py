@@ -293,7 +293,12 @@ def _speaker(sentence: Sentence, hit: Hit, hits: list[tuple[Hit, Slots]]) -> Hit
                 return other
             continue
         opened = [b for b in between if b & (CLASSES["complementizer"] | CLASSES["condition"] | CLASSES["purpose"])]
-        if opened and distance <= 3 and number > sentence.clause[other.at - base]:
+        # "criticised for his decision not to stay, but has gone on …": the main clause goes on.
+        resumed = any(
+            s == "," and b & CLASSES["coordinator"] and after & (CLASSES["have"] | CLASSES["be"])
+            for s, b, after in zip(signs, between[1:], between[2:], strict=False)
+        )
+        if opened and not resumed and distance <= 3 and number > sentence.clause[other.at - base]:
             return other
     return None
 
