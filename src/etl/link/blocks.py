@@ -127,16 +127,20 @@ def _day_windows(
 
 
 def small_sets(reports: Reports) -> Iterator[Pairs]:
-    """Pairs of a weak report with any other: in its document, or in small sets of look-alikes."""
+    """Pairs of a weak report with any other: in its document, or in small sets of look-alikes.
+
+    Among reports of the same number, one whose place is only its document's is weak: it may lie in another region.
+    """
     r = reports
     report, family, _ = _families(r)
     strong = is_strong(r)[report]
+    placed_well = strong & r.settled[report]
     everyone = np.ones(len(report), dtype=np.bool_)
     yield from _meetings(report, _group(family, r.doc[report]), everyone, strong, DOCUMENT_WINDOW)
     for codes in (r.numbers, r.persons):
         for column in range(codes.shape[1]):
             # Codes are sorted within a report, so the same number may stand in different columns of two reports.
-            yield from _shared(report, family, codes, column, strong)
+            yield from _shared(report, family, codes, column, placed_well)
     placed = (r.place[report] >= 0) & (r.level[report] <= WEAK_LEVEL)
     for keys, usable in (
         ((family, r.place[report]), placed),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from etl.link.weights import (
+    AREAS,
     COMMON_TYPES,
     DATE,
     LATE_DAYS,
@@ -61,10 +62,12 @@ class Weigher:
         self._talk = np.array(["talk" in f for f in families], dtype=np.bool_)
         self._akin = np.zeros((n, n), dtype=np.bool_)
         self._tolerance = np.zeros((n, n), dtype=np.int32)
+        self._area = np.zeros((n, n), dtype=np.bool_)
         for a in range(n):
             for b in range(n):
                 shared = set(families[a]) & set(families[b])
                 self._akin[a, b] = bool(shared)
+                self._area[a, b] = not shared.isdisjoint(AREAS)
                 self._tolerance[a, b] = max((tolerance_of(f) for f in shared), default=0)
         small = [float(name.partition(":")[2]) < 4 for name in r.labels["numbers"]]
         self._small_number = np.array([*small, False], dtype=np.bool_)
@@ -139,7 +142,8 @@ class Weigher:
         value[district] = np.where(km[district] <= RAION_KM, PLACE["in_district"], VETO)
         region = w == _ADMIN1
         p, q = r.admin1[x][region], r.admin1[y][region]
-        value[region] = np.where((p >= 0) & (q >= 0) & (p != q), VETO, PLACE["in_region"])
+        inside = np.where(self._area[r.kind[x], r.kind[y]][region], PLACE["in_lost_region"], PLACE["in_region"])
+        value[region] = np.where((p >= 0) & (q >= 0) & (p != q), VETO, inside)
         out[rest] = value
         return out
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
+    "AREAS",
     "BLOCK_WINDOW",
     "COMMON_TYPES",
     "DATE",
@@ -67,6 +68,7 @@ _FAMILIES_OF_MODE: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 # guide: one withdrawal is dated 3, 4, 6 and 7 April); an attack on another day is another attack.
 _TOLERANCE: Final = {"retreat": 4, "territory": 4, "talk": 1, "sanction": 2}
 _TOLERANCE_ELSE: Final = 1
+AREAS: Final = frozenset({"retreat", "territory"})  # families whose events change who holds a place
 
 
 def families_of(event_type: str, mode: str | None) -> tuple[str, ...]:
@@ -90,6 +92,7 @@ PLACE: Final = {
     "near": 2.0,  # two points within NEAR_KM: a site and its settlement, two spellings in the gazetteer
     "in_district": 1.5,
     "in_region": 0.0,  # a region holds many events a day; only no contradiction
+    "in_lost_region": -0.75,  # who leaves or takes a whole region did more than leave or take the town
     "own": 0.0,  # of one document, both the place of the document
     "unsure": -0.5,  # two places, of which one is only the document's
 }
