@@ -81,6 +81,9 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
         if not words.articles or (j > lo and norm[j - 1] in words.articles):
             if norm[j] in words.villages:
                 return _village(reading, segment, focus)
+            mine = _of_office(reading, segment, j)
+            if mine is not None:
+                return mine
             return _town(reading, segment, focus) if focus.kind in {"admin2", "admin1", "region"} else focus
     return None
 
@@ -134,6 +137,15 @@ def _there(reading: PlaceReading, segment: int, j: int) -> Toponym | None:
         if reading.token_hi[i] <= j and reading.usable(i) and not reading.dateline[i] and not reading.weak[i]
     ]
     return reading.toponyms[named[-1]] if named else None
+
+
+def _of_office(reading: PlaceReading, segment: int, j: int) -> Toponym | None:
+    """The town in whose name somebody speaks before token j: "the mayor of X said that shells hit the city"."""
+    for i in reversed(reading.by_segment[segment]):
+        t = reading.toponyms[i]
+        if reading.token_hi[i] <= j and t.preposition == "of" and t.kind == "settlement":
+            return t
+    return None
 
 
 def _are_many(norm: list[str], j: int, lo: int, words: PlaceWords) -> bool:
