@@ -83,6 +83,7 @@ WORD_CLASSES: Final = (
     "police_object",
     "facing",
     "policy",
+    "single",
     "unrealized",
     "absent",
     "other_field",
@@ -210,7 +211,10 @@ def _by_second(entries: Sequence[tuple[tuple[str, ...], int]]) -> dict[str, list
 def _time_words(lang: str) -> frozenset[str]:
     calendar = load_toml(lang, "calendar.toml")
     return frozenset(
-        normal_form(w) for part in ("weekdays", "months") for words in calendar.get(part, {}).values() for w in words
+        normal_form(w)
+        for part in ("weekdays", "months", "units")
+        for words in calendar.get(part, {}).values()
+        for w in words
     )
 
 

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
     from etl.model import ActorMention
 
-__all__ = ["join_events"]
+__all__ = ["join_events", "own_dead"]
+
+_OWN_REACH = 2  # tokens between a verb and the number of those whom it killed
 
 
 def join_events(drafts: list[Draft]) -> list[Draft]:
@@ -48,6 +50,8 @@ def _same_event(a: Draft, b: Draft) -> bool:
         return False
     if a.claims != b.claims and not (a.is_toll or b.is_toll):
         return False
+    if own_dead(a, b):
+        return False
     if a.is_toll or b.is_toll:
         return True
     if _differ(a.actor, b.actor) or _differ(a.target, b.target):
@@ -75,6 +79,19 @@ def _blast_and_clash(a: Draft, b: Draft) -> bool:
     fights = [d.hit.trigger.sub_event == "Armed clash" for d in (a, b)]
     modes = {d.mode for d in (a, b)} & {"explosives", "abduct", "aerial", "drone", "heavy-weapons"}
     return fights[0] != fights[1] and bool(modes)
+
+
+def own_dead(a: Draft, b: Draft) -> bool:
+    """As in "a mine killed eight, and gunmen murdered five": two finite verbs, each with dead of its own."""
+    if a.type != "ASSAULT" or "nominal" in (a.slots.voice, b.slots.voice):
+        return False
+    dead = [q for _, _, q in a.sentence.tolls() if q.kind == "killed" and not q.part]
+    if len(dead) < 2:
+        return False
+    first, second = sorted((a, b), key=lambda d: d.hit.at)
+    spans = [(lo, hi) for lo, hi, q in a.sentence.tolls() if q in dead]
+    own = [[s for s in spans if 0 <= s[0] - d.hit.last <= _OWN_REACH] for d in (first, second)]
+    return bool(own[0] and own[1] and own[0] != own[1])
 
 
 def _circumstance(draft: Draft) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.joining import own_dead
 
 if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
@@ -20,6 +21,18 @@ __all__ = ["attach_tolls", "bounds_of"]
 
 MAX_BETWEEN: Final = 4  # words between two coordinated numbers
 BACK: Final = 2  # sentences that a toll may look back for its attack
+_COORD: Final = CLASSES["coordinator"]
+_ENDS_NOUN: Final = (
+    _COORD | CLASSES["determiner"] | CLASSES["preposition"] | CLASSES["be"] | CLASSES["have"] | CLASSES["relative"]
+)
+_NO_PERSON: Final = (
+    _ENDS_NOUN
+    | CLASSES["quantifier"]
+    | CLASSES["number_word"]
+    | CLASSES["civilian_object"]
+    | CLASSES["military_object"]
+    | CLASSES["place_noun"]
+)
 HARMFUL: Final = frozenset({"ASSAULT", "PROTEST"})
 
 
@@ -33,11 +46,12 @@ def attach_tolls(sentence: Sentence, own: list[Draft], before: list[Draft]) -> l
     """
     tolls = sentence.tolls()
     attacks = [d for d in own if (d.type in HARMFUL or d.mode == "seize") and not d.is_toll]
+    attacks += [d for d in own if d.is_toll and any(own_dead(d, other) for other in attacks)]
     bare = [d for d in own if d.is_toll]
     if attacks:
         for lo, _, quantity in tolls:
             _nearest(attacks, lo).tolls.append(quantity)
-        return [d for d in own if not d.is_toll]
+        return [d for d in own if not d.is_toll or any(d is a for a in attacks)]
     previous = _told_before(sentence, before)
     if previous is not None and (tolls or bare) and not _independent(sentence, bare, previous):
         for lo, _, quantity in tolls:
@@ -83,6 +97,8 @@ def _told_before(sentence: Sentence, before: list[Draft]) -> Draft | None:
         distance = sentence.segment.ordinal - draft.sentence.segment.ordinal
         if distance > BACK or draft.sentence.segment.paragraph < sentence.segment.paragraph - 1:
             return None
+        if draft.mode == "crowd-control" and draft.sentence.segment.paragraph != sentence.segment.paragraph:
+            return None  # tear gas at a march is not what the dead of another paragraph died of
         if draft.type in HARMFUL and draft.claims and not draft.duplicate:
             # Of several attacks in one sentence the first is what it is about, the others are its circumstances.
             beside = [d for d in before if d.sentence is draft.sentence and d.type in HARMFUL and d.claims]
@@ -114,7 +130,7 @@ def bounds_of(draft: Draft, kind: str) -> tuple[int | None, int | None, int | No
     """
     mine = [q for q in draft.tolls if q.kind == kind and (q.best is not None or q.low is not None)]
     own = [q for q in mine if q.segment == draft.sentence.segment.ordinal]
-    mine = own or mine
+    mine = _of_part(draft, own) or own or mine
     if not mine:
         return (1, 1, 1) if kind == "killed" and _one_victim(draft) else (None, None, None)
     if _coordinated(draft, mine):
@@ -123,6 +139,16 @@ def bounds_of(draft: Draft, kind: str) -> tuple[int | None, int | None, int | No
         return tuple(None if v is None else int(v) + more for v in (mine[0].low, mine[0].best, mine[0].high))  # type: ignore[return-value]
     whole = max(mine, key=lambda q: q.best if q.best is not None else q.low or 0.0)
     return _int(whole.low), _int(whole.best), _int(whole.high)
+
+
+def _of_part(draft: Draft, own: list[Quantity]) -> list[Quantity]:
+    """The numbers that no semicolon parts from the attack."""
+    sentence = draft.sentence
+    if len(own) < 2 or ";" not in sentence.words:
+        return own
+    part = sentence.norm[: draft.hit.at - sentence.lo].count(";")
+    near = {id(q) for a, _, q in sentence.quantities if sentence.norm[: a - sentence.lo].count(";") == part}
+    return [q for q in own if id(q) in near]
 
 
 def _one_victim(draft: Draft) -> bool:
@@ -134,20 +160,38 @@ def _one_victim(draft: Draft) -> bool:
 
 
 def _uncounted(draft: Draft, quantity: Quantity) -> int:
-    """Single victims beside a counted group: "killed two policemen and a bystander" is three."""
-    if draft.inferred_target or len(draft.target) < 2 or quantity.kind != "killed" or not draft.claims:
+    """Single victims beside a counted group: "two policemen and a bystander", "a nurse and two patients" are three."""
+    sentence = draft.sentence
+    span = next(((a, b) for a, b, q in sentence.quantities if q == quantity), None)
+    if span is None or not draft.claims or quantity.segment != sentence.segment.ordinal:
         return 0
-    if quantity.segment != draft.sentence.segment.ordinal:
-        return 0
-    counted = [t for t in draft.target if _counts(quantity, t.start, t.end)]
-    others = [t for t in draft.target if t not in counted]
-    single = [t for t in others if t.number == "sg" and t.kind in ("person", "office", "population", "group")]
-    return len(single) if counted and len(single) == len(others) else 0
+    bits, base = sentence.bits, sentence.lo
+    behind = span[1]
+    words = sentence.norm
+    while behind < min(sentence.hi, span[1] + MAX_BETWEEN) and not bits[behind - base] & _ENDS_NOUN:
+        if not words[behind - base][0].isalpha():
+            behind = sentence.hi  # "26 men — 25 tourists and a guide"
+        behind += 1
+    found = int(behind + 1 < sentence.hi and bool(bits[behind - base] & _COORD) and _single(sentence, behind + 1))
+    before = span[0] - 1
+    if before > base and bits[before - base] & _COORD:
+        first = before - 1
+        while first > max(base, before - MAX_BETWEEN) and not bits[first - base] & _ENDS_NOUN:
+            first -= 1
+        found += _single(sentence, first)
+    return found
 
 
-def _counts(quantity: Quantity, start: int, end: int) -> bool:
-    """Whether a number stands in a phrase or right before it."""
-    return (start < quantity.end and quantity.start < end) or 0 <= start - quantity.end <= 1
+def _single(sentence: Sentence, at: int) -> bool:
+    """Whether one person stands at ``at``: an indefinite article and a noun that is no thing, place, number or time."""
+    if not sentence.bits[at - sentence.lo] & CLASSES["single"] or at + 1 >= sentence.hi:
+        return False
+    if any(a <= at + 1 < b for a, b, _ in sentence.quantities):
+        return False  # "two dead and a wounded man": counted by itself
+    word, marks = sentence.norm[at + 1 - sentence.lo], sentence.bits[at + 1 - sentence.lo]
+    grammar = sentence.grammar
+    thing = marks & _NO_PERSON or grammar.instrument(word) < len(grammar.instruments)
+    return word.isalpha() and not thing and word not in grammar.time_words
 
 
 def _coordinated(draft: Draft, tolls: list[Quantity]) -> bool:
