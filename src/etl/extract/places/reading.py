@@ -33,6 +33,7 @@ _FINE = {
 }
 _BY_PREPOSITION = {"in": 2.5, "at": 2.5, "near": 2.2, "of": 1.2, "through": 0.6, "to": 0.3, "from": 0.3}
 _REACH = 9  # tokens between "where" and the trigger of its clause
+_SURELY = 2.6  # the same for governments and datelines
 _ENOUGH = 1.6  # least score with which a name in the sentence beats the place that the narrative is at
 _ROLE = {
     "in": "event",
@@ -234,7 +235,8 @@ class PlaceReading:
             if anaphor is not None:
                 return EventPlace(anaphor, "event", 0.7)
         focus = self.focus[segment]
-        if ranked and (ranked[0][0] >= _ENOUGH or focus is None):
+        enough = _ENOUGH if strong and not self.dateline[ranked[0][1]] else _SURELY
+        if ranked and (ranked[0][0] >= enough or focus is None):
             index = ranked[0][1]
             t = self.toponyms[index]
             if self.dateline[index]:
