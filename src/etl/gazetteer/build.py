@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from etl.gazetteer.keys import fold, hash_key, is_cyrillic, stem
 from etl.gazetteer.name_keys import has_arabic, name_key, usable
 from etl.gazetteer.romanize import looks_ukrainian, romanize, systems
+from etl.gazetteer.sounds import sound_keys
 from etl.gazetteer.sources import (
     KINDS,
     SourcePlace,
@@ -42,6 +43,8 @@ _RICH = "US FR DE IT ES GB CA AU AT CH BE NL CZ SE NO DK"
 _CALM = "PT GR HU FI IE NZ SK SI HR BG RO PL ZA AR CL UY ID TH VN MY IN CI PH TR IR MX"
 _CROWDED = "JP KR TW CN BR"
 _MINIMUM = {code: limit for codes, limit in ((_RICH, 4000), (_CALM, 3000), (_CROWDED, 15000)) for code in codes.split()}
+_SOUNDED = 1000  # inhabitants from which a place is also found by the sound of its name
+_SHORTEST_SOUND = 2  # classes of consonants
 _MAX_PER_KEY = 24  # homonyms beyond the 24 largest are never the answer
 _LEVEL_TAIL = re.compile(
     r"(?:,.*$| (?:oblast|province|governorate|state|region|department|district|division|krai|okrug|autonomous okrug|"
@@ -174,10 +177,10 @@ def _keys(place: SourcePlace) -> dict[str, int]:
             if is_cyrillic(key):
                 put("~" + " ".join(stem(w) for w in key.split()), flags)
                 put("~" + key, flags)
-    if place.kind in {"settlement", "admin1", "region"} and (place.curated or place.population >= 5000):
-        skeleton = name_key(place.name)
-        if len(skeleton) >= 4:
-            put("^" + skeleton, SKELETON)
+    if place.kind in {"settlement", "admin1", "region"} and (place.curated or place.population >= _SOUNDED):
+        for sounds in sound_keys(place.name):
+            if len(sounds) >= _SHORTEST_SOUND:
+                put(f"^{place.country} {sounds}", SKELETON)
     return keys
 
 

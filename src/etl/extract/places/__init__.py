@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from etl.extract.places.lexicon import PlaceWords, place_words
 from etl.extract.places.narrative import set_datelines, set_focus
 from etl.extract.places.reading import PlaceReading, make_toponym
-from etl.extract.places.resolve import Context, Resolved, collect_context, resolve
+from etl.extract.places.resolve import Context, Resolved, collect_context, is_stranger, resolve
 from etl.extract.places.scan import Match, scan_segment
 from etl.extract.places.telling import known_positions
-from etl.extract.places.unknown import base_form, find_unknown, kindred
+from etl.extract.places.unknown import base_form, find_unknown, kindred, sounds_like
 
 if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PlaceReading", "read_places"]
 
+_SURELY_ALIKE = 0.85  # likeness of sounds with which a town of the document's country beats one far away
 _GAP = 7  # words between a name and the larger place that it lies in
 
 
@@ -77,6 +78,10 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
         item = resolve(match, context, outer.place if outer is not None else None)
         if item is None:
             continue
+        if item.place is not None and is_stranger(item, context):
+            words = place_words(segments[match.segment].lang)
+            text = tokens.text[tokens.start[match.lo] : tokens.end[match.hi - 1]]
+            item.place = kindred(text, words, context, least=_SURELY_ALIKE) or item.place
         if item.place is None:
             text = tokens.text[tokens.start[match.lo] : tokens.end[match.hi - 1]]
             named = match.level_token == match.lo - 1 and match.preposition is None
@@ -133,7 +138,13 @@ def _with_unknown(
             words = place_words(segment.lang)
             for match in find_unknown(tokens, number, words, taken):
                 text = tokens.text[tokens.start[match.lo] : tokens.end[match.hi - 1]]
-                place = kindred(text, words, context)
+                place = sounds_like(match, text, words, context)
+                while place is None and match.tentative and match.hi - match.lo > 1:
+                    match.hi -= 1  # scripts without capitals do not say where a name ends
+                    text = tokens.text[tokens.start[match.lo] : tokens.end[match.hi - 1]]
+                    place = sounds_like(match, text, words, context)
+                if place is None and match.tentative:
+                    continue
                 sure = (0.6 if place is not None else 0.35) + (0.15 if match.level else 0.0)
                 kind = "admin2" if match.level == "admin2" and place is None else "settlement"
                 extra.append(Resolved(match, place, kind, sure, name=base_form(text, words)))

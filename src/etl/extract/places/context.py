@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import cos, radians, sqrt
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from etl.extract.places.scan import Match
     from etl.gazetteer.table import Hit, Place
 
-__all__ = ["Context", "Resolved"]
+__all__ = ["Context", "Resolved", "nearness"]
+
+_REACH = 2.7  # degrees, 300 km
+_FAR = _REACH * _REACH
 
 
 @dataclass(slots=True)
@@ -53,3 +57,30 @@ class Resolved:
     name: str = ""  # of a place that the gazetteer lacks
     inside: Place | None = None  # what the text says such a place lies in
     country: str = ""  # of the place named before it
+
+
+def nearness(place: Place, context: Context) -> float:
+    """1 within 60 km of a sure place of the document, falling to 0 at 300 km."""
+    known = context.near.get(place.index)
+    if known is None:
+        known = context.near[place.index] = _measure(place, context.points)
+    return known
+
+
+def _measure(place: Place, points: list[tuple[float, float]]) -> float:
+    latitude, longitude = place.latitude, place.longitude
+    if latitude is None or longitude is None:
+        return 0.0
+    best = _FAR
+    scale = 0.0
+    for lat, lon in points:
+        dy = lat - latitude
+        if -_REACH < dy < _REACH:
+            scale = scale or cos(radians(latitude))
+            dx = (lon - longitude) * scale
+            away = dx * dx + dy * dy
+            if away < best:  # noqa: PLR1730 - the innermost loop: a comparison is cheaper than min()
+                best = away
+    if best >= _FAR:
+        return 0.0
+    return min(1.0, 1.25 - sqrt(best) * 111.2 / 240)

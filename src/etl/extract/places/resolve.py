@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-from math import cos, log10, radians, sqrt
+from math import log10
 from typing import TYPE_CHECKING
 
-from etl.extract.places.context import Context, Resolved
+from etl.extract.places.context import Context, Resolved, nearness
 from etl.extract.places.divisions import division_of, is_seat
 from etl.extract.places.lexicon import ADJECTIVE
-from etl.gazetteer.name_keys import name_key
-from etl.gazetteer.table import PRIMARY, SKELETON, SUFFIX, load_gazetteer
+from etl.extract.places.namesakes import NO_VILLAGE, is_foreign, is_namesake, is_stranger, known_namesake
+from etl.gazetteer.table import CURATED, PRIMARY, SKELETON, SUFFIX, load_gazetteer
 
 if TYPE_CHECKING:
     from etl.extract.places.scan import Match
     from etl.gazetteer.table import Hit, Place
 
-__all__ = ["Context", "Resolved", "collect_context", "prior", "resolve"]
+__all__ = ["Context", "Resolved", "collect_context", "is_stranger", "prior", "resolve"]
 
 _KIND_BONUS = {"country": 4.0, "region": 2.5, "sea": 2.0, "river": 1.0, "frontline": 1.0}
 _HOPELESS = -5.0
@@ -25,26 +24,18 @@ _SURE_CITY = 300_000
 _SIZES = ((300_000, 3.0), (100_000, 2.5), (30_000, 1.5), (10_000, 0.5))  # inhabitants, gain in evidence
 _ENOUGH = 3.0
 _HOME = 0.6  # in powers of ten of inhabitants
-_SMALL = 20_000  # inhabitants up to which a homonym far away is not believed
-_HERE, _ELSEWHERE = 0.6, 0.15  # shares of votes
+_HERE = 0.6  # shares of votes
 _WORLD_CITY = 1_000_000
-_LOCAL_VOTES = 2.0  # votes that make the document's country clear
-_MANY = 3  # homonyms in one country that make a small place doubtful
-_SURELY_NEAR = 0.8
-_SURE_POINTS = 2
-_NO_VILLAGE = 50_000  # inhabitants from which no text calls a place a village
-_SAME_NAME = 0.8  # likeness of the consonants of a name in two languages
+_REPORTED = 3000  # inhabitants that a village known from war reports counts as
 _SHORT = 3  # letters of a name that needs more than being an alternate spelling
 _CLOSE = 0.5  # nearness that lets a small town open a sentence
-_REACH = 2.7  # degrees, 300 km
-_FAR = _REACH * _REACH
 _POINTS = 12  # sure places that nearness is measured to
 
 
 def prior(place: Place) -> float:
     """How likely a place is meant before any context, in powers of ten of inhabitants."""
     if place.kind == "settlement":
-        size = log10(place.population + 10)
+        size = log10((place.population or (_REPORTED if place.curated else 0)) + 10)
     elif place.kind == "admin1":
         size = max(3.0, log10(place.population + 10) - 1.0)  # people speak of its towns more often
     else:
@@ -106,39 +97,14 @@ def _named_countries(matches: list[Match]) -> set[str]:
 
 def _has_rival(match: Match, best: Place, voted: set[str]) -> bool:
     """Whether a town that not everybody knows has a namesake in a country that the text names."""
-    if best.kind != "settlement" or best.curated or best.capital or best.population >= _WORLD_CITY:
+    if best.kind != "settlement" or best.capital or best.population >= _WORLD_CITY:
         return False
+    as_known = CURATED if best.curated else 0
     if best.country in voted or not voted:
         return False
     gazetteer = load_gazetteer()
-    return any(h.flags & PRIMARY and gazetteer.place(h.place).country in voted for h in match.hits[1:12])
-
-
-def _nearness(place: Place, context: Context) -> float:
-    """1 within 60 km of a sure place of the document, falling to 0 at 300 km."""
-    known = context.near.get(place.index)
-    if known is None:
-        known = context.near[place.index] = _measure(place, context.points)
-    return known
-
-
-def _measure(place: Place, points: list[tuple[float, float]]) -> float:
-    latitude, longitude = place.latitude, place.longitude
-    if latitude is None or longitude is None:
-        return 0.0
-    best = _FAR
-    scale = 0.0
-    for lat, lon in points:
-        dy = lat - latitude
-        if -_REACH < dy < _REACH:
-            scale = scale or cos(radians(latitude))
-            dx = (lon - longitude) * scale
-            away = dx * dx + dy * dy
-            if away < best:  # noqa: PLR1730 - the innermost loop: a comparison is cheaper than min()
-                best = away
-    if best >= _FAR:
-        return 0.0
-    return min(1.0, 1.25 - sqrt(best) * 111.2 / 240)
+    rivals = (h for h in match.hits[1:12] if h.flags & PRIMARY and h.flags & CURATED >= as_known)
+    return any(gazetteer.place(h.place).country in voted for h in rivals)
 
 
 _PRIORS: dict[int, float] = {}  # at most one a place of the gazetteer
@@ -159,13 +125,13 @@ def _score(match: Match, hit: Hit, place: Place, context: Context, container: Pl
         score += 3.0 * context.share(place.country)
         if place.admin1:
             score += 1.2 * context.divisions.get(place.admin1, 0.0) / context.top_division
-        score += 1.2 * _nearness(place, context)
+        score += 1.2 * nearness(place, context)
     if hit.flags & SUFFIX and match.level != "admin1":
         score -= 2.0
     level = match.level
     if level == "admin1":
         score += {"admin1": 4.0, "region": 2.5, "country": 1.5}.get(place.kind, 0.0)
-    elif match.village and place.kind == "settlement" and place.population > _NO_VILLAGE:
+    elif match.village and place.kind == "settlement" and place.population > NO_VILLAGE:
         score -= 3.0
     elif level == "settlement":
         score += 1.5 if place.kind == "settlement" else -2.0
@@ -210,7 +176,7 @@ def _best(match: Match, context: Context, container: Place | None) -> tuple[Plac
         score = _score(match, hit, place, context, container)
         if famous and not hit.flags & PRIMARY:
             score -= 3.0  # Islamabad is also a former name of Anantnag
-        if abroad and place.kind == "settlement" and _is_stranger(place, context):
+        if abroad and place.kind == "settlement" and is_foreign(place, context):
             score -= 3.0  # in a report on Mozambique, Palma is not the one in Spain
         if score > best_score:
             best, best_hit, second, best_score = place, hit, best_score, score
@@ -221,13 +187,6 @@ def _best(match: Match, context: Context, container: Place | None) -> tuple[Plac
     return answer
 
 
-def _is_stranger(place: Place, context: Context) -> bool:
-    """Whether a town, unless it is known to everybody, lies in a country that the document does not speak of."""
-    if place.curated or place.capital or place.population >= _WORLD_CITY:
-        return False
-    return context.share(place.country) < _ELSEWHERE
-
-
 def resolve(match: Match, context: Context, container: Place | None) -> Resolved | None:
     """The place of one match, or None when the evidence is too thin for a place name at all."""
     best, best_hit, best_score, second = _best(match, context, container)
@@ -236,10 +195,10 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
     if best.kind == "settlement" and match.level is None:
         best, best_hit = _or_country(match, best, best_hit)
     evidence = _evidence(match, best, best_hit, context, container)
-    if evidence < _ENOUGH:
+    if evidence < _ENOUGH or (match.common and context.share(best.country) < _HERE):
         return None
-    if _is_namesake(best, best_hit, match, context) and container is None:
-        known = _known_namesake(best, match, context)
+    if is_namesake(best, best_hit, match, context) and container is None:
+        known = known_namesake(best, match, context)
         if known is None:
             return Resolved(match, None, "settlement", 0.3)
         best, best_hit = known
@@ -258,45 +217,6 @@ def resolve(match: Match, context: Context, container: Place | None) -> Resolved
     if best_hit.flags & ADJECTIVE:
         match.adjectival = True
     return Resolved(match, best, kind, round(max(confidence, 0.2), 3))
-
-
-def _is_namesake(place: Place, hit: Hit, match: Match, context: Context) -> bool:
-    """Whether a small place lies far from everything that the document names, so that another one is meant."""
-    if match.village and place.kind == "settlement" and place.population > _NO_VILLAGE:
-        return True  # "the village of Oktyabrskoye" is not a city of that name
-    if place.kind != "settlement" or match.level == "admin1" or match.part_of_name:
-        return False
-    if place.population > _SMALL:
-        clear = context.leading() is not None and context.top >= _LOCAL_VOTES
-        named = match.preposition in {"in", "near", "at"}
-        return (
-            clear
-            and named
-            and place.population < _BIG
-            and _is_stranger(place, context)
-            and not context.share(place.country)
-            and _nearness(place, context) <= 0.0
-        )
-    if (place.curated and hit.flags & PRIMARY) or len(context.points) < _SURE_POINTS:
-        return False
-    if context.divisions.get(place.admin1):
-        return False
-    places = (load_gazetteer().place(h.place) for h in match.hits)
-    homonyms = sum(p.country == place.country and p.kind == "settlement" for p in places)
-    return _nearness(place, context) <= (_SURELY_NEAR if homonyms >= _MANY else 0.0)
-
-
-def _known_namesake(best: Place, match: Match, context: Context) -> tuple[Place, Hit] | None:
-    """A town of the same name that war reports know, in a country that the document names."""
-    gazetteer, key = load_gazetteer(), name_key(best.name)
-    for hit in match.hits[:24]:
-        place = gazetteer.place(hit.place)
-        fits = place.curated and place.kind == "settlement" and not (match.village and place.population > _NO_VILLAGE)
-        if not fits or context.share(place.country) < _ELSEWHERE:
-            continue
-        if SequenceMatcher(None, key, name_key(place.name), autojunk=False).ratio() >= _SAME_NAME:
-            return place, hit
-    return None
 
 
 def _or_country(match: Match, best: Place, best_hit: Hit) -> tuple[Place, Hit]:
@@ -329,7 +249,7 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
         evidence += 0.5 + 1.5 * share
     elif context.countries and not place.curated and place.kind != "country":
         evidence -= 1.5
-    near = _nearness(place, context)
+    near = nearness(place, context)
     evidence += near
     if match.preposition in {"in", "at", "from", "to", "near", "through"}:
         evidence += 1.5

@@ -17,7 +17,7 @@ from etl.extract.places.lexicon import (
 from etl.extract.places.telling import INNER_SIGNS, goes_on
 from etl.extract.tokens import like_name
 from etl.gazetteer.keys import is_cyrillic
-from etl.gazetteer.table import CURATED
+from etl.gazetteer.table import CURATED, load_gazetteer
 
 if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
@@ -27,6 +27,7 @@ __all__ = ["Match", "scan_segment"]
 
 _APOSTROPHES = frozenset("'’ʼ")
 _PLAIN = WordEntry((), "", "", longer=False, adjectival=False, land=False, votes="")
+_SHORT = 3  # letters of articles and the like
 _LONGEST = 6  # words of the longest names worth matching
 
 
@@ -58,6 +59,8 @@ class Match:
     part_of_name: bool = False
     metonym: bool = False
     unknown: bool = False
+    common: bool = False  # an ordinary word too: "صور" is Tyre or "pictures"
+    tentative: bool = False  # only a place if one of that sound is known
     article: bool = False  # an article stands right before it: rivers and regions have one, towns do not
     relative: bool = False  # only measures where something else lies: "east of Kharkiv"
     sited: bool = False  # object of a verb that takes towns: "seized X", "обстреляли X"
@@ -111,7 +114,10 @@ def scan_segment(
         if entry.votes:
             votes[entry.votes] = votes.get(entry.votes, 0.0) + 1.0
         if not capitals[i]:
-            capital = entry.longer and capitals.find(1, i + 1, min(i + 4, hi)) >= 0
+            capital = entry.longer and (
+                capitals.find(1, i + 1, min(i + 4, hi)) >= 0
+                or (len(word) > _SHORT and i + 1 < hi and goes_on(entry, norm[i + 1]))
+            )
             if not capital and not (entry.adjectival and is_cyrillic(entry.folded)):
                 continue
         end, hits = i + 1, entry.hits
@@ -177,10 +183,12 @@ def _accept(
     first = surface[i]
     upper = like_name(first) or like_name(surface[end - 1])
     adjectival, land = (entry.adjectival, entry.land) if end == i + 1 else (False, False)
-    if not upper and not (is_cyrillic(first) and (adjectival or end > i + 1)):
+    division = not upper and end > i + 1 and _is_division(hits[0])  # "obwodzie kurskim"
+    if not upper and not division and not (is_cyrillic(first) and (adjectival or end > i + 1)):
         return None
     acronym = first.isupper() and 1 < len(first) <= 4 and not shouting
-    if end == i + 1 and norm[i] in words.common and not acronym and not _level_near(norm, i, end, lo, hi, words):
+    common = end == i + 1 and norm[i] in words.common and not acronym and not _level_near(norm, i, end, lo, hi, words)
+    if common and not any(h.flags & CURATED for h in hits[:3]):
         return None
     if first.islower() and adjectival and not land and not _level_follows(norm, end, hi, words):
         return None
@@ -202,7 +210,14 @@ def _accept(
         length=len(first),
     )
     read_context(tokens, lo, hi, match, words)
+    if common and match.preposition not in {"in", "near"}:
+        return None
+    match.common = common
     return match
+
+
+def _is_division(hit: Hit) -> bool:
+    return bool(hit.flags & CURATED) and load_gazetteer().place(hit.place).kind == "admin1"
 
 
 def _level_near(norm: list[str], i: int, end: int, lo: int, hi: int, words: PlaceWords) -> bool:

@@ -8,33 +8,42 @@ would be wrong.
 from __future__ import annotations
 
 import functools
-from difflib import SequenceMatcher
 from itertools import compress
 from typing import TYPE_CHECKING
 
 from etl.extract.places.lexicon import PlaceWords, place_words, word_entry
+from etl.extract.places.resolve import prior
 from etl.extract.places.scan import Match
 from etl.extract.tokens import like_name
-from etl.gazetteer.keys import fold, is_cyrillic, stem
-from etl.gazetteer.name_keys import name_key
+from etl.gazetteer.keys import fold, is_cyrillic
 from etl.gazetteer.romanize import romanize
-from etl.gazetteer.table import load_gazetteer
+from etl.gazetteer.sounds import likeness, sound_keys, spoken
+from etl.gazetteer.table import PRIMARY, load_gazetteer
 
 if TYPE_CHECKING:
     from etl.extract.places.resolve import Context
     from etl.extract.tokens import TokenTable
     from etl.gazetteer.table import Place
 
-__all__ = ["base_form", "find_unknown", "kindred"]
+__all__ = ["base_form", "find_unknown", "kindred", "sounds_like"]
 
 _SHORTEST = 4
 _LONGEST_NAME = 3  # words
 _DASHES = frozenset("-–—|")
 _DASH_REACH = 8  # tokens after the town in which the dash of a dateline stands
+_LOCATING = frozenset({"in", "at", "near", "from"})
+_SKIPPED = 3  # words between a preposition and a name
 _SMALL_LEVELS = frozenset({"settlement", "admin2"})
 _FOREIGN = frozenset("áàâãåæçéèêëíìîïñóòôõøúùûýÿčćšśžźżłńęąőűğışđ")  # letters that German words do not have
 _ADJECTIVE_ENDINGS = ("ского", "ском", "скому", "ской", "ським", "ського", "ському", "ській", "ської")
-_ALIKE = 0.72  # least likeness of two spellings with one skeleton
+_ALIKE = 0.81  # least likeness of two spellings with one key of sounds
+_ALIKE_SHORT = 0.86  # the same where few consonants speak for it
+_ALIKE_TENTATIVE = 0.81  # the same where no word shows a place
+_ALIKE_NOUN = 0.86  # the same in a language that writes all nouns with capitals
+_KNOWN = 5000  # inhabitants of a place that is found by its sound alone
+_FEW_SOUNDS, _SURE_SOUNDS = 2, 3  # classes of consonants
+_ABOUT = 0.4  # share of votes of a country that the document is about
+_STEM = 3  # letters
 _NOMINATIVE_TAIL = frozenset("бвгджзклмнпрстфхцчшщ")  # Slavic locatives end in vowels, -х, -м or -й
 
 
@@ -62,6 +71,16 @@ def find_unknown(tokens: TokenTable, segment: int, words: PlaceWords, taken: set
             if match is not None:
                 found.append(match)
                 done = match.hi
+                continue
+        if i >= done and words.prepositions.get(norm[i]) in _LOCATING:
+            match = _maybe(i, segment, hi, norm, surface, words, taken)
+        elif i > done and norm[i] in words.suffixes:
+            match = _maybe_before(i, segment, lo, norm, surface, words, taken)
+        else:
+            match = None
+        if match is not None:
+            found.append(match)
+            done = match.hi
         elif i > done and not words.nouns_capitalised and words.levels_after.get(norm[i]) in _SMALL_LEVELS:
             match = _ahead(i, segment, lo, norm, surface, words, taken)
             if match is not None:
@@ -75,7 +94,54 @@ def _telling_words(lang: str) -> frozenset[str]:
     """Words of a language that an unknown name may stand behind or before."""
     words = place_words(lang)
     levels = (word for word, level in words.levels_after.items() if level in _SMALL_LEVELS)
-    return frozenset(words.unknown_cues).union(levels)
+    locating = (word for word, role in words.prepositions.items() if role in _LOCATING)
+    return frozenset(words.unknown_cues).union(levels, locating, words.suffixes)
+
+
+def _is_known(norm: list[str], lo: int, hi: int) -> bool:
+    """Whether a single word names a place that was not believed here."""
+    entry = word_entry(norm[lo]) if hi - lo == 1 else None
+    return entry is not None and any(hit.flags & PRIMARY for hit in entry.hits[:3])
+
+
+def _maybe(
+    i: int, segment: int, hi: int, norm: list[str], surface: list[str], words: PlaceWords, taken: set[int]
+) -> Match | None:
+    """A name behind a preposition that is a place only if one of its sound is known."""
+    j = i + 1
+    while (
+        j < hi
+        and j - i <= _SKIPPED
+        and (norm[j] in words.articles or norm[j] in words.levels_before or norm[j] in words.directions)
+    ):
+        j += 1
+    end = j
+    while end < hi and end - j < _LONGEST_NAME and end not in taken and _name_like(surface[end], norm[end], words):
+        end += 1
+    if end == j or _is_known(norm, j, end):
+        return None
+    return Match(
+        segment, j, end, (), upper=True, initial=False, preposition=words.prepositions[norm[i]], preposition_token=i,
+        unknown=True, tentative=True,
+    )  # fmt: skip
+
+
+def _maybe_before(
+    i: int, segment: int, lo: int, norm: list[str], surface: list[str], words: PlaceWords, taken: set[int]
+) -> Match | None:
+    """The same before a case ending or a postposition: "Cerablus'ta", "Azez yakınlarında"."""
+    at = i
+    while at > lo and i - at < _LONGEST_NAME and at - 1 not in taken:
+        if not _name_like(surface[at - 1], norm[at - 1], words):
+            break
+        at -= 1
+    if at == i or _is_known(norm, at, i):
+        return None
+    level = words.levels_after.get(norm[i])
+    return Match(
+        segment, at, i, (), upper=True, initial=at == lo, level=level, level_token=i if level else -1,
+        preposition=words.suffixes[norm[i]], preposition_token=i, unknown=True, tentative=True,
+    )  # fmt: skip
 
 
 def _dateline(
@@ -210,20 +276,49 @@ def base_form(text: str, words: PlaceWords, *, named: bool = False) -> str:
     return romanize(text, "uk_en" if words.lang == "uk" else "ru_en")
 
 
-def kindred(text: str, words: PlaceWords, context: Context) -> Place | None:
-    """A place of the document's countries whose name has the same consonants (Евлах, Yevlakh); None if unsure."""
-    forms = [text] if not is_cyrillic(text) else [base_form(text, words), romanize(stem(fold(text)), "ru_en")]
+def sounds_like(match: Match, text: str, words: PlaceWords, context: Context) -> Place | None:
+    """:func:`kindred` for an unknown name, by how much the words around it show a place."""
+    if not match.tentative:
+        return kindred(text, words, context)
+    place = kindred(text, words, context, least=_ALIKE_NOUN if words.nouns_capitalised else _ALIKE_TENTATIVE)
+    return place if place is not None and (place.curated or place.population >= _KNOWN) else None
+
+
+def kindred(text: str, words: PlaceWords, context: Context, *, least: float = _ALIKE) -> Place | None:
+    """A place of the document's countries whose name sounds the same (Dschabalija, Jabaliya); None if unsure.
+
+    Args:
+        text: The name as written, in whatever case.
+        words: Vocabulary of its language.
+        context: What the document is about.
+        least: Likeness that the vowels must have, in [0, 1].
+    """
+    lands = [c for c in sorted(context.countries) if context.share(c) >= _ABOUT]
     gazetteer = load_gazetteer()
-    best: tuple[float, Place] | None = None
-    for form in forms:
-        skeleton = name_key(form, words.lang)
-        if len(skeleton) < _SHORTEST:
-            continue
-        for hit in gazetteer.find("^" + skeleton)[0]:
-            place = gazetteer.place(hit.place)
-            if context.share(place.country) < 0.5:
+    best: tuple[float, float, Place] | None = None
+    for form in _nominatives(text, words):
+        voweled = not "\u0600" <= form[0] <= "\u06ff"
+        own = spoken(form, words.lang)
+        for key in sound_keys(form, words.lang):
+            letters = len(key.replace(" ", "").replace("a", ""))
+            if letters < (_SURE_SOUNDS if not voweled else _FEW_SOUNDS):
                 continue
-            likeness = SequenceMatcher(None, fold(form), fold(place.name), autojunk=False).ratio()
-            if likeness >= _ALIKE and (best is None or likeness > best[0]):
-                best = (likeness, place)
-    return best[1] if best else None
+            enough = max(least, _ALIKE_SHORT) if letters < _SURE_SOUNDS else least
+            for land in lands:
+                for hit in gazetteer.find(f"^{land} {key}")[0]:
+                    place = gazetteer.place(hit.place)
+                    alike = round(likeness(own, spoken(place.name)), 2) if voweled else 1.0
+                    if alike >= enough and (best is None or (alike, prior(place)) > best[:2]):
+                        best = (alike, prior(place), place)
+    return best[2] if best else None
+
+
+def _nominatives(text: str, words: PlaceWords) -> list[str]:
+    """The name as written, and what it may be in the nominative."""
+    low = text.lower()
+    found = [text]
+    for ending, nominative in words.nominatives:
+        if low.endswith(ending) and ending != nominative and len(low) - len(ending) >= _STEM:
+            found.append(text[: len(text) - len(ending)] + nominative)
+            break
+    return found
