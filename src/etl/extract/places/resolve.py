@@ -50,7 +50,7 @@ def collect_context(matches: list[Match], votes: dict[str, float], home: frozens
     seen: dict[int, int] = {}
     voted = set(votes) | _named_countries(matches)
     for match in matches:
-        if match.part_of_name or not match.hits:
+        if match.part_of_name or match.common or not match.hits:
             continue
         lead = next((h for h in match.hits[:4] if h.flags & PRIMARY), match.hits[0])
         best = gazetteer.place(lead.place)
