@@ -186,6 +186,7 @@ def _ministry_field(s: Sentence, chunk: Chunk) -> None:
 def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     role = roles()[entry.value]
     first, found, owner, place = _countries_left(s, hit.lo)
+    found += [e.value for e in hit.entries if e.tag == "adj"]  # "US-Außenminister"
     head = hit.hi - 1 if s.trait("noun_modifiers") else hit.lo
     chunk = Chunk(first, hit.hi, head, "role", entry.value, found, place=place, owner=owner)
     chunk.number, chunk.cases = entry.number, entry.cases

@@ -38,6 +38,10 @@ class PlaceContext:
     paragraphs: dict[int, int] = field(default_factory=dict)  # segment → paragraph
     sections: dict[int, str] = field(default_factory=dict)  # segment → country that the heading above it names
 
+    def of_office(self, segment: int, offset: int) -> str | None:
+        """The country of an office without one ("the president"): of its section, of the document, of its place."""
+        return self.sections.get(segment) or self.document or self.country(segment, offset)
+
     def country(self, segment: int, offset: int) -> str | None:
         """The country (alpha-3) that a bare role at ``offset`` of ``segment`` inherits, or None."""
         for back in range(3):  # a sentence goes on where the one before it in the paragraph was
@@ -117,6 +121,24 @@ def _read_sections(context: PlaceContext, toponyms: list[Toponym], segments: tup
             context.sections[segment.ordinal] = current
 
 
+def _read_openers(context: PlaceContext, toponyms: list[Toponym], segments: tuple[Segment, ...]) -> None:
+    """A place that is a sentence of its own ("**Sudan.** …") holds for the paragraph that it opens."""
+    for top in toponyms:
+        code = alpha3_of(top.country)
+        if code is None or top.segment + 1 >= len(segments) or segments[top.segment].ordinal != top.segment:
+            continue
+        segment, following = segments[top.segment], segments[top.segment + 1]
+        alone = segment.text.strip("*_ .:–—-•#") == top.text
+        if not alone or segment.kind == "heading" or following.paragraph != segment.paragraph:
+            continue
+        if top.segment and segments[top.segment - 1].paragraph == segment.paragraph:
+            continue
+        for s in segments[top.segment :]:
+            if s.paragraph != segment.paragraph:
+                break
+            context.sections[s.ordinal] = code
+
+
 def place_context(toponyms: list[Toponym], segments: tuple[Segment, ...]) -> PlaceContext:
     """Count the countries of places that can hold events; adjectives, metonyms and parts of names do not count."""
     context = PlaceContext(paragraphs={s.ordinal: s.paragraph for s in segments})
@@ -135,6 +157,7 @@ def place_context(toponyms: list[Toponym], segments: tuple[Segment, ...]) -> Pla
         if here:
             context.located.setdefault(top.segment, []).append((top.start, code))
     _read_sections(context, toponyms, segments)
+    _read_openers(context, toponyms, segments)
     if total:
         code, count = total.most_common(1)[0]
         if count / total.total() >= _CLEAR_MAJORITY:

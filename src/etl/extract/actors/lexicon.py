@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Lexicon", "Node", "add_user_actors", "first_readings", "lexicon"]
 
+_COMPOUND = 8  # a word with more letters may be a compound
 _CYRILLIC_PACKS = {"uk", "ru", "be", "bg"}
 _REMEMBERED = 50_000  # words; a text of any size stays within memory
 _ACRONYM_LENGTH = 6  # longer all-capital aliases are written in lower case too
@@ -59,12 +60,12 @@ def first_readings(entries: tuple[Entry, ...]) -> dict[str, Entry]:
 class _Opens(dict[str, bool]):
     """Whether a word may begin a reading, remembered by word."""
 
-    def __init__(self, nodes: dict[str, Node]) -> None:
+    def __init__(self, nodes: dict[str, Node], *, compounds: bool) -> None:
         super().__init__()
-        self._nodes = nodes
+        self._nodes, self._compounds = nodes, compounds
 
     def __missing__(self, word: str) -> bool:
-        opens = word in self._nodes or "-" in word
+        opens = word in self._nodes or "-" in word or (self._compounds and len(word) > _COMPOUND)
         if len(self) < _REMEMBERED:
             self[word] = opens
         return opens
@@ -95,6 +96,8 @@ class Lexicon:
     definite: frozenset[str]  # articles and demonstratives of what was named before: the, this
     ours: frozenset[str]  # our: the country whose language it is, where that is known
     possessive: frozenset[str]  # his, her, its, their: the country of the actor before
+    compounds: dict[str, str]  # prefixes of compounds → country, where a language writes nouns together
+    compound_least: int  # letters of the last part of a compound
     opens: Mapping[str, bool]  # whether a word may begin a reading; any word may be asked for
     group_heads: frozenset[str]  # front, army, movement: heads of the names of armed groups
     group_marks: frozenset[str]  # liberation, resistance: what such a group says that it is for
@@ -206,9 +209,12 @@ def lexicon(lang: str) -> Lexicon:
             bucket.sort(key=lambda p: -len(p[0]))
     people = grammar.get("people", {})
     words = load_toml(lang, "reporting.toml").get("verbs", {})
+    compounds: dict[str, str] = grammar.get("compounds", {})
     return Lexicon(
         nodes=nodes,
-        opens=_Opens(nodes),
+        opens=_Opens(nodes, compounds=bool(compounds)),
+        compounds=compounds,
+        compound_least=int(grammar.get("order", {}).get("compound_least", 5)),
         small=_function_words(lang),
         given=frozenset(map(normal_form, _given_names(lang) if "given_particles" in people else ())),
         given_particles=_cells(people, "given_particles"),

@@ -189,7 +189,7 @@ class _Reader:
         if c.possessed and (code := self._before(c)):
             return [code], "possessive"
         if inherits and (
-            code := self.context.document
+            code := self.context.of_office(c.segment, self.tokens.start[c.lo])
             if c.tag == "role" and roles()[c.value].title
             else self.context.country(c.segment, self.tokens.start[c.lo])
         ):
@@ -210,7 +210,7 @@ class _Reader:
         if c.value in {"enemy", "occupiers"}:
             self._enemy(c)
             return
-        definite = self.tokens.norm[c.lo] in s.lex.definite
+        definite = self.tokens.norm[c.lo] in s.lex.definite or s.trait("no_articles")
         before = named_before(self.out, c) if refers(c, definite=definite) else None
         if before is not None:
             self.add(c, before.actor_id, before.name, before.country, before.sector, before.kind, "table", 0.7)

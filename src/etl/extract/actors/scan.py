@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
+from etl.extract.actors.compounds import compound
 from etl.extract.actors.lexicon import Entry, first_readings
 from etl.extract.actors.world import world
 
@@ -142,7 +143,10 @@ def scan(tokens: TokenTable, lo: int, hi: int, lex: Lexicon, *, caps: bool = Fal
             continue
         node = nodes.get(norm[i])
         if node is None:
-            if pair := _hyphenated(norm[i], lex):
+            pair = _hyphenated(norm[i], lex) if "-" in norm[i] else ()
+            if not pair and lex.compounds and not tokens.surface[i][0].islower():
+                pair = compound(norm[i], lex)
+            if pair:
                 hits.append(Hit(i, i + 1, pair, first_readings(pair)))
                 end = i + 1
             continue

@@ -40,6 +40,7 @@ _THINGS: Final = sum(
         *("story", "drill", "display", "harmless", "civil", "trade"),
     )
 )
+_DEEDS: Final = frozenset({"ASSAULT", "COERCE", "SANCTION"})
 _LISTENERS: Final = frozenset({"JRN"})
 _TAKES_OBJECT: Final = frozenset({"THREATEN", "AGREE", "REJECT", "REQUEST"})
 
@@ -146,15 +147,20 @@ def _is_rescued(hit: Hit, hits: Sequence[tuple[Hit, Slots]]) -> bool:
 
 
 def inherit_target(drafts: Sequence[Draft], governor: Hit, hit: Hit, slots: Slots) -> None:
-    """Whom a threat, a pledge or a refusal names in its complement is its target ("threatened to bomb Iran")."""
-    if governor.trigger.type not in _TAKES_OBJECT or not hit.bits & (INF | APART):
+    """Whom a threat, a pledge or a refusal names in its complement is its target ("threatened to bomb Iran").
+
+    Who did what is condemned is blamed for it («осудили израильские удары»).
+    """
+    blames = governor.trigger.type == "ACCUSE" and hit.trigger.type in _DEEDS
+    if not blames and (governor.trigger.type not in _TAKES_OBJECT or not hit.bits & (INF | APART)):
         return
     draft = next((d for d in drafts if d.hit is governor), None)
     if draft is None or draft.target or draft.slots.partner is not None:
         return
     mine = {a.actor_id for a in draft.actor}
     found: dict[str, ActorMention] = {}
-    for phrase in assign(hit, slots).target:
+    parts = assign(hit, slots)
+    for phrase in parts.actor if blames else parts.target:
         for actor in phrase.actors:
             if actor.actor_id not in mine and all(
                 not a.token_start <= actor.token_start < a.token_end for a in draft.actor

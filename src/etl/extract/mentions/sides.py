@@ -29,6 +29,7 @@ __all__ = ["complete", "usual_winner"]
 _MARCH: Final = 12  # tokens between a march and the building before which it stands
 _BUILDINGS: Final = frozenset({"government", "organisation"})
 VIOLENT: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE"})
+_SPEAKS: Final = frozenset({"ACCUSE", "SANCTION", "THREATEN", "REQUEST", "REJECT"})
 _REMOTE: Final = frozenset({"heavy-weapons", "aerial", "drone", None})
 
 
@@ -44,6 +45,8 @@ def usual_winner(drafts: Sequence[Draft]) -> ActorMention | None:
 def complete(draft: Draft, theatres: Theatres, winner: ActorMention | None = None) -> None:
     """Name the unsaid side of an event; ``winner`` is who usually takes places in this document."""
     draft.actor = tuple(_as_forces(a) if draft.type in VIOLENT else a for a in draft.actor)
+    if draft.type in _SPEAKS:
+        draft.target = tuple(_government(draft, a) for a in draft.target)
     here = country_of(draft)
     if here is None:
         return
@@ -166,8 +169,20 @@ def _by_nature(draft: Draft, here: str) -> None:
         return
     if draft.type == "PROTEST":
         draft.actor, draft.inferred_actor = (_made(draft, here, "CVL", "Protesters ({})"),), True
-    elif draft.type == "COERCE" and draft.mode == "arrest" and draft.slots.voice in ("passive", "nominal"):
+    elif draft.type == "COERCE" and draft.mode == "arrest" and _nobody_acts(draft):
         draft.actor, draft.inferred_actor = (_made(draft, here, "COP", "Police of {}"),), True
+
+
+def _government(draft: Draft, actor: ActorMention) -> ActorMention:
+    """Words are meant for the government of those whose strikes they condemn («осудили израильские удары»)."""
+    if actor.kind != "adjective" or not actor.country:
+        return actor
+    return _made(draft, actor.country, "GOV", "Government of {}")
+
+
+def _nobody_acts(draft: Draft) -> bool:
+    """A passive, a noun, or a Slavic verb in the plural without a subject («задержали двоих»)."""
+    return draft.slots.voice in ("passive", "nominal") or bool(draft.sentence.grammar.plural_verbs)
 
 
 def _territory(draft: Draft, sides: Sides, here: str, usual: ActorMention | None) -> None:
