@@ -9,6 +9,7 @@ sentence before, as in a report whose day is known.  All such dates have the bas
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -77,8 +78,6 @@ def _dates(
     rows: list[dict[str, Any]], at: list[int], days: dict[str, dt.date]
 ) -> dict[int, tuple[dt.date, dt.date, str, dt.date]]:
     """Row → (first day, last day, precision, day of the report) of the mentions that can be dated now."""
-    from etl.extract.dates import find_expressions
-
     out: dict[int, tuple[dt.date, dt.date, str, dt.date]] = {}
     story: dict[str, dt.date] = {}
     for row, place in sorted(zip(rows, at, strict=True), key=lambda t: (t[0]["doc_id"], t[0]["sentence_start"], t[1])):
@@ -86,17 +85,27 @@ def _dates(
             continue
         doc, day = row["doc_id"], days[row["doc_id"]]
         if row["date_text"]:
-            found = find_expressions(row["date_text"], row["lang"], reference=day)
-            first = next((e for e in found if e.date_start is not None and e.date_end is not None), None)
-            if first is None or first.date_start is None or first.date_end is None:
+            counted = _counted_from(day, row["date_text"], row["lang"])
+            if counted is None:
                 continue
-            out[place] = (first.date_start, first.date_end, first.precision, day)
-            if first.date_start == first.date_end:
-                story[doc] = first.date_start
+            out[place] = (*counted, day)
+            if counted[0] == counted[1]:
+                story[doc] = counted[0]
         elif row["modality"] not in _OPEN:
             known = story.get(doc, day)
             out[place] = (known, known, "day", day)
     return out
+
+
+@functools.lru_cache(maxsize=10_000)
+def _counted_from(day: dt.date, text: str, lang: str) -> tuple[dt.date, dt.date, str] | None:
+    """First day, last day and precision of what a date's words mean on a day; dumps repeat a few hundred of them."""
+    from etl.extract.dates import find_expressions
+
+    for found in find_expressions(text, lang, reference=day):
+        if found.date_start is not None and found.date_end is not None:
+            return found.date_start, found.date_end, found.precision
+    return None
 
 
 def _with_dates(mentions: pa.Table, filled: dict[int, tuple[dt.date, dt.date, str, dt.date]]) -> pa.Table:
