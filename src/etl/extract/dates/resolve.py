@@ -73,7 +73,7 @@ def _date(found: Found, ctx: Context) -> Resolved:
 def _number_date(found: Found, ctx: Context) -> Resolved:
     """``9 de 8 de 1971``: the second figure is the month."""
     days, ordinals = found.caps.get("D", []), found.caps.get("O", [])
-    day, month = (ordinals + days if found.args.get("first") == "O" else days + ordinals)[:2]
+    day, month = (ordinals + days if found.args.get("first") == "ordinal" else days + ordinals)[:2]
     if not 1 <= month <= 12:
         return UNRESOLVED
     caps = {slot: values for slot, values in found.caps.items() if slot != "O"}

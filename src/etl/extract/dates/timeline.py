@@ -31,7 +31,7 @@ __all__ = ["Item", "Story", "Timeline", "build_timeline"]
 
 _LONG_AGO = 60  # days
 _ONWARD = frozenset({"anaphor", "same", "offset", "after"})  # the next day, two days after: the story goes on
-_STOPS = frozenset(";:.")
+_STOPS = frozenset(";:.-–—")
 _FRONT = 3  # tokens within which a date opens its sentence
 _PRESENT = frozenset({"weekday", "deictic", "ago", "agos", "overnight", "weekend"})  # count from the day of speaking
 
