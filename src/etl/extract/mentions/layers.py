@@ -165,6 +165,8 @@ def _unconfirmed(sentence: Sentence, hit: Hit, lo: int, hi: int) -> int | None:
 
 
 def _condition(sentence: Sentence, hit: Hit, lo: int) -> int | None:
+    if sentence.grammar.verb_final and sentence.bits[0] & CLASSES["conditional"]:
+        return sentence.lo  # „Würde die Armee die Brücke einnehmen, wäre die Stadt abgeschnitten."
     if lo == sentence.lo and sentence.bits[0] & CLASSES["have"] and not sentence.grammar.inversion:
         # "Had the missile hit the school, hundreds would have died."
         later = sentence.bits[hit.at - sentence.lo :]

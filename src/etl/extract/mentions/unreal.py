@@ -140,6 +140,8 @@ def _harmless_subject(sentence: Sentence, hit: Hit, slots: Slots, words: int) ->
     launched = any(b & CLASSES["support"] for b in bits[start - lo : hit.first - lo])
     if hit.bits & NOUN and slots.voice == "nominal" and not launched:
         return False
+    if sentence.grammar.subject_first:
+        start = lo  # the subject opens the sentence, whatever clauses stand before its verb
     if start > lo and bits[start - lo] & CLASSES["relative"]:
         start = max(lo, start - 4)  # "the virus, which attacks the lungs"
     span = range(hit.last, min(end, hit.last + 3)) if sentence.grammar.verb_first else range(start, hit.first)
