@@ -23,6 +23,8 @@ __all__ = ["attach"]
 _CUTS = frozenset(";:")
 _CONFIDENCE = {"explicit": 0.9, "inferred": 0.4}  # relative and anaphoric: 0.8
 _FRONT = 3  # tokens within which a date opens its sentence
+_TOLD = 3  # days that a history must tell to have a time of its own
+_LONG = 400  # days that this time may last
 _OLD = 30  # days after which "the 7 October attack" is only a name
 _DATELINE = 80.0  # the day of a dateline is the event's only where the sentence has no other
 _PRESENT = frozenset({"weekday", "deictic", "ago", "agos", "overnight", "weekend", "past"})
@@ -63,7 +65,7 @@ def attach(
     unresolved = next((i for i in items if i.resolved.start is None and _inner(i).kind in _PRESENT), None)
     if unresolved is not None and shift is None:
         return replace(_from_item(unresolved), confidence=0.0)  # "on Saturday", of a text whose own day nobody states
-    background = _background(timeline, tokens, segment, lo, hi) if timeline.anchors.reference is not None else None
+    background = _background(timeline, tokens, segment, lo, hi)
     return _moved(background or _inherited(timeline, document, tokens, segment, tense), shift)
 
 
@@ -298,6 +300,8 @@ def _background(timeline: Timeline, tokens: TokenTable, segment: int, lo: int, h
     for phrase, early in cal.background if cal is not None else ():
         words = sentence if early else clause
         if _holds(words, phrase):
+            if reference is None:
+                return None if early else _told(timeline)
             conflict = find_conflict(tokens.norm, reference)
             start = conflict.start if conflict else None
             end = reference
@@ -306,6 +310,21 @@ def _background(timeline: Timeline, tokens: TokenTable, segment: int, lo: int, h
             relation = "during" if start else "before"
             return EventDate(start, end, "unknown", "inferred", relation, confidence=0.3)
     return None
+
+
+def _told(timeline: Timeline) -> EventDate | None:
+    """The time of which a history tells, from its first day to its last: "during the occupation"; None for few days."""
+    days = [
+        day
+        for row in timeline.items
+        for item in row
+        if item.resolved.precision == "day" and item.resolved.kind == "date"
+        for day in (item.resolved.start, item.resolved.end)
+        if day is not None
+    ]
+    if len(days) < 2 * _TOLD or (max(days) - min(days)).days > _LONG:
+        return None
+    return EventDate(min(days), max(days), "unknown", "inferred", "during", confidence=0.2)
 
 
 def _holds(words: list[str], phrase: tuple[str, ...]) -> bool:
