@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from etl.gazetteer.keys import fold
 from etl.gazetteer.name_keys import name_key
 from etl.gazetteer.romanize import looks_ukrainian, romanize, systems
+from etl.gazetteer.sounds import likeness, sound_keys, spoken
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,33 @@ def test_letters_tell_ukrainian_from_russian_spelling() -> None:
     assert looks_ukrainian("Красный") is False
     assert looks_ukrainian("Херсон") is None
     assert systems("uk")[0] == "uk_en"
+
+
+@pytest.mark.parametrize(
+    ("english", "spellings"),
+    [
+        (
+            "Jabaliya",
+            (("Yabalia", "es"), ("Dschabalija", "de"), ("Dżabalia", "pl"), ("Cibaliya", "tr"), ("جباليا", "ar")),
+        ),
+        (
+            "Khān Shaykhūn",
+            (("Khan Cheikhoun", "fr"), ("Jan Sheijún", "es"), ("Chan Schaichun", "de"), ("Хан-Шейхун", "ru")),
+        ),
+        ("Jisr ash Shughūr", (("Джиср-эш-Шугур", "ru"), ("Cisr eş-Şuğur", "tr"), ("Jisr al-Choughour", "fr"))),
+        ("As-Suwayda", (("Suwaida", "de"), ("Soueïda", "fr"), ("Эс-Сувейда", "ru"), ("السويداء", "ar"))),
+        ("Shebekino", (("Schebekino", "de"), ("Szebiekino", "pl"), ("Chebekino", "fr"))),
+    ],
+)
+def test_newspapers_of_all_languages_name_one_town(english: str, spellings: tuple[tuple[str, str], ...]) -> None:
+    for name, lang in spellings:
+        assert set(sound_keys(name, lang)) & set(sound_keys(english)), (name, sound_keys(name, lang))
+        if lang != "ar":
+            assert likeness(spoken(name, lang), spoken(english)) >= 0.75, (name, spoken(name, lang))
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text(max_size=20), st.sampled_from(("en", "fr", "es", "de", "pl", "tr", "ru", "ar")))
+def test_any_text_has_sounds(name: str, lang: str) -> None:
+    assert sound_keys(name, lang) == sound_keys(name, lang)
+    assert 0.0 <= likeness(spoken(name, lang), spoken(name)) <= 1.0

@@ -13,7 +13,7 @@ from etl.extract.tokens import tokenize_document
 from etl.model import Document, Segment
 
 FOLDER = Path(__file__).parent / "cases" / "places"
-LANGUAGES = ("de", "en", "es", "fr", "it", "pl", "pt", "ru", "uk")
+LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "pl", "pt", "ru", "tr", "uk")
 CASES = [
     pytest.param(lang, case, id=f"{lang}-{number}")
     for lang in LANGUAGES

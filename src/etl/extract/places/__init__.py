@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["PlaceReading", "read_places"]
 
 _SURELY_ALIKE = 0.85  # likeness of sounds with which a town of the document's country beats one far away
+_APPOSED = 2  # tokens between two such names
 _GAP = 7  # words between a name and the larger place that it lies in
 
 
@@ -34,6 +35,12 @@ def _contains(match: Match, following: Match, tokens: TokenTable) -> bool:
             len(between) == 1 or (len(between) <= _GAP and following.level is not None) or following.preposition == "in"
         )
     return following.preposition in {"in", "of"} and following.preposition_token == match.hi
+
+
+def _is_apposed(match: Match, following: Match, tokens: TokenTable) -> bool:
+    """Whether ", in" and a place follow a name that has no "in" itself: "the hamlet of El Dheer, in Galgaduud"."""
+    between = tokens.norm[match.hi : following.lo]
+    return len(between) == _APPOSED and between[0] == "," and following.preposition == "in" != match.preposition
 
 
 def _is_quarter(match: Match, following: Match, tokens: TokenTable, words: PlaceWords) -> bool:
@@ -90,7 +97,7 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
             outer is not None
             and outer.place is not None
             and item.place is not None
-            and _within(item.place, outer.place)
+            and (_within(item.place, outer.place) or _is_apposed(match, outer.match, tokens))
         ):
             containers.add(id(outer))
         if (

@@ -134,7 +134,9 @@ def _there(reading: PlaceReading, segment: int, j: int) -> Toponym | None:
     named = [
         i
         for i in reading.by_segment[segment]
-        if reading.token_hi[i] <= j and reading.usable(i) and not reading.dateline[i] and not reading.weak[i]
+        if reading.token_hi[i] <= j
+        and reading.usable(i)
+        and not (reading.dateline[i] or reading.weak[i] or reading.container[i])
     ]
     return reading.toponyms[named[-1]] if named else None
 

@@ -34,10 +34,12 @@ _LIMIT = 200_000  # memoised words a process keeps before it starts afresh; abou
 _ADJECTIVE_SUFFIXES = ("ськ", "зьк", "цьк", "ск", "зк", "цк", "енськ", "енск", "инськ", "инск")
 # Case endings of names in German and Polish, and what the nominative has instead.
 _LATIN_ENDINGS = (
-    ("er", ""), ("s", ""), ("iem", ""), ("em", ""), ("ie", ""), ("ie", "a"), ("owi", ""), ("ii", "ia"), ("u", ""),
+    ("er", ""), ("s", ""), ("iem", ""), ("em", ""), ("em", "o"), ("em", "e"), ("niu", "n"), ("ie", ""),
+    ("ie", "a"), ("ie", "o"), ("owi", ""), ("ii", "ia"), ("ji", "ja"), ("u", ""),
     ("a", ""), ("y", "a"), ("y", ""), ("i", "a"), ("i", ""), ("dzie", "d"), ("dzie", "da"), ("cie", "t"),
     ("cie", "ta"), ("rze", "r"), ("rze", "ra"), ("ce", "ka"), ("dze", "ga"), ("e", "a"), ("ach", "y"),
 )  # fmt: skip
+_SHORT_STEMS = frozenset({"er", "s", "ii", "ji"})  # endings that three letters may stand before: Syrii, Rosji
 _LAND_SUFFIXES = ("щин", "ччин")
 
 
@@ -297,7 +299,7 @@ def _compute(norm: str) -> WordEntry | None:
             hits += _adjective_hits(stemmed)
     elif not hits and len(folded) > 4 and not _vote(folded, stemmed):
         for ending, base in _LATIN_ENDINGS:  # German Charkiws, Charkiwer; Polish Bachmutem, Ukrainie
-            if folded.endswith(ending) and len(folded) - len(ending) >= (3 if ending in {"er", "s"} else 5):
+            if folded.endswith(ending) and len(folded) - len(ending) >= (3 if ending in _SHORT_STEMS else 5):
                 flag = ADJECTIVE if ending == "er" else 0
                 hits += [Hit(i, f | flag) for i, f in gazetteer.find(folded[: -len(ending)] + base)[0]]
                 if hits:

@@ -235,7 +235,8 @@ class PlaceReading:
             if anaphor is not None:
                 return EventPlace(anaphor, "event", 0.7)
         focus = self.focus[segment]
-        enough = _ENOUGH if strong and not self.dateline[ranked[0][1]] else _SURELY
+        stated = bool(ranked) and not self.weak[ranked[0][1]] and self.toponyms[ranked[0][1]].preposition == "in"
+        enough = _ENOUGH if (strong or stated) and not self.dateline[ranked[0][1]] else _SURELY
         if ranked and (ranked[0][0] >= enough or focus is None):
             index = ranked[0][1]
             t = self.toponyms[index]

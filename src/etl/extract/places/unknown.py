@@ -98,9 +98,9 @@ def _telling_words(lang: str) -> frozenset[str]:
     return frozenset(words.unknown_cues).union(levels, locating, words.suffixes)
 
 
-def _is_known(norm: list[str], lo: int, hi: int) -> bool:
-    """Whether a single word names a place that was not believed here."""
-    entry = word_entry(norm[lo]) if hi - lo == 1 else None
+def _is_known(norm: list[str], lo: int) -> bool:
+    """Whether the first word names a place that was not believed here."""
+    entry = word_entry(norm[lo])
     return entry is not None and any(hit.flags & PRIMARY for hit in entry.hits[:3])
 
 
@@ -118,7 +118,7 @@ def _maybe(
     end = j
     while end < hi and end - j < _LONGEST_NAME and end not in taken and _name_like(surface[end], norm[end], words):
         end += 1
-    if end == j or _is_known(norm, j, end):
+    if end == j or _is_known(norm, j):
         return None
     return Match(
         segment, j, end, (), upper=True, initial=False, preposition=words.prepositions[norm[i]], preposition_token=i,
@@ -135,7 +135,7 @@ def _maybe_before(
         if not _name_like(surface[at - 1], norm[at - 1], words):
             break
         at -= 1
-    if at == i or _is_known(norm, at, i):
+    if at == i or _is_known(norm, at):
         return None
     level = words.levels_after.get(norm[i])
     return Match(
