@@ -103,9 +103,10 @@ def _settle_parts(draft: Draft) -> None:
     """What a type says about its parts: who retreats acts, also in the passive; who is driven out suffers."""
     moves = (draft.type == "RETREAT" and draft.mode in ("withdraw", "disarm", None)) or draft.type == "MOBILIZE"
     if moves:
-        if not draft.actor and (draft.slots.pronoun is None or any(t.basis == "demonym" for t in draft.target)):
-            used = draft.hit.used
-            named = next((p for p in draft.sentence.phrases if any(p.lo <= i < p.hi for i in used)), None)
+        used = draft.hit.used
+        named = next((p for p in draft.sentence.phrases if any(p.lo <= i < p.hi for i in used)), None)
+        shown = (*draft.target, *(named.actors if named is not None else ()))
+        if not draft.actor and (draft.slots.pronoun is None or any(t.basis == "demonym" for t in shown)):
             moved = named or draft.slots.obj or draft.slots.subj or draft.slots.gen
             draft.actor, draft.target = draft.target or (_actors([moved]) if moved is not None else ()), ()
         elif draft.target and {t.country for t in draft.target} <= {a.country for a in draft.actor} | {None}:

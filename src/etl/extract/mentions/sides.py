@@ -44,7 +44,8 @@ def usual_winner(drafts: Sequence[Draft]) -> ActorMention | None:
 
 def complete(draft: Draft, theatres: Theatres, winner: ActorMention | None = None) -> None:
     """Name the unsaid side of an event; ``winner`` is who usually takes places in this document."""
-    draft.actor = tuple(_as_forces(a) if draft.type in VIOLENT else a for a in draft.actor)
+    ground = draft.mode in ("seize", "withdraw")
+    draft.actor = tuple(_as_forces(a, officials=ground) if draft.type in VIOLENT else a for a in draft.actor)
     if draft.type in _SPEAKS:
         draft.target = tuple(_government(draft, a) for a in draft.target)
     here = country_of(draft)
@@ -152,13 +153,13 @@ def _at_home(actor: ActorMention, here: str) -> ActorMention:
     )
 
 
-def _as_forces(actor: ActorMention) -> ActorMention:
-    """A state that attacks, takes or withdraws does so through its forces ("Moscow abandoned the town")."""
-    if (
-        actor.kind not in ("state", "government")
-        or actor.sector != "GOV"
-        or not (actor.actor_id or "").endswith("-GOV")
-    ):
+def _as_forces(actor: ActorMention, *, officials: bool = False) -> ActorMention:
+    """A state that attacks, takes or withdraws does so through its forces ("Moscow abandoned the town").
+
+    ``officials``: so do those who speak for it ("officials say that they have taken the town").
+    """
+    whole = officials or (actor.actor_id or "").endswith("-GOV")
+    if actor.kind not in ("state", "government") or actor.sector != "GOV" or not whole:
         return actor
     return replace(actor, sector="MIL;GOV")
 
