@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress, count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["quoted_ranges"]
 
 _CLOSERS = {"“": {"”", "“"}, "«": {"»"}, "„": {"“", "”"}, '"': {'"'}, "»": {"«"}, "”": {"”"}}
+_MARKS = frozenset(_CLOSERS).union(*_CLOSERS.values())
 _LONGEST = 400  # tokens; a mark that stays open longer was never meant to close
 
 
@@ -18,15 +20,18 @@ def quoted_ranges(tokens: TokenTable) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     open_at: int | None = None
     closers: set[str] = set()
-    for i, surface in enumerate(tokens.surface):
-        if len(surface) != 1:
-            continue
+    surfaces = tokens.surface
+    for i in compress(count(), map(_MARKS.__contains__, surfaces)):
+        mark = surfaces[i]
+        # A sign that stands alone past the limit closes what was open, a mark there in its turn below.
+        if open_at is not None and any(len(s) == 1 for s in surfaces[open_at + _LONGEST + 1 : i]):
+            open_at = None
         if open_at is not None:
-            if surface in closers:
+            if mark in closers:
                 found.append((open_at, i + 1))
                 open_at = None
             elif i - open_at > _LONGEST:
                 open_at = None
-        elif surface in _CLOSERS and surface not in {"»", "”"}:
-            open_at, closers = i, _CLOSERS[surface]
+        elif mark in _CLOSERS and mark not in {"»", "”"}:
+            open_at, closers = i, _CLOSERS[mark]
     return found
