@@ -94,7 +94,14 @@ def _persons(s: CountedSentence, a: int, b: int, *, before: bool) -> list[tuple[
             if entry.tag == "role" and entry.number == "sg" and _is_person(entry.value):
                 article = norm[i - 1] in s.words.one or any(norm[k] in s.words.one for k in range(max(s.lo, i - 3), i))
                 slavic = not s.words.articles
+                if found and not _joined(s, found[-1][1], i):
+                    break  # "a corporal of the police", "um policial militar": one person
                 if article or slavic or found:
                     found.append((i, i + 1))
                 break
     return found
+
+
+def _joined(s: CountedSentence, a: int, b: int) -> bool:
+    """Whether the tokens ``a`` to ``b`` hold an "and", a comma or a further "one"."""
+    return any(w == "," or w in s.words.one or s.lex.words.get(w) == "and" for w in s.t.norm[a:b])
