@@ -184,6 +184,8 @@ class _Reader:
             return [code], "table"
         if c.ours and (code := lexicon(c.lang).home or self.context.document):
             return [code], "possessive"
+        if c.owned and (code := self._before(c)):
+            return [code], "possessive"
         if inherits and (code := located(self.places, c.hi)):
             return [code], "lexicon"
         if c.possessed and (code := self._before(c)):

@@ -40,6 +40,8 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
         if chunk <= p.lo < hit.at and p.hi <= hit.last and hit.first - p.hi <= 3 and slots.adj is None:
             possessive = p.hi < sentence.hi and bool(bits[p.hi - base] & CLASSES["possessive"])
             near = p.hi == hit.first or hit.first - p.hi == 1
+            if sentence.grammar.construct and "toll" in hit.trigger.contexts:
+                continue  # Arabic "the army announced the death of": who stands before it only tells
             if sentence.grammar.subject_first:  # "Rus saldırısı": the noun shows that it is possessed
                 near = near and (bool(hit.bits & ADJ) or must_be(p, "gen")) and not must_be(p, "dat")
                 possessive = possessive and not _owns_place(sentence, p)

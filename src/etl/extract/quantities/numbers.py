@@ -129,7 +129,8 @@ def read_counts(
             i = end
             continue
         count = Count(i, i, end, value, value, digits=word[0].isdigit(), vague=vague)
-        joined = _range(tokens, count, hi, lang, words)
+        held = word in words.collectives and word in words.casualty  # Arabic "two dead" is one word: no range follows
+        joined = None if held else _range(tokens, count, hi, lang, words)
         if joined is not None:
             count = joined
         count.first, modifier = _modifier(tokens, lo, count.first, words)
