@@ -44,7 +44,6 @@ class Chunk:
     name: tuple[int, int] | None = None  # tokens of a person's name
     definite: bool = False
     possessed: bool = False  # "its troops": of the actor before
-    owned: bool = False  # "his soldiers" in one word: of the actor before
     ours: bool = False  # "our troops": of the country whose language it is
     segment: int = 0
     lang: str = ""
@@ -205,7 +204,6 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
         _ministry_field(s, chunk)
     if s.lex.adjective_cases:
         _case_of_noun(s, chunk, first, hit.lo)
-    chunk.owned = s.tokens.norm[first] in s.lex.owned
     if s.word(first - 1) == "det":
         chunk.definite = True
         chunk.possessed = s.tokens.norm[first - 1] in s.lex.possessive

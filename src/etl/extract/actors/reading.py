@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_actors"]
 
-# The enemy, where the text names no other army.
-_OTHER_SIDE = {"UKR": "RUS", "RUS": "UKR", "ARM": "AZE", "AZE": "ARM", "PSE": "ISR", "LBN": "ISR"}
+_OTHER_SIDE = {"UKR": "RUS", "RUS": "UKR", "ARM": "AZE", "AZE": "ARM", "PSE": "ISR", "LBN": "ISR"}  # the enemy
 _OF_STAFF = {"workers", "aidworkers", "medics", "volunteers", "supporters"}  # who works for an organisation is of it
 
 
@@ -182,9 +181,8 @@ class _Reader:
             return [code], "lexicon"
         if c.owner and (code := world()[c.owner].country):
             return [code], "table"
-        if c.ours and (code := lexicon(c.lang).home or self.context.document):
-            return [code], "possessive"
-        if c.owned and (code := self._before(c)):
+        owned = self.tokens.norm[c.lo] in lexicon(c.lang).owned  # "his soldiers" in one word
+        if code := (lexicon(c.lang).home or self.context.document) if c.ours else self._before(c) if owned else None:
             return [code], "possessive"
         if inherits and (code := located(self.places, c.hi)):
             return [code], "lexicon"
