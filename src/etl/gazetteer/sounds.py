@@ -147,6 +147,7 @@ def spoken(name: str, lang: str = "en") -> str:
     return " ".join(out)
 
 
+@functools.lru_cache(maxsize=16384)
 def likeness(a: str, b: str) -> float:
     """How alike two :func:`spoken` names are, in [0, 1]."""
     return SequenceMatcher(None, a, b, autojunk=False).ratio()

@@ -75,7 +75,6 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
     reading = PlaceReading(tokens, [s.lang for s in segments])
     reading.by_segment = [[] for _ in segments]
     reading.leading = context.leading()
-    reading.leading = context.leading()
     out: list[Resolved] = []
     containers: set[int] = set()
     quartered: set[int] = set()

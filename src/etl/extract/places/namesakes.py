@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from etl.extract.places.context import Context, Resolved, nearness
 from etl.gazetteer.name_keys import name_key
+from etl.gazetteer.sounds import likeness
 from etl.gazetteer.table import PRIMARY, load_gazetteer
 
 if TYPE_CHECKING:
@@ -79,6 +79,6 @@ def known_namesake(best: Place, match: Match, context: Context) -> tuple[Place, 
         fits = place.curated and place.kind == "settlement" and not (match.village and place.population > NO_VILLAGE)
         if not fits or context.share(place.country) < _ELSEWHERE:
             continue
-        if SequenceMatcher(None, key, name_key(place.name), autojunk=False).ratio() >= _SAME_NAME:
+        if likeness(key, name_key(place.name)) >= _SAME_NAME:
             return place, hit
     return None
