@@ -322,3 +322,15 @@ def test_a_file_that_kills_its_worker_is_quarantined_and_the_rest_goes_on(
     assert list(quarantine["code"]) == ["worker_died"]
     assert quarantine["message"][0].endswith("(signal SIGKILL)")
     assert report.status == "published_with_quarantine"
+
+
+def test_a_place_that_only_a_word_like_country_names_is_in_the_table_of_places(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    text = "Shelling hit Lima, Peru, on 3 May 2023.\n\nPolice arrested forty protesters all over the country on 4 May.\n"
+    (raw / "a.txt").write_text(text, encoding="utf-8")
+    report = etl.run(raw, tmp_path / "warehouse")
+    mentions, places = (etl.read(table, tmp_path / "warehouse") for table in ("mentions", "places"))
+    assert "Peru" in set(mentions["place_name"])
+    assert set(mentions["place_id"].dropna()) <= set(places["place_id"])
+    assert report.warnings == ()

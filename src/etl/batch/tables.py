@@ -155,11 +155,25 @@ def _entity_tables(results: Sequence[DocumentResult]) -> dict[str, pa.Table]:
                 key = (a.actor_id, segments[a.segment].lang, a.text)
                 if key not in actors:
                     actors[key] = [getattr(a, name) for name in _ACTOR]
+        named = {t.place_id for t in result.analysis.places}
         for m in result.analysis.mentions:
+            if m.place_id and m.place_id not in named and m.place_name:  # "the country", "the capital"
+                places.setdefault((m.place_id, m.lang, m.place_name), _implied_place(m))
             for side in ("actor", "target"):
                 for row in _parties(m, side):
                     actors.setdefault((row[0], m.lang, row[1]), row)
     return {"places": _entities(places, _PLACE), "actors": _entities(actors, _ACTOR)}
+
+
+def _implied_place(mention: Mention) -> list[Any]:
+    """The place of a mention that no name in the text stands for, as a row of ``places``."""
+    kind = mention.geo_precision if mention.geo_precision != "unknown" else "region"
+    row = {
+        "place_id": mention.place_id, "name": mention.place_name, "kind": kind, "geonameid": mention.geonameid,
+        "country": mention.country, "admin1": mention.admin1, "latitude": mention.latitude,
+        "longitude": mention.longitude, "basis": "gazetteer",
+    }  # fmt: skip
+    return [row.get(name) for name in _PLACE]
 
 
 def _parties(mention: Mention, side: str) -> Iterable[list[Any]]:
