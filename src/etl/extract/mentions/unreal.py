@@ -16,6 +16,8 @@ The words are in ``[metaphor]`` of a pack's ``grammar.toml``:
     Subjects that neither attack, seize nor retreat as a force does: banks, strikers, viruses, snow.
 ``civil``
     People whose attacks are words and whose retreats are pauses: investigators, judges, critics, members of parliament.
+``duty``
+    What offices are there for: "in charge of".
 ``trade``
     Words of trade, roads and games beside which force is a figure of speech: discounts, roadworks.
 """
@@ -46,7 +48,8 @@ _DISPLAY = CLASSES["display"]
 _HARMLESS = CLASSES["harmless"]
 _CIVIL = CLASSES["civil"]
 _TRADE = CLASSES["trade"]
-_ANY = _OTHER_FIELD | _FICTION | _FRAMES | _HARMLESS | _CIVIL | _TRADE
+_DUTY = CLASSES["duty"]
+_ANY = _DUTY | _OTHER_FIELD | _FICTION | _FRAMES | _HARMLESS | _CIVIL | _TRADE
 _DET = CLASSES["determiner"]
 _GOVERNED = CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["agent"]
 _OPENS = CLASSES["relative"] | CLASSES["complementizer"]
@@ -68,6 +71,8 @@ def is_unreal(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     if mask & _OTHER_FIELD and (not armed or "toll" in hit.trigger.contexts):
         return True
     if mask & _FRAMES and kind in DEEDS and _framed(sentence, hit, slots, armed=armed):
+        return True
+    if mask & _DUTY and kind in DEEDS and _is_duty(sentence, hit, slots):
         return True
     if kind not in FORCEFUL:
         return False
@@ -128,6 +133,14 @@ def _framed(sentence: Sentence, hit: Hit, slots: Slots, *, armed: bool) -> bool:
             continue
         return True
     return False
+
+
+def _is_duty(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
+    """As in "the agency is in charge of the arrest of smugglers": what an office is there for, on no day."""
+    if slots.voice != "nominal" or sentence.has_date or "lethal" in hit.trigger.contexts:
+        return False
+    last = sentence.hi if sentence.grammar.verb_final else hit.first
+    return any(b & _DUTY for b in sentence.bits[: last - sentence.lo])
 
 
 def _harmless_subject(sentence: Sentence, hit: Hit, slots: Slots, words: int) -> bool:
