@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from etl.extract.actors.antecedents import BARE
 from etl.extract.actors.names import name_before, name_from
 from etl.extract.actors.scan import world_group
 from etl.extract.actors.world import alpha3_of, roles, world
@@ -148,8 +149,8 @@ def _take_owner(s: Sentence, chunk: Chunk, i: int, end: int, *, of: bool) -> int
             if kind == "group" and roles()[chunk.value].kind == "forces":
                 chunk.value = entry.value  # "a column of mercenaries"
                 return _owner_right(s, chunk, hit.hi)
-            if chunk.value == "unit" and roles()[entry.value].sector == "COP":
-                chunk.value = entry.value  # "a patrol of the police"
+            if chunk.value == BARE or (chunk.value == "unit" and roles()[entry.value].sector == "COP"):
+                chunk.value = entry.value  # "members of an armed group", "a patrol of the police"
                 return _owner_right(s, chunk, hit.hi)
             if kind != "office" and (roles()[chunk.value].kind == "office" or not roles()[chunk.value].local):
                 chunk.owner_role = entry.value
