@@ -283,8 +283,7 @@ def find_chunks(s: Sentence) -> list[Chunk]:
     for hit in others:
         if hit.lo in taken:
             continue
-        get = hit.first.get
-        name, nat, adj, cty = get("name"), get("nat"), get("adj"), get("cty")
+        name, nat, adj, cty = map(hit.first.get, ("name", "nat", "adj", "cty"))
         if name:
             found.append(_plain_chunk(s, hit, name))
         elif nat and (adj is None or nat.number == "pl" or s.word(hit.lo - 1) == "det") and _is_noun(s, hit, adj):
