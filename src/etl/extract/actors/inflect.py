@@ -102,9 +102,20 @@ def expand_word(lang: str, lemma: str, table: str) -> tuple[Form, ...]:
     return (Form(normal_form(lemma), "pl" if table == "plural" else None, None),)
 
 
+def _is_plural(lang: str, lemma: str) -> bool:
+    """Whether a lemma is a plural by its ending: the table of plurals knows a longer one («Сили», «Силы»)."""
+    rules = load_toml(lang, "inflection.toml")
+
+    def known(table: str) -> int:
+        return max((len(e) for e in rules.get(table, {}) if e and lemma.endswith(e)), default=0)
+
+    return bool(rules.get("cases")) and known("plural") > known("noun")
+
+
 def _word(lang: str, word: str, column: str) -> tuple[Form, ...]:
     if word.endswith("~"):
-        return _plain(lang, expand_word(lang, word[:-1], "plural" if column == "pl" else "noun"))
+        plural = column == "pl" or (not column and _is_plural(lang, word[:-1]))
+        return _plain(lang, expand_word(lang, word[:-1], "plural" if plural else "noun"))
     if word.endswith("^"):
         return _plain(lang, expand_word(lang, word[:-1], "adjective"))
     if word.endswith("*"):

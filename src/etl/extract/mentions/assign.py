@@ -54,7 +54,7 @@ def assign(hit: Hit, slots: Slots) -> Parts:
             (slots.subj, roles.get("subj", "actor")),
             (slots.obj, roles.get("obj", "target")),
             (slots.dat, roles.get("dat", "target" if slots.obj is None else "-")),
-            (slots.agent, roles.get("ins", "actor" if roles.get("subj") in ("target", "-") else "-")),
+            (slots.agent, roles.get("ins", "actor" if roles.get("subj") in ("target", "place", "-") else "-")),
         ]
     plan += [(phrase, roles.get(prep, "target")) for prep, phrase in slots.by_prep.items()]
     if slots.partner is not None and "with" in roles:

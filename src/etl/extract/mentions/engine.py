@@ -22,7 +22,7 @@ from etl.extract.mentions.sentence import build_sentence
 from etl.extract.mentions.sides import complete, usual_winner
 from etl.extract.mentions.speakers import about_speech, own_words, speaker_acts, speaker_suffers, without_speaker
 from etl.extract.mentions.standing import stands_alone, tells_of_conflict
-from etl.extract.mentions.theatres import Theatres
+from etl.extract.mentions.theatres import Theatres, follow_up
 from etl.extract.mentions.tolls import attach_tolls
 
 if TYPE_CHECKING:
@@ -222,9 +222,13 @@ class _Reader:
     def complete(self, drafts: list[Draft], sides: Theatres) -> None:
         """Modes, unsaid sides and sub-events, once the whole document is read."""
         winner = usual_winner(drafts)
+        attack: Draft | None = None
         for draft in drafts:
             refine_mode(draft)
             complete(draft, sides, winner)
+            follow_up(draft, attack)
+            if draft.type == "ASSAULT" and draft.actor and draft.claims:
+                attack = draft
             draft.sub_event = sub_event(draft)
 
 

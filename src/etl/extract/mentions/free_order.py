@@ -25,6 +25,8 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
     attached = [p for p in free if _hangs_on_noun(p, inside) and not sentence.grammar.subject_first]
     free = [p for p in free if p not in attached]
     slots.object_range = (lo, hi)
+    holder = _holder(hit, free)
+    free = [p for p in free if p is not holder]
     agent = next((p for p in inside if p.prep_bits & CLASSES["agent"]), None)
     instrumental = next((p for p in free if must_be(p, "ins")), None)
     dative = next((p for p in free if p.case in ("dat", "dat;loc")), None)  # a bare locative is none
@@ -67,9 +69,22 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
     if subject is not None and unsaid_subject(sentence, hit, subject):
         slots.subj, slots.obj, slots.agent = None, subject, instrumental or agent
         return
+    if holder is not None:
+        instrumental = holder
     slots.subj = subject
     slots.obj = nearest([p for p in rest if p is not subject and (may_be(p, "acc") or may_be(p, "gen"))], hit.at)
     slots.agent = instrumental or agent
+
+
+def _holder(hit: Hit, free: list[Phrase]) -> Phrase | None:
+    """As in «перейшло під контроль росіян»: the genitive behind the expression holds the place from now on."""
+    if (
+        hit.trigger.mode != "seize"
+        or len(hit.used) < 2
+        or hit.trigger.role_of.get("subj") not in ("target", "place", "-")
+    ):
+        return None
+    return next((p for p in free if 0 <= p.lo - hit.last <= 1 and may_be(p, "gen")), None)
 
 
 def _weapon_owner(sentence: Sentence, hit: Hit, inside: list[Phrase]) -> Phrase | None:

@@ -183,6 +183,7 @@ class Grammar:
     construct: bool  # a noun right behind a noun is its genitive (ar)
     plural_verbs: tuple[str, ...]  # endings of finite verbs in the plural, where they tell the number (uk, ru)
     singular_verbs: tuple[str, ...]
+    adjectives: tuple[str, ...]  # endings of oblique adjectives, which may part a preposition from its noun
     passive_mark: str  # vowel sign that writers set where a past form is passive (ar); empty where there is none
 
     def instrument(self, word: str) -> int:
@@ -300,6 +301,7 @@ def load_grammar(lang: str) -> Grammar:
         contractions={normal_form(k): normal_form(v) for k, v in data.get("contractions", {}).items()},
         time_words=_time_words(lang),
         plural_verbs=tuple(data.get("agreement", {}).get("plural", ())),
+        adjectives=tuple(data.get("agreement", {}).get("adjectives", ())),
         singular_verbs=tuple(data.get("agreement", {}).get("singular", ())),
         passive_mark=str(data.get("passive_mark", "")),
     )

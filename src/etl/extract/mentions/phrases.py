@@ -91,7 +91,9 @@ def _is_year(norm: list[str], bits: list[int], lo: int, at: int) -> bool:
     return len(norm[at]) == 4 and norm[at][:2] in ("18", "19", "20") and at > lo and bool(bits[at - 1 - lo] & _PREP)
 
 
-def read_phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMention]) -> list[Phrase]:
+def read_phrases(
+    tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMention], adjectives: tuple[str, ...] = ()
+) -> list[Phrase]:
     """The phrases of one sentence, in text order; ``lo`` is its first token, ``bits`` the class bits of its tokens."""
     out: list[Phrase] = []
     for actor in actors:
@@ -116,6 +118,16 @@ def read_phrases(tokens: TokenTable, lo: int, bits: list[int], actors: list[Acto
             out[-1] = Phrase(last.lo, b, (*last.actors, actor), last.prep, last.prep_bits, case)
             continue
         at, prep_bits = _preposition(tokens.norm, bits, lo, a)
+        if (
+            adjectives
+            and at > lo
+            and not prep_bits
+            and actor.case != "nom"
+            and tokens.surface[at][0].islower()
+            and tokens.norm[at].endswith(adjectives)
+            and bits[at - 1 - lo] & _PREP
+        ):
+            at, prep_bits = at - 1, bits[at - 1 - lo]  # «з реактивної артилерії»: an unknown adjective in between
         if b - a > 1 and actor.head != a and bits[a - lo] & _PREP and not bits[a - lo] & _GENITIVE:
             at, prep_bits = (
                 a,

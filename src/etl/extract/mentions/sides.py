@@ -11,7 +11,8 @@ import collections
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from etl.extract.actors.world import countries
+from etl.extract.actors.context import is_capital
+from etl.extract.actors.world import alpha3_of, countries
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.outcome import country_of, sectors_of
 from etl.extract.mentions.sentence import ARMED
@@ -48,6 +49,8 @@ def complete(draft: Draft, theatres: Theatres, winner: ActorMention | None = Non
     draft.actor = tuple(_as_forces(a, officials=ground) if draft.type in VIOLENT else a for a in draft.actor)
     if draft.type in _SPEAKS:
         draft.target = tuple(_government(draft, a) for a in draft.target)
+        if draft.type == "SANCTION" and draft.actor and not draft.target:
+            _foreign_state(draft)
     here = country_of(draft)
     if here is None:
         return
@@ -176,9 +179,24 @@ def _by_nature(draft: Draft, here: str) -> None:
 
 def _government(draft: Draft, actor: ActorMention) -> ActorMention:
     """Words are meant for the government of those whose strikes they condemn («осудили израильские удары»)."""
-    if actor.kind != "adjective" or not actor.country:
-        return actor
-    return _made(draft, actor.country, "GOV", "Government of {}")
+    meant = actor.country if actor.kind == "adjective" else None
+    return _made(draft, meant, "GOV", "Government of {}") if meant else actor
+
+
+def _foreign_state(draft: Draft) -> None:
+    """The one other country that the clause of a sanction names («розірвала з Абу-Дабі дипломатичні відносини»)."""
+    sentence = draft.sentence
+    lo, hi = sentence.clause_bounds(draft.hit.at)
+    mine = {c for a in draft.actor for c in (a.country or "").split(";")}
+    named = [
+        alpha3_of(t.country)
+        for a, b, t in sentence.toponyms
+        if lo <= a and b <= hi and (t.kind == "country" or is_capital(t)) and t.preposition not in ("in", "near")
+    ]
+    named += [a.country for p in sentence.phrases if p.adjectival and lo <= p.lo < hi for a in p.actors]
+    others = {c for c in named if c and c not in mine}
+    if len(others) == 1:
+        draft.target, draft.inferred_target = (_made(draft, others.pop(), "GOV", "Government of {}"),), True
 
 
 def _nobody_acts(draft: Draft) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
     from etl.model import ActorMention
 
-__all__ = ["ARMY", "Sides", "Theatres", "read_sides"]
+__all__ = ["ARMY", "Sides", "Theatres", "follow_up", "read_sides"]
 
 _NO_PARTY: Final = frozenset({"COP", "UAF"})  # police keep order; gunmen whom nobody names are no side
 _GROUPS: Final = frozenset({"REB", "PRM", "UAF", "CRM", "SEP", "INS"})
@@ -140,3 +140,13 @@ def read_sides(actors: Sequence[ActorMention], fighting: Sequence[ActorMention] 
         counts.update({key: n for key, n in speaking.items() if key not in counts})
     order = sorted(counts, key=lambda c: (-counts[c], c))
     return Sides(tuple((c, sample[c], counts[c]) for c in order), groups, sizes)
+
+
+def follow_up(draft: Draft, before: Draft | None) -> None:
+    """A sentence that only counts victims goes on with the attack told right before it: its actor is the same."""
+    if before is None or not draft.is_toll or draft.actor or draft.layers.polarity != "positive":
+        return
+    near = draft.sentence.segment.ordinal - before.sentence.segment.ordinal
+    elsewhere = draft.place is not None and draft.place.role == "event"
+    if 0 <= near <= 1 and country_of(draft) == country_of(before) and not elsewhere:
+        draft.actor, draft.inferred_actor = before.actor, True
