@@ -114,8 +114,7 @@ def _is_plural(lang: str, lemma: str) -> bool:
 
 def _word(lang: str, word: str, column: str) -> tuple[Form, ...]:
     if word.endswith("~"):
-        plural = column == "pl" or (not column and _is_plural(lang, word[:-1]))
-        return _plain(lang, expand_word(lang, word[:-1], "plural" if plural else "noun"))
+        return _plain(lang, expand_word(lang, word[:-1], "plural" if column == "pl" else "noun"))
     if word.endswith("^"):
         return _plain(lang, expand_word(lang, word[:-1], "adjective"))
     if word.endswith("*"):
@@ -139,7 +138,8 @@ def _expanded(lang: str, cell: str, column: str) -> Iterator[PhraseForm]:
                 words += [*parts[:-1], parts[-1] + mark]
         if not words:
             continue
-        expanded = list(starmap(_word, [(lang, w, column) for w in words]))
+        plural = not column and len(words) > 1 and words[0].endswith("~") and _is_plural(lang, words[0][:-1])
+        expanded = list(starmap(_word, [(lang, w, "pl" if plural else column) for w in words]))
         if len(expanded) > 1 and load_toml(lang, "inflection.toml").get("head") == "last":
             plain = [frozenset(f.text for f in forms) for forms in expanded[1:-1]]
             for last in expanded[-1]:  # the last word tells number and case of the phrase
