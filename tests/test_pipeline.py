@@ -327,7 +327,7 @@ def test_a_file_that_kills_its_worker_is_quarantined_and_the_rest_goes_on(
 def test_a_place_that_only_a_word_like_country_names_is_in_the_table_of_places(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()
-    text = "Shelling hit Lima, Peru, on 3 May 2023.\n\nPolice arrested forty protesters all over the country on 4 May.\n"
+    text = "Shelling hit Lima, Peru, on 3 May 2023.\n\nPolice arrested forty protesters all over the country.\n"
     (raw / "a.txt").write_text(text, encoding="utf-8")
     report = etl.run(raw, tmp_path / "warehouse")
     mentions, places = (etl.read(table, tmp_path / "warehouse") for table in ("mentions", "places"))
