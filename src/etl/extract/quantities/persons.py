@@ -15,8 +15,8 @@ __all__ = ["one_fell", "single_persons"]
 
 
 def _is_person(role: str) -> bool:
-    """Whether a role noun in the singular means one person."""
-    return role in {"soldiers", "police"} or roles()[role].kind in {"population", "office"}
+    """Whether a role noun in the singular means one person; a mob is many."""
+    return role != "mob" and (role in {"soldiers", "police"} or roles()[role].kind in {"population", "office"})
 
 
 def single_persons(s: CountedSentence) -> None:

@@ -80,6 +80,9 @@ class CountedSentence:
         self, count: Count, end: int, previous: Count | None, following: Count | None
     ) -> tuple[str, int] | None:
         """The casualty kind of a figure, and the token of the word that tells it."""
+        right_before = next(((k, a) for a, b, k in self.casualties if b == count.first and a not in self.claimed), None)
+        if right_before is not None and self.words.articles and not self.words.subject_after:
+            return right_before  # "lynched two men accused of kidnapping": the verb whose object they are
         limit = following.first if following else self.hi
         after = [c for c in self.casualties if count.hi <= c[0] < limit]
         for at, stop, kind in after:
