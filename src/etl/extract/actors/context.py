@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.world import alpha3_of, countries
+from etl.extract.places.lexicon import person_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from etl.extract.tokens import TokenTable
     from etl.model import Segment, Toponym
 
-__all__ = ["PlaceContext", "is_capital", "located", "place_context"]
+__all__ = ["PlaceContext", "is_capital", "located", "place_context", "place_index"]
 
 _CLEAR_MAJORITY = 0.5  # share of a document's places that makes a country the document's own
 _LOOK_BACK = 3  # sentences
@@ -163,3 +166,17 @@ def place_context(toponyms: list[Toponym], segments: tuple[Segment, ...]) -> Pla
         if count / total.total() >= _CLEAR_MAJORITY:
             context.document = code
     return context
+
+
+def place_index(tokens: TokenTable, toponyms: list[Toponym]) -> dict[int, tuple[int, Toponym]]:
+    """First token of each toponym → (token after it, toponym)."""
+    found: dict[int, tuple[int, Toponym]] = {}
+    names = person_names()
+    for top in toponyms:
+        i = bisect_left(tokens.start, top.start)
+        j = i
+        while j < len(tokens) and tokens.end[j] <= top.end:
+            j += 1
+        if j > i and not (top.part_of_name and tokens.norm[i] in names):  # Artem is a town, Artem Popov is a man
+            found[i] = (j, top)
+    return found

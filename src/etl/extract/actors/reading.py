@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from itertools import compress
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.antecedents import BARE, named_before, refers
 from etl.extract.actors.chunks import Chunk, find_chunks
-from etl.extract.actors.context import PlaceContext, is_capital, located, place_context
+from etl.extract.actors.context import PlaceContext, is_capital, located, place_context, place_index
 from etl.extract.actors.found import ActorReading
 from etl.extract.actors.groups import with_groups
 from etl.extract.actors.lexicon import lexicon
@@ -30,26 +29,13 @@ _OTHER_SIDE = {"UKR": "RUS", "RUS": "UKR", "ARM": "AZE", "AZE": "ARM", "PSE": "I
 _OF_STAFF = {"workers", "aidworkers", "medics", "volunteers", "supporters"}  # who works for an organisation is of it
 
 
-def _place_index(tokens: TokenTable, toponyms: list[Toponym]) -> dict[int, tuple[int, Toponym]]:
-    """First token of each toponym → (token after it, toponym)."""
-    found: dict[int, tuple[int, Toponym]] = {}
-    for top in toponyms:
-        i = bisect_left(tokens.start, top.start)
-        j = i
-        while j < len(tokens) and tokens.end[j] <= top.end:
-            j += 1
-        if j > i:
-            found[i] = (j, top)
-    return found
-
-
 class _Reader:
     """Reads one document; holds what sentences share."""
 
     def __init__(self, document: Document, tokens: TokenTable, toponyms: list[Toponym]) -> None:
         self.document = document
         self.tokens = tokens
-        self.places = _place_index(tokens, toponyms)
+        self.places = place_index(tokens, toponyms)
         self.capitals = [(i, end, top) for i, (end, top) in sorted(self.places.items()) if is_capital(top)]
         self.place_ends = {end: (i, top) for i, (end, top) in self.places.items()}
         self.context: PlaceContext = place_context(toponyms, document.segments)

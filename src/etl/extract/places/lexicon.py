@@ -20,6 +20,7 @@ __all__ = [
     "country_votes",
     "forget_words",
     "known_words",
+    "person_names",
     "phrase_hits",
     "place_words",
     "stem_options",
@@ -139,7 +140,7 @@ def place_words(lang: str) -> PlaceWords:
         words("names", "after"),
         words("names", "before"),
         words("names", "given"),
-        _person_names(),
+        person_names(),
         frozenset(s for w in words("names", "persons") for s in (stem(w), w.removesuffix("й"))),
         words("metonyms", "verbs"),
         words("metonyms", "verbs_before"),
@@ -174,7 +175,8 @@ def place_words(lang: str) -> PlaceWords:
 
 
 @functools.cache
-def _person_names() -> frozenset[str]:
+def person_names() -> frozenset[str]:
+    """Given names and surnames, in lower case, that are also names of places."""
     text = (resources.files("etl.extract.places") / "person_names.toml").read_text(encoding="utf-8")
     return frozenset(tomllib.loads(text)["names"])
 
