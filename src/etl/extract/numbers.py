@@ -7,6 +7,7 @@ large to small, multipliers (hundred, thousand …) multiply what stands before 
 from __future__ import annotations
 
 import functools
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,16 @@ if TYPE_CHECKING:
 
     from etl.extract.tokens import TokenTable
 
-__all__ = ["NumberWords", "number_words", "parse_digits", "parse_word", "read_number", "read_ordinal"]
+__all__ = ["NumberWords", "bare_form", "number_words", "parse_digits", "parse_word", "read_number", "read_ordinal"]
 
 _LONGEST = 16  # words of the longest number anybody writes out
 _WIDE_SPACES = "\u00a0\u202f\u2009"
+
+
+def bare_form(word: str) -> str:
+    """A word of the Latin script without its accents, as careless writers type ordinals: ``troisieme``."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    return bare if bare.isascii() else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,8 @@ def number_words(lang: str) -> NumberWords:
     raw = load_toml(lang, "numbers.toml")
 
     def table(name: str) -> dict[str, int]:
-        return {normal_form(word): value for word, value in raw.get(name, {}).items()}
+        words = {normal_form(word): value for word, value in raw.get(name, {}).items()}
+        return {**{bare_form(word): value for word, value in words.items()}, **words} if name == "ordinals" else words
 
     digits = raw.get("digits", {})
     return NumberWords(

@@ -17,7 +17,7 @@ _MONEY = frozenset("$€£₴₽¥№#")
 def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
     """Whether the words around ``found`` let it be a date.  Rules are per kind, words in the pack's ``groups``."""
     kind = found.kind
-    if kind == "year":
+    if kind == "year" and not ("Z" in found.caps and not found.args):
         return _year(found, tokens, cal, lo, hi)
     if kind == "month" and "Y" not in found.caps and _group(cal, "capital_months"):
         named = next(
@@ -42,11 +42,26 @@ def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int
         return _before(found, tokens, lo) not in _group(cal, "articles")
     if kind == "decade" and "E" in found.caps:
         return _before(found, tokens, lo) not in _group(cal, "possessives")  # a woman in her seventies
+    if kind == "holiday":
+        return _holiday(found, tokens, cal, lo, hi)
     if kind == "part":
         return _part(found, tokens, cal, lo)
+    if kind == "year" and "Z" in found.caps and not found.args:
+        return int(found.get("Z")) >= 100
     if kind in {"duration", "anaphor", "epochspan"}:
         return not _age(found, tokens, cal, lo, hi)
     return True
+
+
+def _holiday(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
+    """An armistice is signed, the Armistice is a day; Easter Island and a Christmas tree are none."""
+    if found.hi - found.lo > 1:
+        return True
+    if tokens.norm[found.lo] in _group(cal, "holiday_nouns") and tokens.surface[found.lo][0].islower():
+        return False
+    if _before(found, tokens, lo) in _group(cal, "not_holiday_before"):
+        return False
+    return _after(found, tokens, hi) not in _group(cal, "not_holiday_after")
 
 
 def _is_weekday(found: Found, tokens: TokenTable, cal: Calendar, hi: int, ordinals: frozenset[str]) -> bool:
@@ -158,17 +173,24 @@ def _short_weekday(found: Found, tokens: TokenTable, cal: Calendar, lo: int) -> 
 def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
     if found.args.get("numeric"):
         return True
+    if tokens.norm[found.lo][0].isdecimal() and _before(found, tokens, lo) in _MONEY:
+        return False  # paid $12 December's rent
     if not {"C", "G", "V"}.isdisjoint(found.caps) or "O" in found.caps:
         return True
     day = found.get("D")
     after_sign = _after(found, tokens, hi)
     if "M" not in found.caps and after_sign in {"/", "-", "–", "%", ":"}:
-        return False
+        spaced = after_sign in {"-", "–"} and tokens.start[found.hi] > tokens.end[found.hi - 1]
+        if not spaced or tokens.norm[found.hi - 1].isdecimal():
+            return False
     if found.kind == "drange" and "M" not in found.caps:
         # From 3 to 5 without a month: figures, and nothing that they could count.
         after = _after(found, tokens, hi)
         figures = all(tokens.norm[at].isdecimal() for _, at in found.spots)
-        return figures and not (after[:1].isalpha() and after not in _group(cal, "year_after"))
+        noun = after[:1].isalpha() and after not in _group(cal, "year_after")
+        if noun and _group(cal, "nouns_capital") and tokens.surface[found.hi][0].islower():
+            noun = False
+        return figures and not noun
     if day is None or "M" in found.caps or found.kind == "drange":
         word = next(
             (tokens.norm[i] for i in range(found.lo, found.hi) if tokens.norm[i] in _group(cal, "lower_verbs")), ""

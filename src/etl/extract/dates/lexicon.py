@@ -24,6 +24,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from etl.extract.dates.classes import Classes, Node, Rule
+from etl.extract.numbers import bare_form
 from etl.extract.tokens import normal_form, tokenize_text
 from etl.languages import load_toml
 
@@ -62,6 +63,7 @@ class Calendar:
         order: Order of all-digit dates: ``dmy`` or ``mdy``.
         classes: What each word may be, looked up once a token.
         background: Phrases (words, early) of clauses that tell of the war so far, or of its early days.
+        future_endings: Endings of verbs that tell of the future (``visitará``).
         night: Phrases that put an event without a date into the night before the report.
         lost_openers: Words that announce a date (``On``, ``Le``): followed by a comma, the date is lost.
     """
@@ -79,6 +81,7 @@ class Calendar:
     classes: Classes
     background: tuple[tuple[tuple[str, ...], bool], ...]
     night: tuple[tuple[str, ...], ...]
+    future_endings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -265,7 +268,9 @@ def load_calendar(lang: str) -> Calendar | None:
         for w in numbers.get(name, {})
     }
     counts |= {_words(w)[0] for name in ("several", "one") for w in groups.get(name, ())}
-    ordinals = frozenset(normal_form(w) for w in numbers.get("ordinals", {}))
+    ordinals = frozenset(
+        form for w in numbers.get("ordinals", {}) for form in (normal_form(w), bare_form(normal_form(w)))
+    )
     relations = {_words(p): name for name, phrases_ in raw.get("relations", {}).items() for p in phrases_}
     lost = frozenset(normal_form(w) for w in raw.get("lost", {}).get("openers", ()))
     return Calendar(
@@ -295,4 +300,5 @@ def load_calendar(lang: str) -> Calendar | None:
             for phrase in groups.get(name, ())
         ),
         tuple(_words(phrase) for phrase in groups.get("night", ())),
+        tuple(sorted(groups.get("future_endings", ()))),
     )

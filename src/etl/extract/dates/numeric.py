@@ -119,6 +119,10 @@ def read_numeric(tokens: TokenTable, i: int, hi: int, order: str, *, loose: bool
     if len(word) == 3 or len(word) > 4 or i + 2 >= hi:
         return None
     sign = tokens.norm[i + 1]
+    if sign == "/" and "," in tokens.norm[i + 2]:  # 08/12,2015
+        day, _, year = tokens.norm[i + 2].partition(",")
+        slots = _assemble((word, day, year), order) if day.isdecimal() and year.isdecimal() else None
+        return (i + 3, slots) if slots and len(word) <= 2 else None
     three = _three_parts(tokens, i, hi, order) or _pair(tokens, i, hi, order)
     if three is not None or sign not in {"/", "-"} or not tokens.norm[i + 2].isdecimal():
         return three or _spaced(tokens, i, hi, order)

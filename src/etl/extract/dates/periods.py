@@ -36,6 +36,8 @@ def resolve_period(found: Found, ctx: Context, resolver: Resolver) -> Resolved:
     if kind == "untilnow":
         return _until_now(found, ctx, resolver)
     if kind == "wlist":
+        if "off" in found.args:
+            return _weekdays_of_week(found, ctx)
         return weekday_list(found.caps["W"], ctx)
     return _part_to_go(found, ctx)
 
@@ -133,6 +135,16 @@ def _part_to_go(found: Found, ctx: Context) -> Resolved:
         return UNRESOLVED
     start, end = (base, interval.end) if found.kind == "rest" else (interval.start, base)
     return Resolved(start, end, "day", "relative", f"{start.isoformat()}/{end.isoformat()}")
+
+
+def _weekdays_of_week(found: Found, ctx: Context) -> Resolved:
+    """``next week from Tuesday to Thursday``."""
+    base, days = ctx.base(deictic=True), found.caps["W"]
+    if base is None:
+        return UNRESOLVED
+    monday = base - timedelta(days=base.weekday()) + _WEEK * int(found.args["off"])
+    start, end = monday + timedelta(days=days[0] - 1), monday + timedelta(days=days[-1] - 1)
+    return Resolved(start, max(start, end), "day", "relative", f"{start.isoformat()}/{max(start, end).isoformat()}")
 
 
 def weekday_list(days: list[int], ctx: Context) -> Resolved:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from etl.extract.dates import intervals as iv
 from etl.extract.dates.epochs import epoch_day
 from etl.extract.dates.result import UNRESOLVED, Resolved
-from etl.extract.dates.weekdays import nth_weekday, resolve_weekday, weekend
+from etl.extract.dates.weekdays import counted_weekday, nth_weekday, resolve_weekday, weekday_in_week, weekend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 __all__ = ["narrow", "resolve_relative"]
 
-_TIMEX_UNIT = {"day": "D", "week": "W", "month": "M", "year": "Y", "quarter": "Q", "decade": "DE", "century": "CE"}
+_TIMEX_UNIT = {
+    "day": "D",
+    "week": "W",
+    "month": "M",
+    "year": "Y",
+    "quarter": "Q",
+    "decade": "DE",
+    "century": "CE",
+    "workday": "BD",
+}
+_WORKWEEK = 5
+_WHOLE = frozenset({"day", "week", "month", "year", "workday"})
 _DAYS = {"day": 1.0, "week": 7.0, "fortnight": 14.0, "hour": 1 / 24, "minute": 1 / 1440}
 _LOST = Resolved(None, None, "unknown", "lost", None)
 
@@ -40,13 +51,25 @@ def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Cont
         return _ago(found, ctx)
     if kind == "within":
         # Within five days: from now on where the sentence looks ahead, else how long something took.
-        if ctx.future:
-            return _span(replace(found, kind="next"), ctx)
+        if ctx.future or found.args.get("ahead"):
+            return _span(found, ctx)
         return Resolved(None, None, "unknown", "explicit", _period(found.args), kind="duration")
     if kind == "agos":
         return _agos(found, ctx)
     if kind in {"past", "next"}:
         return _span(found, ctx)
+    if kind in {"pasts", "nexts"}:
+        return _spans(found, ctx)
+    if kind == "run":
+        return _run(found, ctx, resolver)
+    if kind == "counted":
+        return counted_weekday(found, ctx)
+    if kind == "inweek":
+        base, n = ctx.base(deictic=True), found.args.get("n")
+        moved = (
+            _move(base, str(found.args.get("unit")), n if found.args.get("sign") == "+" else -n) if base and n else None
+        )
+        return weekday_in_week(found, moved)
     if kind == "offset":
         return _offset(found, ctx, resolver)
     if kind == "after":
@@ -143,10 +166,22 @@ def _move(base: date, unit: str, n: float) -> date | None:
     try:
         if unit in _DAYS:
             return base + timedelta(days=round(n * _DAYS[unit]))
+        if unit == "workday":
+            return _workdays(base, round(n))
     except OverflowError:
         return None
     months = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}.get(unit)
     return iv.shift_months(base, round(n * months)) if months else None
+
+
+def _workdays(base: date, n: int) -> date:
+    """So many days on or back, without Saturdays and Sundays."""
+    step = timedelta(days=1 if n > 0 else -1)
+    for _ in range(abs(n)):
+        base += step
+        while base.isoweekday() > _WORKWEEK:
+            base += step
+    return base
 
 
 def _ago(found: Found, ctx: Context) -> Resolved:
@@ -202,10 +237,41 @@ def _span(found: Found, ctx: Context) -> Resolved:
     if unit == "hour" and n >= 12 and other == base:
         other = base - timedelta(days=1) if found.kind == "past" else base + timedelta(days=1)
     start, end = sorted((other, base))
-    if found.kind == "next" and unit in {"day", "week", "month", "year"} and start < end:
+    if found.kind == "next" and unit in _WHOLE and start < end:
         start += timedelta(days=1)
-    precision = "day" if unit in {"day", "hour", "minute", "week"} else unit if unit in {"month", "year"} else "unknown"
+    precision = (
+        "day"
+        if unit in {"day", "hour", "minute", "week", "workday"}
+        else unit
+        if unit in {"month", "year"}
+        else "unknown"
+    )
     return Resolved(start, end, precision, "relative", _period(found.args), relation="during")
+
+
+def _spans(found: Found, ctx: Context) -> Resolved:
+    """``the last 3 months and 2 weeks``: one unit after the other, up to the reference or from it on."""
+    base = ctx.base(deictic=True)
+    day = base
+    for unit, n in zip(found.caps["U"], found.caps["N"], strict=True):
+        day = _move(day, str(unit), n if found.kind == "nexts" else -n) if day is not None and n is not None else None
+    if base is None or day is None:
+        return replace(UNRESOLVED, basis="relative")
+    start, end = sorted((base, day))
+    return Resolved(start, end, "day", "relative", f"{start.isoformat()}/{end.isoformat()}", relation="during")
+
+
+def _run(found: Found, ctx: Context, resolver: Callable[[Found, Context], Resolved]) -> Resolved:
+    """``for two weeks from 20 May``: so long from that day on."""
+    inner, n = resolver(found.caps["X"][0], ctx), found.args.get("n")
+    if inner.start is None or inner.precision != "day" or not isinstance(n, int):
+        return inner
+    after = _move(inner.start, str(found.args.get("unit")), n)
+    if after is None or after <= inner.start:
+        return inner
+    last = after - timedelta(days=1)
+    value = f"{inner.start.isoformat()}/{last.isoformat()}"
+    return replace(inner, end=last, value=value, relation="during")
 
 
 def _quarters(base: date, n: int, *, past: bool) -> Resolved:

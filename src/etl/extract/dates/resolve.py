@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from etl.extract.dates import intervals as iv
+from etl.extract.dates.holidays import holiday_days, holiday_month
 from etl.extract.dates.periods import KINDS, resolve_period
 from etl.extract.dates.relative import narrow, resolve_relative
 from etl.extract.dates.result import UNRESOLVED, Resolved
@@ -23,6 +24,7 @@ __all__ = ["resolve"]
 
 _SPANS = frozenset({"drange", "mrange", "yrange", "range"})
 _NEAR = 21  # days
+_FEAST = 9  # days: what lasts longer is told to the month
 _SEASON_MONTH = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
@@ -54,7 +56,7 @@ def _date(found: Found, ctx: Context) -> Resolved:
     if month is None:
         return _day_of_month(found, ctx, day)
     era = found.args.get("era") or ("" if "Y" in found.caps else ctx.era)
-    year = year_of(found, ctx, month, day)
+    year = _next_year(found, ctx, month, day) or year_of(found, ctx, month, day)
     if year is None:
         return Resolved(None, None, "day", "explicit", f"XXXX-{month:02d}-{day:02d}")
     if era == "BC":
@@ -68,6 +70,13 @@ def _date(found: Found, ctx: Context) -> Resolved:
         stated = f"{year[0]:04d}" if "Y" in found.caps else "XXXX"
         return Resolved(None, None, "unknown", "explicit", f"{stated}-{month:02d}-{day:02d}")
     return Resolved.of(interval, year[1])
+
+
+def _next_year(found: Found, ctx: Context, month: int, day: int) -> tuple[int, str] | None:
+    """``el próximo 6 de abril``: the first such day after the reference."""
+    if "dir" not in found.args or ctx.reference is None or "Y" in found.caps:
+        return None
+    return ctx.reference.year + ((month, day) <= (ctx.reference.month, ctx.reference.day)), "explicit"
 
 
 def _number_date(found: Found, ctx: Context) -> Resolved:
@@ -225,6 +234,8 @@ def _season(found: Found, ctx: Context) -> Resolved:
 def _quarter(found: Found, ctx: Context) -> Resolved:
     number, parts = found.get("O", found.get("D", found.get("R"))), 4 if found.kind == "quarter" else 2
     year = found.get("Y") or ctx.year or (ctx.reference.year if ctx.reference else None)
+    if "off" in found.args:
+        year = ctx.reference.year + int(found.args["off"]) if ctx.reference and not ctx.narrative else None
     if number is None or year is None or not 1 <= number <= parts:
         return UNRESOLVED
     size = 12 // parts
@@ -235,14 +246,57 @@ def _quarter(found: Found, ctx: Context) -> Resolved:
 
 def _holiday(found: Found, ctx: Context) -> Resolved:
     name = str(found.get("H"))
-    if name.startswith("EASTER"):
-        shift = int(name[6:] or 0)
-        known = year_of(found, ctx, 4, None)
-        day = iv.easter(known[0]) if known else None
-        return Resolved.of(iv.day_interval(day + timedelta(days=shift)), known[1]) if day and known else UNRESOLVED
     month, _, day_text = name.partition("-")
-    dated = replace(found, kind="date", caps={**found.caps, "M": [int(month)], "D": [int(day_text)]})
-    return _date(dated, ctx)
+    if month.isdecimal() and day_text.isdecimal() and "dir" not in found.args:
+        return _date(replace(found, kind="date", caps={**found.caps, "M": [int(month)], "D": [int(day_text)]}), ctx)
+    known = year_of(found, ctx, holiday_month(name) or (ctx.reference.month if ctx.reference else 1), None)
+    if known is None:
+        return UNRESOLVED
+    days = holiday_days(name, known[0])
+    if ctx.reference is not None and not ctx.narrative and "Y" not in found.caps and "yoff" not in found.args:
+        near_years = (known[0] - 1, known[0], known[0] + 1)
+        days = _timely([pair for year in near_years for pair in holiday_days(name, year)], found, ctx.reference, ctx)
+    if not days:
+        return UNRESOLVED
+    start, end = days[0]
+    long = (end - start).days > _FEAST
+    value = start.isoformat() if start == end else f"{start.isoformat()}/{end.isoformat()}"
+    return Resolved(start, end, "month" if long else "day", known[1], value)
+
+
+def _timely(days: list[tuple[date, date]], found: Found, base: date, ctx: Context) -> list[tuple[date, date]]:
+    """Of the years of a feast the one that is meant: the last one begun, or the next one where told ahead."""
+    ahead, behind = [pair for pair in days if pair[0] > base], [pair for pair in days if pair[0] <= base]
+    if found.args.get("dir") == 1:
+        return ahead[:1]
+    soon = bool(ahead) and (ahead[0][0] - base).days <= _NEAR and (not behind or (base - behind[-1][1]).days > _NEAR)
+    running = bool(behind) and behind[-1][1] >= base
+    return ahead[:1] if soon or (ctx.future and not running) else behind[-1:]
+
+
+def _weekend_of(found: Found, ctx: Context) -> Resolved:
+    """``the weekend of Halloween``, ``Labor Day weekend``: Saturday and Sunday, and the day itself beside them."""
+    holiday = found.caps["X"][0] if "X" in found.caps else replace(found, kind="holiday")
+    inner = resolve(holiday, ctx)
+    if inner.start is None or inner.precision != "day":
+        return inner
+    day = inner.start
+    saturday = day + timedelta(days=(6 - day.isoweekday() + 3) % 7 - 3)
+    near = min(saturday, day) if (saturday - day).days <= 2 else saturday
+    last = max(saturday + timedelta(days=1), day if (day - saturday).days == 2 else near)
+    year, week, _ = saturday.isocalendar()
+    return Resolved(near, last, "day", inner.basis, f"{year:04d}-W{week:02d}-WE")
+
+
+def _nth_month(found: Found, ctx: Context) -> Resolved:
+    """``the third month of 2021``."""
+    number, year = found.get("O", found.get("D")), found.get("Y")
+    if year is None:
+        base = ctx.base(deictic=True)
+        year = base.year + int(found.args.get("off", 0)) if base is not None else None
+    if year is None or not 1 <= int(number) <= 12:
+        return UNRESOLVED
+    return Resolved.of(iv.month_interval(year, int(number)), "explicit" if "Y" in found.caps else "relative")
 
 
 def _hyphen(found: Found, ctx: Context) -> Resolved:
@@ -268,6 +322,8 @@ _KINDS: dict[str, Callable[[Found, Context], Resolved]] = {
     "quarter": _quarter,
     "half": _quarter,
     "holiday": _holiday,
+    "weekendof": _weekend_of,
+    "nthmonth": _nth_month,
     "numdate": _number_date,
     "monthday": _month_day,
     "hyphen": _hyphen,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,7 @@ def resolve_span(found: Found, ctx: Context, resolver: Callable[[Found, Context]
 
 def _drange(found: Found, ctx: Context) -> Resolved:
     days = found.caps.get("D", []) + found.caps.get("O", [])
-    if "D" in found.caps and "O" in found.caps and found.spots[0][0] == "O":
+    if "D" in found.caps and "O" in found.caps and next(slot for slot, _ in found.spots if slot in "DO") == "O":
         days.reverse()  # April ninth to 17
     months = found.caps.get("M", [])
     first_day, last_day = days[0], days[-1]
@@ -57,15 +58,31 @@ def _drange(found: Found, ctx: Context) -> Resolved:
         year = year_of(replace(found, caps={**found.caps, "W": weekdays[-1:]}), ctx, last_month, last_day)
     if year is None:
         return Resolved(None, None, "day", "explicit", f"XXXX-{first_month:02d}-{first_day:02d}/{last_day:02d}")
-    first_year = year[0] - 1 if first_month > last_month else year[0]
+    last_year = year[0]
+    if "Y" not in found.caps and not weekdays and _begun(ctx, last_year, first_month, last_month, first_day):
+        last_year += 1
+    first_year = last_year - 1 if first_month > last_month else last_year
+    if (2, 29) in {(first_month, first_day), (last_month, last_day)} and "Y" not in found.caps:
+        back = next((by for by in range(8) if calendar.isleap((first_year if first_month == 2 else last_year) - by)), 0)
+        first_year, last_year = first_year - back, last_year - back
     try:
-        start, end = date(first_year, first_month, first_day), date(year[0], last_month, last_day)
+        start, end = date(first_year, first_month, first_day), date(last_year, last_month, last_day)
     except ValueError:
         return Resolved(None, None, "unknown", "explicit", None)
+    if start > end and len(months) == 1 and next(slot for slot, _ in found.spots if slot in "MDO") == "M":
+        end = iv.shift_months(end.replace(day=1), 1).replace(day=min(last_day, 28))  # April 27 to the third
     if start > end:
         # 30 to 2 May: the first day lies in the month before.
         start = iv.shift_months(start.replace(day=1), -1).replace(day=min(first_day, 28))
     return Resolved(start, end, "day", year[1], f"{start.isoformat()}/{end.isoformat()}")
+
+
+def _begun(ctx: Context, last_year: int, first_month: int, last_month: int, first_day: int = 1) -> bool:
+    """Whether a range without a year, taken from the past, has begun again by the reference: "August to October"."""
+    if ctx.reference is None or ctx.narrative or ctx.section is not None or ctx.future:
+        return False
+    year = last_year + (first_month <= last_month)
+    return (year, first_month, first_day) <= (ctx.reference.year, ctx.reference.month, ctx.reference.day)
 
 
 def _mrange(found: Found, ctx: Context) -> Resolved:
@@ -73,8 +90,11 @@ def _mrange(found: Found, ctx: Context) -> Resolved:
     known = year_of(found, ctx, last, None)
     if known is None:
         return Resolved(None, None, "month", "explicit", f"XXXX-{first:02d}/XXXX-{last:02d}")
-    start = iv.month_interval(known[0] - (first > last), first)
-    end = iv.month_interval(known[0], last)
+    last_year = known[0]
+    if not _HAS_YEAR & set(found.caps) and "yoff" not in found.args and _begun(ctx, last_year, first, last):
+        last_year += 1
+    start = iv.month_interval(last_year - (first > last), first)
+    end = iv.month_interval(last_year, last)
     return Resolved(start.start, end.end, "month", known[1], f"{start.value}/{end.value}")
 
 
@@ -124,19 +144,30 @@ def _with_inner(found: Found, inner: Found) -> Found:
 
 def _weekdays(first: Found, last: Found, ctx: Context, resolver: Callable[[Found, Context], Resolved]) -> Resolved:
     """``from Monday to Friday``, ``from next Monday to Friday``: the last day follows the first."""
+    if last.args:  # from Wednesday to Friday of next week
+        end = resolver(last, ctx)
+        if end.start is None:
+            return end
+        begin = end.start - timedelta(days=(end.start.isoweekday() - first.get("W")) % 7)
+        return Resolved(begin, end.start, "day", end.basis, f"{begin.isoformat()}/{end.start.isoformat()}")
     if not first.args:
         return weekday_list([first.get("W"), last.get("W")], ctx)
-    begin = resolver(first, ctx)
-    if begin.start is None:
-        return begin
-    end = begin.start + timedelta(days=(last.get("W") - begin.start.isoweekday()) % 7)
-    return Resolved(begin.start, end, "day", begin.basis, f"{begin.start.isoformat()}/{end.isoformat()}")
+    opening = resolver(first, ctx)
+    if opening.start is None:
+        return opening
+    closing = opening.start + timedelta(days=(last.get("W") - opening.start.isoweekday()) % 7)
+    value = f"{opening.start.isoformat()}/{closing.isoformat()}"
+    return Resolved(opening.start, closing, "day", opening.basis, value)
 
 
 def _range(found: Found, ctx: Context, resolver: Callable[[Found, Context], Resolved]) -> Resolved:
     first_found, last_found = found.caps["X"][0], found.caps["X"][-1]
-    if last_found.kind == "weekday" and not last_found.args and first_found.kind == "weekday":
+    if last_found.kind == "weekday" and first_found.kind == "weekday" and not (first_found.args and last_found.args):
         return _weekdays(first_found, last_found, ctx, resolver)
+    if ctx.future and first_found.kind == last_found.kind == "month" and not first_found.args:
+        months = {**last_found.caps, "M": [first_found.get("M"), last_found.get("M")]}
+        if None not in months["M"] and "G" not in first_found.caps and "Y" not in first_found.caps:
+            return _mrange(replace(found, kind="mrange", caps=months), ctx)
     ends = _lend(first_found, last_found)
     first = resolver(ends.first, ctx)
     last_inner = _inner(ends.last)

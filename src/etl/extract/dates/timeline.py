@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from etl.extract.dates.ahead import Ahead, lies_ahead, signals_of_future
 from etl.extract.dates.anchors import Anchors, context_for, find_anchors
 from etl.extract.dates.context import Context
 from etl.extract.dates.datelines import is_dateline, is_week_heading
@@ -33,7 +34,8 @@ _LONG_AGO = 60  # days
 _ONWARD = frozenset({"anaphor", "same", "offset", "after"})  # the next day, two days after: the story goes on
 _STOPS = frozenset(";:.-–—")
 _FRONT = 3  # tokens within which a date opens its sentence
-_PRESENT = frozenset({"weekday", "deictic", "ago", "agos", "overnight", "weekend"})  # count from the day of speaking
+# Kinds that count from the day of speaking.
+_PRESENT = frozenset({"weekday", "deictic", "ago", "agos", "overnight", "weekend", "counted", "inweek"})
 
 
 @dataclass(slots=True)
@@ -126,8 +128,7 @@ def _read_segment(
     gap = _is_lost(tokens, cal, lo, hi)
     if gap is None and not found:
         return row, story
-    future = cal.groups.get("future", frozenset())
-    ctx.future = bool(future) and not future.isdisjoint(tokens.norm[lo:hi]) if found else False
+    signals: Ahead = signals_of_future(tokens, cal, lo, hi) if found else ([], [])
     future_before = cal.groups.get("future_before", frozenset())
     if segment.paragraph != ctx.section_paragraph and not ctx.retrospective:
         ctx.section = None
@@ -138,6 +139,7 @@ def _read_segment(
             row.append(_lost_item(gap, tokens, segment, ctx))
             lost_done = True
         anchor = ctx.anchor
+        ctx.future = lies_ahead(item, tokens, signals)
         row.append(_resolve_item(item, tokens, segment, ctx, future_before))
         if _aside(item, tokens, cal, lo, moved, news=ctx.reference is not None and not ctx.narrative):
             ctx.anchor = anchor or ctx.anchor
@@ -206,7 +208,7 @@ def _resolve_item(
 ) -> Item:
     ctx.position = item.lo
     sentence_future = ctx.future
-    if item.lo and tokens.norm[item.lo - 1] in future_before:
+    if item.lo and item.kind != "holiday" and tokens.norm[item.lo - 1] in future_before:
         ctx.future = True
     resolved = resolve(item, ctx)
     frozen = replace(ctx) if item.kind == "weekday" else ctx

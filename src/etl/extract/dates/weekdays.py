@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from etl.extract.dates.context import Context
     from etl.extract.dates.found import Found
 
-__all__ = ["nth_weekday", "resolve_weekday", "weekend"]
+__all__ = ["counted_weekday", "nth_weekday", "resolve_weekday", "weekday_in_week", "weekend"]
 
 
 def resolve_weekday(found: Found, ctx: Context) -> Resolved:
@@ -64,13 +64,35 @@ def weekend(found: Found, ctx: Context) -> Resolved:
         saturday = base - timedelta(days=(base.isoweekday() + 1) % 7)
         if off == -1 and base.isoweekday() >= 6:
             saturday -= timedelta(days=7)
-        elif off == 1 or (off == 0 and ctx.future and base.isoweekday() < 6):
-            saturday += timedelta(days=7)
+        elif off > 0 or (off == 0 and ctx.future and base.isoweekday() < 6):
+            saturday += timedelta(days=7 * max(off, 1))
         sunday = saturday + timedelta(days=1)
     except OverflowError:
         return UNRESOLVED
     year, week, _ = saturday.isocalendar()
     return Resolved(saturday, sunday, "day", "relative", f"{year:04d}-W{week:02d}-WE")
+
+
+def counted_weekday(found: Found, ctx: Context) -> Resolved:
+    """``three Sundays ago``, ``two Mondays from now``: so many of them back or on, without the day itself."""
+    n, wanted, base = found.args.get("n"), found.get("W"), ctx.base(deictic=True)
+    if base is None or not isinstance(n, int):
+        return replace(UNRESOLVED, basis="relative")
+    try:
+        if found.args.get("sign") == "+":
+            day = base + timedelta(days=(wanted - base.isoweekday() - 1) % 7 + 1 + 7 * (n - 1))
+        else:
+            day = base - timedelta(days=(base.isoweekday() - wanted - 1) % 7 + 1 + 7 * (n - 1))
+    except OverflowError:
+        return UNRESOLVED
+    return Resolved.of(iv.day_interval(day), "relative")
+
+
+def weekday_in_week(found: Found, day: date | None) -> Resolved:
+    """``Monday two weeks from now``: that weekday of the week in which the day counted to falls."""
+    if day is None:
+        return replace(UNRESOLVED, basis="relative")
+    return Resolved.of(iv.day_interval(day + timedelta(days=found.get("W") - day.isoweekday())), "relative")
 
 
 def nth_weekday(found: Found, ctx: Context) -> Resolved:
