@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from etl.extract.mentions.assemble import to_mention
 from etl.extract.mentions.grammar import CLASSES, load_grammar
+from etl.extract.mentions.habits import Habits
 from etl.extract.mentions.layers import Layers
 from etl.extract.mentions.lexicon import load_lexicon
 from etl.extract.mentions.matching import candidates
@@ -221,11 +222,11 @@ class _Reader:
 
     def complete(self, drafts: list[Draft], sides: Theatres) -> None:
         """Modes, unsaid sides and sub-events, once the whole document is read."""
-        winner = usual_winner(drafts)
+        winner, habits = usual_winner(drafts), Habits(drafts)
         attack: Draft | None = None
         for draft in drafts:
             refine_mode(draft)
-            complete(draft, sides, winner)
+            complete(draft, sides, habits, winner)
             follow_up(draft, attack)
             if draft.type == "ASSAULT" and draft.actor and draft.claims:
                 attack = draft

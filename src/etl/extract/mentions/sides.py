@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.actors.context import is_capital
 from etl.extract.actors.world import alpha3_of, countries
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.habits import source_organ
 from etl.extract.mentions.outcome import country_of, sectors_of
 from etl.extract.mentions.sentence import ARMED
 from etl.extract.mentions.theatres import ARMY
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from etl.extract.mentions.draft import Draft
+    from etl.extract.mentions.habits import Habits
     from etl.extract.mentions.theatres import Sides, Theatres
 
 __all__ = ["complete", "usual_winner"]
@@ -43,7 +45,7 @@ def usual_winner(drafts: Sequence[Draft]) -> ActorMention | None:
     return next(a for a in takers if a.country == best) if count * 3 >= len(takers) * 2 else None
 
 
-def complete(draft: Draft, theatres: Theatres, winner: ActorMention | None = None) -> None:
+def complete(draft: Draft, theatres: Theatres, habits: Habits, winner: ActorMention | None = None) -> None:
     """Name the unsaid side of an event; ``winner`` is who usually takes places in this document."""
     ground = draft.mode in ("seize", "withdraw")
     draft.actor = tuple(_as_forces(a, officials=ground) if draft.type in VIOLENT else a for a in draft.actor)
@@ -58,13 +60,14 @@ def complete(draft: Draft, theatres: Theatres, winner: ActorMention | None = Non
     if draft.place is not None and draft.place.toponym is not None and _stated(draft):
         draft.actor = tuple(_at_home(a, here) for a in draft.actor)
         draft.target = tuple(_at_home(a, here) for a in draft.target)
+    _captor(draft, sides, habits, here)
     _by_nature(draft, here)
     if not draft.target and _counts_people(draft):
         draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Civilians ({})"),), True
     if draft.type == "COERCE" and draft.mode == "seize" and draft.sub_event != "Other":
         _territory(draft, sides, here, winner)
     elif draft.type == "ASSAULT":
-        _attack(draft, sides, here)
+        _attack(draft, sides, habits, here)
     elif draft.type == "PROTEST":
         _addressee(draft, here)
     elif draft.type == "AID" and draft.actor and not draft.target and _stated(draft) and _abroad(draft, here):
@@ -177,6 +180,25 @@ def _by_nature(draft: Draft, here: str) -> None:
         draft.actor, draft.inferred_actor = (_made(draft, here, "COP", "Police of {}"),), True
 
 
+def _captor(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
+    """Who holds those whom nobody is said to take: the enemy of soldiers, the organ that tells of it, who always does."""
+    if draft.actor or draft.mode not in ("arrest", "abduct", "deport", "convict"):
+        return
+    captor: ActorMention | None = None
+    if draft.mode == "abduct" and sectors_of(draft.target) & ARMY and draft.target[0].country:
+        captor = sides.other_than(draft.target[0].country)
+    elif draft.mode == "arrest" and _nobody_acts(draft):
+        captor = source_organ(draft)
+    if captor is None and (_nobody_acts(draft)):
+        captor = habits.captor(here)
+        if captor is None and draft.mode in ("abduct", "deport"):
+            captor = sides.aggressor(here) if sides.civil(here) else sides.other_than(here)
+        if draft.mode == "convict":
+            captor = _made(draft, (captor.country if captor else None) or here, "JUD", "Court ({})")
+    if captor is not None and captor.actor_id not in {t.actor_id for t in draft.target}:
+        draft.actor, draft.inferred_actor = (_as_forces(captor),), True
+
+
 def _government(draft: Draft, actor: ActorMention) -> ActorMention:
     """Words are meant for the government of those whose strikes they condemn («осудили израильские удары»)."""
     meant = actor.country if actor.kind == "adjective" else None
@@ -235,15 +257,12 @@ def _territory(draft: Draft, sides: Sides, here: str, usual: ActorMention | None
         draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
 
 
-def _attack(draft: Draft, sides: Sides, here: str) -> None:
-    if not draft.actor and draft.mode in _REMOTE and not draft.is_toll:
+def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
+    if not draft.actor and draft.mode in _REMOTE and (not draft.is_toll or draft.mode is not None):
         foreign = sides.aggressor(here) if sides.civil(here) else sides.other_than(here)
+        foreign = foreign or habits.attacker(here)
         if foreign is not None and not any(t.country == foreign.country for t in draft.target):
             draft.actor, draft.inferred_actor = (_as_forces(foreign),), True
-    if not draft.actor and draft.mode == "abduct" and sectors_of(draft.target) & ARMY and draft.target[0].country:
-        captor = sides.other_than(draft.target[0].country)
-        if captor is not None:
-            draft.actor, draft.inferred_actor = (_as_forces(captor),), True
     if draft.target:
         return
     victims = _counted_victims(draft)
