@@ -1,0 +1,89 @@
+"""Who usually attacks and who usually arrests in a document, for its sentences that leave the actor unsaid.
+
+«Город обстреляли», "three workers were abducted", «засуджено до семи років»: where two thirds of the attacks or
+arrests that the document tells of a country with their actor are one party's, that party is meant.
+"""
+
+from __future__ import annotations
+
+import collections
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.mentions.outcome import country_of, sectors_of
+from etl.extract.mentions.sentence import ARMED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from etl.extract.mentions.draft import Draft
+    from etl.model import ActorMention
+
+__all__ = ["Habits", "source_organ"]
+
+_HOLDS: Final = frozenset({"arrest", "deport", "abduct", "restrict", "censor", "torture"})
+_ORGANS: Final = frozenset({"COP", "SPY", "MIL"})
+_NAMELESS: Final = frozenset({"UAF"})
+_SHARE: Final = 2 / 3  # of the reports with an actor that one party must have
+
+
+class Habits:
+    """The parties that attack and that detain, by country of the events.
+
+    Args:
+        drafts: The event reports of the document, before unsaid actors are filled in.
+    """
+
+    def __init__(self, drafts: Iterable[Draft]) -> None:
+        self._said: dict[tuple[str, str], list[ActorMention]] = {}
+        for d in drafts:
+            kind = _kind(d)
+            here = country_of(d)
+            if kind is None or here is None or not d.claims or d.inferred_actor or len(d.actor) != 1:
+                continue
+            actor = d.actor[0]
+            sectors = sectors_of(d.actor)
+            if sectors & _NAMELESS or not actor.country or not (sectors & ARMED or actor.kind in ("state", "government")):
+                continue
+            self._said.setdefault((kind, here), []).append(actor)
+
+    def attacker(self, here: str) -> ActorMention | None:
+        """Who attacks in a country."""
+        return _usual(self._said.get(("attack", here), ()))
+
+    def captor(self, here: str) -> ActorMention | None:
+        """Who arrests, abducts and deports in a country."""
+        return _usual(self._said.get(("hold", here), ()))
+
+
+def _kind(draft: Draft) -> str | None:
+    if draft.mode in _HOLDS:
+        return "hold"
+    return "attack" if draft.type == "ASSAULT" else None
+
+
+def _usual(said: Sequence[ActorMention]) -> ActorMention | None:
+    if not said:
+        return None
+    sides = collections.Counter((a.country, _group(a)) for a in said)
+    (side, count), *_ = sorted(sides.items(), key=lambda item: (-item[1], str(item[0])))
+    if count < len(said) * _SHARE:
+        return None
+    return next(a for a in said if (a.country, _group(a)) == side)
+
+
+def _group(actor: ActorMention) -> bool:
+    """Whether it is an armed group rather than an organ of a state."""
+    return not sectors_of((actor,)) & (_ORGANS | {"GOV"})
+
+
+def source_organ(draft: Draft) -> ActorMention | None:
+    """The police, security service or army that reports an arrest: it made it («сообщает ФСБ, задержаны двое»)."""
+    quote = draft.quote
+    if quote is None or quote.speaker_start is None:
+        return None
+    for phrase in draft.sentence.phrases:
+        for actor in phrase.actors:
+            if actor.start <= quote.speaker_start < actor.end:
+                organ = actor.kind in ("organisation", "forces") and sectors_of((actor,)) & _ORGANS
+                return actor if organ else None
+    return None
