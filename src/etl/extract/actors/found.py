@@ -14,6 +14,9 @@ __all__ = ["ActorReading"]
 
 _ARMED = frozenset({"MIL", "REB", "PRM", "UAF", "CRM", "COP"})
 _STATE = frozenset({"MIL", "GOV", "COP", "SPY"})
+_FEMININE_ARTICLES = frozenset({"die", "der", "eine", "einer"})
+# Last letters of feminine nouns and their adjectives in the cases of the Slavic languages.
+_FEMININE = tuple("аяуюїіыиaęąyi") + ("ой", "ей", "ою", "ею", "єю", "ій")
 
 
 @dataclass(slots=True)
@@ -24,6 +27,7 @@ class ActorReading:
     document_country: str | None = None
     starts: list[int] = field(default_factory=list)
     pronouns: dict[int, str] = field(default_factory=dict)
+    genders: bool = False  # whether things have a gender, so that "he" and "she" may mean a state or an army
 
     def in_range(self, lo: int, hi: int) -> list[ActorMention]:
         """Actors that lie within the tokens ``lo`` to ``hi`` (half-open)."""
@@ -48,7 +52,10 @@ class ActorReading:
 
     def agrees(self, at: int, actor: ActorMention) -> bool:
         """Whether the pronoun at token ``at`` can mean this actor, by number and by kind."""
-        return actor.kind != "adjective" and _agrees(actor, self.pronouns.get(at, ""))
+        want = self.pronouns.get(at, "")
+        if actor.kind == "adjective":
+            return False
+        return _agrees(actor, want) or (self.genders and _by_gender(actor, want))
 
     def opponent_of(self, actor: ActorMention) -> ActorMention | None:
         """The other side of the document: the armed actor most often named that is not of ``actor``'s side.
@@ -86,6 +93,15 @@ class ActorReading:
             elif actor.actor_id != best.actor_id and actor.segment == best.segment and want == "pl":
                 return best if best.case == "nom" or actor.case != "nom" else actor
         return best
+
+
+def _by_gender(actor: ActorMention, want: str) -> bool:
+    """Whether a state, an organisation, forces or a group in the singular may be "he" or "she", by the last letter."""
+    if actor.kind not in {"state", "government", "organisation", "forces", "group"} or actor.number == "pl":
+        return False
+    word = next(iter(actor.text.split()), "").lower()
+    feminine = word in _FEMININE_ARTICLES or word.endswith(_FEMININE)
+    return feminine == (want != "sg_m")
 
 
 def _agrees(actor: ActorMention, want: str) -> bool:

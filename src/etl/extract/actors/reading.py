@@ -71,7 +71,13 @@ class _Reader:
                 self.settle(s, chunk)
             self.surnames(s, first)
         self.out.sort(key=lambda a: (a.token_start, a.token_end))
-        return ActorReading(self.out, self.context.document, [a.token_start for a in self.out], self.pronouns)
+        return ActorReading(
+            self.out,
+            self.context.document,
+            [a.token_start for a in self.out],
+            self.pronouns,
+            "genders" in lexicon(self.document.lang).traits,
+        )
 
     @staticmethod
     def _named_country(chunks: list[Chunk]) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from etl.extract.mentions.agreement import agrees, unsaid_subject
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun
+from etl.extract.mentions.pronouns import pronoun_behind
 from etl.extract.mentions.paradigms import APART, INF, PPART, PRES, SUBJ
 from etl.extract.mentions.slots import may_be, must_be, nearest, past_comma, suffers, unmarked_dative
 
@@ -41,6 +42,8 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
         return
     if sentence.grammar.verb_final or sentence.grammar.subject_first:
         subject = next((p for p in rest if may_be(p, "nom")), None)
+    if sentence.grammar.verb_final and slots.voice == "active" and pronoun_behind(sentence, hit) is not None:
+        subject = None  # "nahm sie einen ihrer Kämpfer fest": whatever follows the pronoun is the object
     if sentence.grammar.subject_first and hit.bits & (SUBJ | INF):  # the subject of a nominalised verb is a genitive
         owner = nearest([p for p in rest if p.hi <= hit.at and must_be(p, "gen")], hit.at)
         subject = owner if owner is not None or slots.voice == "passive" else subject
@@ -91,7 +94,7 @@ def _weapon_owner(sentence: Sentence, hit: Hit, inside: list[Phrase]) -> Phrase 
     """As in «дрони ЗСУ атакували», "eine Rakete der Huthis traf": the owner of the weapon that hits acts."""
     grammar = sentence.grammar
     for p in inside:
-        if not p.free or p.adjectival or not may_be(p, "gen") or not 0 <= hit.first - p.hi <= 3 or p.lo == sentence.lo:
+        if not p.free or p.adjectival or not may_be(p, "gen") or not 0 <= hit.at - p.hi <= 3 or p.lo == sentence.lo:
             continue
         before = p.lo - 1 - sentence.lo
         if before and sentence.bits[before] & CLASSES["determiner"]:

@@ -32,6 +32,8 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
         b = bits[chunk - 1 - base]
         if b & (NOUN_STOP | CLASSES["coordinator"] | CARRIERS) or sentence.norm[chunk - 1 - base] == ",":
             break
+        if any(first < chunk <= end for first, end in sentence.dates):
+            break  # "flew on 8 December some 350 air strikes": a date is no part of the noun phrase
         if b & CLASSES["determiner"] and not b & CLASSES["possessive"]:
             chunk -= 1
             break

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.slots import Slots
     from etl.model import ActorMention
 
-__all__ = ["note_pronouns", "pronoun_fits", "resolve_pronouns"]
+__all__ = ["note_pronouns", "pronoun_behind", "pronoun_fits", "resolve_pronouns"]
 
 _BACK: Final = 2  # sentences between a pronoun and the report whose party it means
 _OPENING: Final = 3  # tokens from the start of a clause to the pronoun that is its subject
@@ -35,6 +35,7 @@ _OBJECT = CLASSES["object_pronoun"]
 _PRONOUN = CLASSES["pronoun"]
 _OWNER = CLASSES["owner"]
 _GENITIVE = CLASSES["genitive"]
+_STARTS = CLASSES["complementizer"] | CLASSES["subordinator"] | CLASSES["purpose"]
 _ARMED_ACTS: Final = frozenset({"withdraw", "seize"})
 _TRANSITIVE: Final = frozenset({"COERCE", "ASSAULT", "REQUEST", "ACCUSE", "THREATEN", "SANCTION", "REJECT", "MOBILIZE"})
 
@@ -50,11 +51,15 @@ def note_pronouns(sentence: Sentence, hit: Hit, slots: Slots) -> None:
     while before > base and bits[before - base] & _OBJECT and bits[before - 1 - base] & (_PRONOUN | _OBJECT):
         before -= 1  # « ils l'ont arrêté »: the subject stands before the object pronoun
     subject = before if before >= base and bits[before - base] & _PRONOUN else None
+    if subject is not None and sentence.grammar.cases and bits[subject - base] & _OBJECT:
+        subject = None  # «його», "ihn": forms that are no subject
     if slots.voice == "passive":
         if slots.obj is None:
             slots.object_pronoun = subject
     elif slots.subj is None and subject is not None and subject != slots.object_pronoun:
         slots.pronoun = subject
+    elif slots.subj is None and (behind := pronoun_behind(sentence, hit)) is not None:
+        slots.pronoun = behind
     elif slots.subj is None and sentence.mask & CLASSES["owner"] and (owned := _owned_thing(sentence, hit, before + 1)):
         slots.pronoun = owned
     elif (
@@ -63,6 +68,15 @@ def note_pronouns(sentence: Sentence, hit: Hit, slots: Slots) -> None:
         and (bits[before - base] & CLASSES["coordinator"] or _listed(sentence, hit, before))
     ):
         slots.pronoun = _shared_pronoun(sentence, hit)
+
+
+def pronoun_behind(sentence: Sentence, hit: Hit) -> int | None:
+    """A German pronoun right behind the finite verb, which stands second, is its subject ("am Freitag nahm sie …")."""
+    i = hit.at + 1
+    if not sentence.grammar.verb_final or i >= sentence.hi or hit.bits & (INF | APART):
+        return None
+    b = sentence.bits[i - sentence.lo]
+    return i if b & _PRONOUN and not b & (_OBJECT | CLASSES["determiner"] | CLASSES["reflexive"]) else None
 
 
 def _listed(sentence: Sentence, hit: Hit, before: int) -> bool:
@@ -94,6 +108,8 @@ def _shared_pronoun(sentence: Sentence, hit: Hit) -> int | None:
 
 def _object_pronoun(sentence: Sentence, hit: Hit, before: int) -> int | None:
     bits, base = sentence.bits, sentence.lo
+    if sentence.grammar.cases:
+        return _declined_object(sentence, hit, before)
     if hit.last < sentence.hi and bits[hit.last - base] & _OBJECT and not sentence.grammar.adjective_after:
         return hit.last
     if sentence.grammar.adjective_after:
@@ -105,6 +121,33 @@ def _object_pronoun(sentence: Sentence, hit: Hit, before: int) -> int | None:
         if b & _PRONOUN and bits[i - 1 - base] & _GENITIVE and not b & CLASSES["determiner"]:
             return i  # "arrested thirteen of them"
     return None
+
+
+def _declined_object(sentence: Sentence, hit: Hit, before: int) -> int | None:
+    """«Його затримали», «змусили її відійти», "hat ihn festgenommen", «возбудила против него дело»."""
+    if not sentence.mask & _OBJECT:
+        return None
+    lo, hi = sentence.clause_bounds(hit.at)
+    around = range(hit.first, min(hi, hit.last + 2))
+    near = range(lo, hi) if sentence.grammar.verb_final else (*around, before, before - 1)
+    for i in near:
+        if not lo <= i < hi or not sentence.bits[i - sentence.lo] & _OBJECT:
+            continue
+        if sentence.bits[i - sentence.lo] & CLASSES["determiner"] and i + 1 not in hit.used and _owns(sentence, i + 1):
+            continue
+        governed = sentence.bits[i - 1 - sentence.lo] if i > lo else 0
+        if governed & CLASSES["preposition"] and not governed & CLASSES["against"]:
+            continue
+        return i
+    return None
+
+
+def _owns(sentence: Sentence, at: int) -> bool:
+    """Whether a noun stands at ``at``, so that the pronoun before it is a possessive («його брата»)."""
+    if at >= sentence.hi or not sentence.norm[at - sentence.lo].isalpha():
+        return False
+    function = CLASSES["preposition"] | CLASSES["coordinator"] | CLASSES["adverb"] | CLASSES["relative"] | _STARTS
+    return not sentence.bits[at - sentence.lo] & function and not any(a <= at < b for a, b in sentence.dates)
 
 
 def pronoun_fits(sentence: Sentence, at: int, phrase: Phrase) -> bool:
