@@ -196,7 +196,7 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     name = named.get("name") if named and chunk.owner is None and role.kind in _CAN_BE_NAMED else None
     if named and name and world()[name.value].kind in _CAN_BE_NAMED:
         chunk.owner, chunk.hi = name.value, named.hi  # "the militant group Hamas", "die Terrormiliz Boko Haram"
-    if role.kind == "forces":
+    if role.kind in ("forces", "group"):
         override = s.lex.override
         for word in s.tokens.norm[first : chunk.hi]:
             if word in override:
@@ -233,7 +233,7 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     return chunk
 
 
-_PERSONS = {"soldiers", "militants", "rebels", "fighters", "gunmen", "jihadists", "terrorists", "saboteurs", "bandits"}
+_PERSONS = {"soldiers", "militants", "rebels", "fighters", "gunmen", "strangers", "jihadists", "terrorists", "saboteurs", "bandits"}
 
 
 def _case_of_noun(s: Sentence, chunk: Chunk, first: int, at: int) -> None:

@@ -199,7 +199,7 @@ class _Reader:
 
     def _role(self, s: Sentence, c: Chunk) -> None:
         role = roles()[c.value]
-        if c.value in {"enemy", "occupiers"}:
+        if c.value in {"enemy", "occupiers"} or (c.value == "saboteurs" and self._intruders(c)):
             self._enemy(c)
             return
         definite = self.tokens.norm[c.lo] in s.lex.definite or s.trait("no_articles")
@@ -228,7 +228,8 @@ class _Reader:
                 known = s.starts.get(c.name[1] - 1) or s.starts.get(c.name[0])
                 if known and (entry := known.get("name")) and world()[entry.value].kind == "person":
                     actor = world()[entry.value]
-                    self.add(c, actor.actor_id, actor.name, actor.country, actor.sector, "person", "table", 0.95)
+                    held = role.sector if actor.country and role.sector == "GOV" else actor.sector
+                    self.add(c, actor.actor_id, actor.name, actor.country, held, "person", "table", 0.95)
                     return
                 person = self.people.meet(words, codes[0] if codes else None, sector, c.value, c.cases)
                 self.add(
@@ -261,6 +262,11 @@ class _Reader:
             self.add(
                 c, role_id(role, code, place), role_name(role, code, place), code, sector, role.kind, basis, confidence
             )
+
+    def _intruders(self, c: Chunk) -> bool:
+        """Saboteurs without a country of their own, in a text that is written from one side of a war, are the enemy's."""
+        home = lexicon(c.lang).home
+        return home is not None and home == self.context.document and not c.countries and c.owner is None
 
     def _enemy(self, c: Chunk) -> None:
         """Enemy and occupiers: the army that stands against the country of the document."""

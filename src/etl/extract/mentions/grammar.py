@@ -95,6 +95,7 @@ WORD_CLASSES: Final = (
     "civil",
     "trade",
     "duty",
+    "adversative",
 )
 GOVERNORS: Final = (
     "planned",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["ARMED", "Phrase", "is_armed", "read_phrases"]
 
 ARMED: Final = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY", "CRM", "SEP", "INS"})
+_BRACKET: Final = 6  # words between a German article and the last attribute of its noun
+_DECLINED: Final = ("en", "er", "em", "es", "te", "ne")  # endings of German adjectives and participles
 _APPOSITION: Final = 3  # words between a source and its name («командувача ОСУВ «Таврія» Олександра …»)
 _STATE_KINDS: Final = frozenset({"state", "government", "forces"})
 _DET = CLASSES["determiner"]
@@ -92,9 +94,24 @@ def _is_year(norm: list[str], bits: list[int], lo: int, at: int) -> bool:
 
 
 def read_phrases(
-    tokens: TokenTable, lo: int, bits: list[int], actors: list[ActorMention], adjectives: tuple[str, ...] = ()
+    tokens: TokenTable,
+    lo: int,
+    bits: list[int],
+    actors: list[ActorMention],
+    adjectives: tuple[str, ...] = (),
+    *,
+    brackets: bool = False,
 ) -> list[Phrase]:
-    """The phrases of one sentence, in text order; ``lo`` is its first token, ``bits`` the class bits of its tokens."""
+    """The phrases of one sentence, in text order.
+
+    Args:
+        tokens: The tokens of the document.
+        lo: The first token of the sentence.
+        bits: The class bits of its tokens.
+        actors: Its actors.
+        adjectives: Endings of oblique adjectives, which may part a preposition from its noun.
+        brackets: Whether attributes with phrases of their own stand between an article and its noun (German).
+    """
     out: list[Phrase] = []
     for actor in actors:
         a, b = actor.token_start, actor.token_end
@@ -128,6 +145,8 @@ def read_phrases(
             and bits[at - 1 - lo] & _PREP
         ):
             at, prep_bits = at - 1, bits[at - 1 - lo]  # «з реактивної артилерії»: an unknown adjective in between
+        if brackets and tokens.surface[a][0].isupper() and not prep_bits & _PREP and (held := _bracket(tokens, bits, lo, a)) is not None:
+            at, prep_bits = held, bits[held - lo]
         if b - a > 1 and actor.head != a and bits[a - lo] & _PREP and not bits[a - lo] & _GENITIVE:
             at, prep_bits = (
                 a,
@@ -163,6 +182,24 @@ def read_phrases(
             )
         )
     return _comma_lists(tokens, out)
+
+
+def _bracket(tokens: TokenTable, bits: list[int], lo: int, a: int) -> int | None:
+    """The preposition before a German article whose noun stands behind an attribute ("für den in Haft gestorbenen …").
+
+    Between the article and the noun stand adjectives and participles; a participle may have a phrase of its own.
+    """
+    at = a - 1
+    if at <= lo or not tokens.surface[at][0].islower() or not tokens.norm[at].endswith(_DECLINED) or bits[at - lo]:
+        return None
+    for i in range(at - 1, max(lo, at - _BRACKET) - 1, -1):
+        if not tokens.norm[i][0].isalnum():
+            return None
+        if bits[i - lo] & _DET and not bits[i - lo] & _PREP:
+            if i + 1 != at and tokens.surface[i + 1][0].isupper():
+                continue  # the article of a noun inside the bracket
+            return i - 1 if i > lo and bits[i - 1 - lo] & (_PREP | _PARTNER | _SOURCE) else None
+    return None
 
 
 def _is_source(norm: list[str], bits: list[int], lo: int, at: int, before: list[Phrase], a: int) -> bool:

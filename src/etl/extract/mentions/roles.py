@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.mentions.agreement import agrees
 from etl.extract.mentions.free_order import free_order
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import inverted, right_before, verb_first
@@ -20,6 +21,7 @@ from etl.extract.mentions.slots import (
     OBJECT_REACH,
     Slots,
     add_prepositional,
+    may_be,
     sides_inside,
     verb_group_start,
 )
@@ -239,17 +241,22 @@ def _inherited_subject(sentence: Sentence, hit: Hit, lo: int, earlier: Sequence[
     opens = opens or sentence.norm[start - 1 - sentence.lo] == ","
     # Where verbs need no pronoun, a clause without a subject goes on with the one before ("; un día después entraron").
     opens = opens or (sentence.grammar.pro_drop and start - lo <= PRO_DROP_REACH and not _things(sentence, lo, start))
+    adversative = bool(first & CLASSES["adversative"]) and not any(
+        p.free and not p.adjectival and lo <= p.lo and p.hi <= hit.at for p in sentence.phrases
+    )
+    opens = opens or adversative  # «Трамп говорив із Путіним, а в неділю пригрозив …»
     told = start > lo > sentence.lo and bool(sentence.bits[lo - 1 - sentence.lo] & CLASSES["telling"])
     if not hit.bits & (APART | INF) and (not opens or told):
         return None  # "Moscow said it would retaliate": the one who tells, not the subject of a verb before
     if sentence.grammar.verb_final and hit.at <= lo + (sentence.norm[lo - sentence.lo] == ","):
         return None  # a German verb in first place has its subject behind it
-    if sentence.bits[lo - sentence.lo] & (CLASSES["subordinator"] | CLASSES["complementizer"]) and not hit.bits & (
-        APART | INF
-    ):
+    if first & (CLASSES["subordinator"] | CLASSES["complementizer"]) and not (adversative or hit.bits & (APART | INF)):
         return None
     for other, slots in reversed(earlier):
         if other.trigger.pos == "v":
             return slots.agent if slots.voice == "passive" else slots.subj
     free = [p for p in sentence.phrases if p.hi <= hit.at and p.free]
+    if adversative:
+        before = [p for p in free if p.hi <= lo and not p.adjectival and may_be(p, "nom") and agrees(sentence, hit, p)]
+        return before[0] if before and before[0].lo - sentence.lo <= PRO_DROP_REACH else None
     return free[0] if free and hit.bits & (APART | INF) else None

@@ -231,7 +231,7 @@ def build_sentence(
         clause=clause,
         bounds=bounds_of,
         words=set(norm),
-        phrases=read_phrases(tokens, lo, bits, actors, grammar.adjectives),
+        phrases=read_phrases(tokens, lo, bits, actors, grammar.adjectives, brackets=grammar.verb_final),
         toponyms=places,
         quantities=numbers,
         victims=[q for q in numbers if q[2].kind in ("killed", "injured")],
