@@ -197,10 +197,8 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     if named and name and world()[name.value].kind in _CAN_BE_NAMED:
         chunk.owner, chunk.hi = name.value, named.hi  # "the militant group Hamas", "die Terrormiliz Boko Haram"
     if role.kind in ("forces", "group"):
-        override = s.lex.override
-        for word in s.tokens.norm[first : chunk.hi]:
-            if word in override:
-                chunk.value = override[word]
+        other = [value for word in s.tokens.norm[first : chunk.hi] if (value := s.lex.override.get(word))]
+        chunk.value = other[-1] if other else chunk.value
     if entry.value in {"ministry", "minister"}:
         _ministry_field(s, chunk)
     if s.lex.adjective_cases:
@@ -233,7 +231,8 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     return chunk
 
 
-_PERSONS = {"soldiers", "militants", "rebels", "fighters", "gunmen", "strangers", "jihadists", "terrorists", "saboteurs", "bandits"}
+_PERSONS = {"soldiers", "militants", "rebels", "fighters", "gunmen", "strangers", "jihadists", "terrorists",
+            "saboteurs", "bandits"}  # fmt: skip
 
 
 def _case_of_noun(s: Sentence, chunk: Chunk, first: int, at: int) -> None:

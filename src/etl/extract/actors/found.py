@@ -16,7 +16,7 @@ _ARMED = frozenset({"MIL", "REB", "PRM", "UAF", "CRM", "COP"})
 _STATE = frozenset({"MIL", "GOV", "COP", "SPY"})
 _FEMININE_ARTICLES = frozenset({"die", "der", "eine", "einer"})
 # Last letters of feminine nouns and their adjectives in the cases of the Slavic languages.
-_FEMININE = tuple("аяуюїіыиaęąyi") + ("ой", "ей", "ою", "ею", "єю", "ій")
+_FEMININE = (*"аяуюїіыиaęąyi", "ой", "ей", "ою", "ею", "єю", "ій")
 
 
 @dataclass(slots=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["read_actors"]
 
 _OTHER_SIDE = {"UKR": "RUS", "RUS": "UKR", "ARM": "AZE", "AZE": "ARM", "PSE": "ISR", "LBN": "ISR"}  # the enemy
+_OF_ANY = {"leader", "official", "adviser", "spokesman", "commander"}  # offices in groups as well as in states
 _OF_STAFF = {"workers", "aidworkers", "medics", "volunteers", "supporters"}  # who works for an organisation is of it
 
 
@@ -228,7 +229,8 @@ class _Reader:
                 known = s.starts.get(c.name[1] - 1) or s.starts.get(c.name[0])
                 if known and (entry := known.get("name")) and world()[entry.value].kind == "person":
                     actor = world()[entry.value]
-                    held = role.sector if actor.country and role.sector == "GOV" else actor.sector
+                    governs = actor.country and role.sector == "GOV" and c.value not in _OF_ANY and not c.owner_role
+                    held = role.sector if governs else actor.sector
                     self.add(c, actor.actor_id, actor.name, actor.country, held, "person", "table", 0.95)
                     return
                 person = self.people.meet(words, codes[0] if codes else None, sector, c.value, c.cases)
@@ -264,7 +266,7 @@ class _Reader:
             )
 
     def _intruders(self, c: Chunk) -> bool:
-        """Saboteurs without a country of their own, in a text that is written from one side of a war, are the enemy's."""
+        """Saboteurs without a country of their own, in a text written from one side of a war, are the enemy's."""
         home = lexicon(c.lang).home
         return home is not None and home == self.context.document and not c.countries and c.owner is None
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from etl.extract.mentions.agreement import agrees, unsaid_subject
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun
-from etl.extract.mentions.pronouns import pronoun_behind
 from etl.extract.mentions.paradigms import APART, INF, PPART, PRES, SUBJ
+from etl.extract.mentions.pronouns import pronoun_behind
 from etl.extract.mentions.slots import may_be, must_be, nearest, past_comma, suffers, unmarked_dative
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import collections
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.mentions.implied import as_forces, made, nobody_acts
 from etl.extract.mentions.outcome import country_of, sectors_of
 from etl.extract.mentions.sentence import ARMED
 
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from etl.extract.mentions.draft import Draft
+    from etl.extract.mentions.theatres import Sides
     from etl.model import ActorMention
 
-__all__ = ["Habits", "source_organ"]
+__all__ = ["Habits", "name_captor"]
 
 _HOLDS: Final = frozenset({"arrest", "deport", "abduct", "restrict", "censor", "torture"})
 _ORGANS: Final = frozenset({"COP", "SPY", "MIL"})
+_ARMY: Final = frozenset({"MIL"})
 _NAMELESS: Final = frozenset({"UAF"})
 _SHARE: Final = 2 / 3  # of the reports with an actor that one party must have
 
@@ -42,7 +45,11 @@ class Habits:
                 continue
             actor = d.actor[0]
             sectors = sectors_of(d.actor)
-            if sectors & _NAMELESS or not actor.country or not (sectors & ARMED or actor.kind in ("state", "government")):
+            if (
+                sectors & _NAMELESS
+                or not actor.country
+                or not (sectors & ARMED or actor.kind in ("state", "government"))
+            ):
                 continue
             self._said.setdefault((kind, here), []).append(actor)
 
@@ -76,7 +83,7 @@ def _group(actor: ActorMention) -> bool:
     return not sectors_of((actor,)) & (_ORGANS | {"GOV"})
 
 
-def source_organ(draft: Draft) -> ActorMention | None:
+def _source_organ(draft: Draft) -> ActorMention | None:
     """The police, security service or army that reports an arrest: it made it («сообщает ФСБ, задержаны двое»)."""
     quote = draft.quote
     if quote is None or quote.speaker_start is None:
@@ -87,3 +94,22 @@ def source_organ(draft: Draft) -> ActorMention | None:
                 organ = actor.kind in ("organisation", "forces") and sectors_of((actor,)) & _ORGANS
                 return actor if organ else None
     return None
+
+
+def name_captor(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
+    """Who holds those whom nobody is said to take: the enemy of soldiers, the organ that tells it, who always does."""
+    if draft.actor or draft.mode not in ("arrest", "abduct", "deport", "convict"):
+        return
+    captor: ActorMention | None = None
+    if draft.mode == "abduct" and sectors_of(draft.target) & _ARMY and draft.target[0].country:
+        captor = sides.other_than(draft.target[0].country)
+    elif draft.mode == "arrest" and nobody_acts(draft):
+        captor = _source_organ(draft)
+    if captor is None and (nobody_acts(draft)):
+        captor = habits.captor(here)
+        if captor is None and draft.mode in ("abduct", "deport"):
+            captor = sides.aggressor(here) if sides.civil(here) else sides.other_than(here)
+        if draft.mode == "convict":
+            captor = made(draft, (captor.country if captor else None) or here, "JUD", "Court ({})")
+    if captor is not None and captor.actor_id not in {t.actor_id for t in draft.target}:
+        draft.actor, draft.inferred_actor = (as_forces(captor),), True

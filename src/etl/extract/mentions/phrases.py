@@ -145,7 +145,12 @@ def read_phrases(
             and bits[at - 1 - lo] & _PREP
         ):
             at, prep_bits = at - 1, bits[at - 1 - lo]  # «з реактивної артилерії»: an unknown adjective in between
-        if brackets and tokens.surface[a][0].isupper() and not prep_bits & _PREP and (held := _bracket(tokens, bits, lo, a)) is not None:
+        if (
+            brackets
+            and tokens.surface[a][0].isupper()
+            and not prep_bits & _PREP
+            and (held := _bracket(tokens, bits, lo, a)) is not None
+        ):
             at, prep_bits = held, bits[held - lo]
         if b - a > 1 and actor.head != a and bits[a - lo] & _PREP and not bits[a - lo] & _GENITIVE:
             at, prep_bits = (

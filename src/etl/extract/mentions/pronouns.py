@@ -170,8 +170,11 @@ def resolve_pronouns(draft: Draft, before: Sequence[Draft], actors: ActorReading
     slots = draft.slots
     _accused(draft, before)
     if slots.pronoun is not None and not draft.actor and not _silent(draft):
-        found = _subject(draft, before, actors)
-        if found is not None:
+        suffers = draft.hit.trigger.role_of.get("subj") == "target"
+        found = _object(draft, before, actors, slots.pronoun) if suffers else _subject(draft, before, actors)
+        if found is not None and suffers:
+            draft.target = draft.target or (found,)
+        elif found is not None:
             draft.actor = (found,)
     elif not draft.actor and _dropped(draft):
         told = [a for d in _near(draft, before) if len(d.actor) == 1 and not d.inferred_actor for a in d.actor]
@@ -181,9 +184,12 @@ def resolve_pronouns(draft: Draft, before: Sequence[Draft], actors: ActorReading
         draft.actor, draft.target = draft.target, ()
     _counterparts(draft, before)
     if slots.object_pronoun is not None and not draft.target:
-        found = _object(draft, before, actors)
+        found = _object(draft, before, actors, slots.object_pronoun)
         if found is not None:
             draft.target = (found,)
+        elif draft.type == "ACCUSE" and not draft.about_attack:
+            draft.about_attack = True  # «…, а Париж і Лондон його засудили»: the strike told before
+            _counterparts(draft, before)
 
 
 def _accused(draft: Draft, before: Sequence[Draft]) -> None:
@@ -218,7 +224,11 @@ def _counterparts(draft: Draft, before: Sequence[Draft]) -> None:
         for other in reversed(before):
             if other.type == "ASSAULT" and other.claims and other.actor and not other.inferred_actor:
                 if mine.isdisjoint(a.actor_id for a in other.actor):
-                    draft.target = other.actor
+                    # Words about an attack are meant for the government whose forces made it.
+                    draft.target = tuple(
+                        replace(a, kind="adjective") if a.kind == "forces" and a.sector == "MIL" else a
+                        for a in other.actor
+                    )
                 return
     if draft.type == "REJECT" and draft.mode != "yield":
         for other in _near(draft, before):
@@ -274,16 +284,17 @@ def _grammatical_subject(draft: Draft) -> ActorMention | None:
     return parties[0] if len(parties) == 1 and not inferred else None
 
 
-def _object(draft: Draft, before: Sequence[Draft], actors: ActorReading) -> ActorMention | None:
-    at = draft.slots.object_pronoun
-    assert at is not None
+def _object(draft: Draft, before: Sequence[Draft], actors: ActorReading, at: int) -> ActorMention | None:
     if draft.sentence.bits[at - draft.sentence.lo] & CLASSES["first_person"]:
         return _speaker(draft, actors)
     mine = {a.actor_id for a in draft.actor}
     for other in _near(draft, before):
-        for actor in (*other.target, *other.actor):
+        both = other.type == draft.type == "ACCUSE"  # who condemned before does not become the one condemned
+        for actor in other.target if both else (*other.target, *other.actor):
             if actor.actor_id not in mine and actors.agrees(at, actor) and actor.basis not in ("inferred", "metonym"):
                 return replace(actor, confidence=0.6)
+        if both:
+            return None
     found = actors.resolve_pronoun(draft.sentence.segment.ordinal, at)
     return replace(found, confidence=0.5) if found is not None and found.actor_id not in mine else None
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.actors.context import is_capital
 from etl.extract.actors.world import alpha3_of, countries
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.habits import source_organ
+from etl.extract.mentions.habits import name_captor
+from etl.extract.mentions.implied import as_forces, made, nobody_acts
 from etl.extract.mentions.outcome import country_of, sectors_of
 from etl.extract.mentions.sentence import ARMED
 from etl.extract.mentions.theatres import ARMY
-from etl.model import ActorMention
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
     from etl.extract.mentions.habits import Habits
     from etl.extract.mentions.theatres import Sides, Theatres
+    from etl.model import ActorMention
 
 __all__ = ["complete", "usual_winner"]
 
@@ -48,7 +49,7 @@ def usual_winner(drafts: Sequence[Draft]) -> ActorMention | None:
 def complete(draft: Draft, theatres: Theatres, habits: Habits, winner: ActorMention | None = None) -> None:
     """Name the unsaid side of an event; ``winner`` is who usually takes places in this document."""
     ground = draft.mode in ("seize", "withdraw")
-    draft.actor = tuple(_as_forces(a, officials=ground) if draft.type in VIOLENT else a for a in draft.actor)
+    draft.actor = tuple(as_forces(a, officials=ground) if draft.type in VIOLENT else a for a in draft.actor)
     if draft.type in _SPEAKS:
         draft.target = tuple(_government(draft, a) for a in draft.target)
         if draft.type == "SANCTION" and draft.actor and not draft.target:
@@ -60,10 +61,10 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winner: ActorMent
     if draft.place is not None and draft.place.toponym is not None and _stated(draft):
         draft.actor = tuple(_at_home(a, here) for a in draft.actor)
         draft.target = tuple(_at_home(a, here) for a in draft.target)
-    _captor(draft, sides, habits, here)
+    name_captor(draft, sides, habits, here)
     _by_nature(draft, here)
     if not draft.target and _counts_people(draft):
-        draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Civilians ({})"),), True
+        draft.target, draft.inferred_target = (made(draft, here, "CVL", "Civilians ({})"),), True
     if draft.type == "COERCE" and draft.mode == "seize" and draft.sub_event != "Other":
         _territory(draft, sides, here, winner)
     elif draft.type == "ASSAULT":
@@ -72,7 +73,7 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winner: ActorMent
         _addressee(draft, here)
     elif draft.type == "AID" and draft.actor and not draft.target and _stated(draft) and _abroad(draft, here):
         sector, name = ("GOV", "Government of {}") if _military(draft) else ("CVL", "Civilians ({})")
-        draft.target, draft.inferred_target = (_made(draft, here, sector, name),), True
+        draft.target, draft.inferred_target = (made(draft, here, sector, name),), True
     elif (
         (draft.type, draft.mode) == ("SANCTION", "withdraw")
         and draft.actor
@@ -80,9 +81,9 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winner: ActorMent
         and _abroad(draft, here)
     ):
         if _stated(draft):  # "recalled its ambassador from Lima"
-            draft.target, draft.inferred_target = (_made(draft, here, "GOV", "Government of {}"),), True
+            draft.target, draft.inferred_target = (made(draft, here, "GOV", "Government of {}"),), True
     elif draft.type == "THREATEN" and draft.actor and not draft.target and _stated(draft) and _abroad(draft, here):
-        draft.target, draft.inferred_target = (_made(draft, here, "GOV", "Government of {}"),), True
+        draft.target, draft.inferred_target = (made(draft, here, "GOV", "Government of {}"),), True
     elif draft.type == "RETREAT" and draft.mode == "disarm" and draft.actor and not draft.target:
         foe = sides.of(here) if here not in {a.country for a in draft.actor} else sides.other_than(here)
         if foe is not None:
@@ -92,7 +93,7 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winner: ActorMent
         if foe is not None:
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
     elif draft.type == "COERCE" and draft.mode in ("curfew", "martial-law") and not draft.target:
-        draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Civilians ({})"),), True
+        draft.target, draft.inferred_target = (made(draft, here, "CVL", "Civilians ({})"),), True
 
 
 def _addressee(draft: Draft, here: str) -> None:
@@ -108,7 +109,7 @@ def _addressee(draft: Draft, here: str) -> None:
     bits = sentence.bits[max(at, lo) - sentence.lo : hi - sentence.lo]
     against = next((i for i, b in enumerate(bits) if b & CLASSES["against"]), None)
     if against is not None and any(b & CLASSES["policy"] for b in bits[against + 1 : against + 5]):
-        draft.target, draft.inferred_target = (_made(draft, here, "GOV", "Government of {}"),), True
+        draft.target, draft.inferred_target = (made(draft, here, "GOV", "Government of {}"),), True
 
 
 def _abroad(draft: Draft, here: str) -> bool:
@@ -159,50 +160,20 @@ def _at_home(actor: ActorMention, here: str) -> ActorMention:
     )
 
 
-def _as_forces(actor: ActorMention, *, officials: bool = False) -> ActorMention:
-    """A state that attacks, takes or withdraws does so through its forces ("Moscow abandoned the town").
-
-    ``officials``: so do those who speak for it ("officials say that they have taken the town").
-    """
-    whole = officials or (actor.actor_id or "").endswith("-GOV")
-    if actor.kind not in ("state", "government") or actor.sector != "GOV" or not whole:
-        return actor
-    return replace(actor, sector="MIL;GOV")
-
-
 def _by_nature(draft: Draft, here: str) -> None:
     """Who demonstrates and who arrests where the text does not say: protesters, the police of the country."""
     if draft.actor:
         return
     if draft.type == "PROTEST":
-        draft.actor, draft.inferred_actor = (_made(draft, here, "CVL", "Protesters ({})"),), True
-    elif draft.type == "COERCE" and draft.mode == "arrest" and _nobody_acts(draft):
-        draft.actor, draft.inferred_actor = (_made(draft, here, "COP", "Police of {}"),), True
-
-
-def _captor(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
-    """Who holds those whom nobody is said to take: the enemy of soldiers, the organ that tells of it, who always does."""
-    if draft.actor or draft.mode not in ("arrest", "abduct", "deport", "convict"):
-        return
-    captor: ActorMention | None = None
-    if draft.mode == "abduct" and sectors_of(draft.target) & ARMY and draft.target[0].country:
-        captor = sides.other_than(draft.target[0].country)
-    elif draft.mode == "arrest" and _nobody_acts(draft):
-        captor = source_organ(draft)
-    if captor is None and (_nobody_acts(draft)):
-        captor = habits.captor(here)
-        if captor is None and draft.mode in ("abduct", "deport"):
-            captor = sides.aggressor(here) if sides.civil(here) else sides.other_than(here)
-        if draft.mode == "convict":
-            captor = _made(draft, (captor.country if captor else None) or here, "JUD", "Court ({})")
-    if captor is not None and captor.actor_id not in {t.actor_id for t in draft.target}:
-        draft.actor, draft.inferred_actor = (_as_forces(captor),), True
+        draft.actor, draft.inferred_actor = (made(draft, here, "CVL", "Protesters ({})"),), True
+    elif draft.type == "COERCE" and draft.mode == "arrest" and nobody_acts(draft):
+        draft.actor, draft.inferred_actor = (made(draft, here, "COP", "Police of {}"),), True
 
 
 def _government(draft: Draft, actor: ActorMention) -> ActorMention:
     """Words are meant for the government of those whose strikes they condemn («осудили израильские удары»)."""
     meant = actor.country if actor.kind == "adjective" else None
-    return _made(draft, meant, "GOV", "Government of {}") if meant else actor
+    return made(draft, meant, "GOV", "Government of {}") if meant else actor
 
 
 def _foreign_state(draft: Draft) -> None:
@@ -218,12 +189,7 @@ def _foreign_state(draft: Draft) -> None:
     named += [a.country for p in sentence.phrases if p.adjectival and lo <= p.lo < hi for a in p.actors]
     others = {c for c in named if c and c not in mine}
     if len(others) == 1:
-        draft.target, draft.inferred_target = (_made(draft, others.pop(), "GOV", "Government of {}"),), True
-
-
-def _nobody_acts(draft: Draft) -> bool:
-    """A passive, a noun, or a Slavic verb in the plural without a subject («задержали двоих»)."""
-    return draft.slots.voice in ("passive", "nominal") or bool(draft.sentence.grammar.plural_verbs)
+        draft.target, draft.inferred_target = (made(draft, others.pop(), "GOV", "Government of {}"),), True
 
 
 def _territory(draft: Draft, sides: Sides, here: str, usual: ActorMention | None) -> None:
@@ -250,7 +216,7 @@ def _territory(draft: Draft, sides: Sides, here: str, usual: ActorMention | None
     countries = {a.country for a in draft.actor}
     rebels = bool(armed - ARMY - {"COP"})
     if here not in countries or rebels:
-        foe: ActorMention | None = sides.of_army(here) or _made(draft, here, "MIL", "Armed Forces of {}")
+        foe: ActorMention | None = sides.of_army(here) or made(draft, here, "MIL", "Armed Forces of {}")
     else:
         foe = sides.other_than(here) or sides.rebels(here)
     if foe is not None and foe.actor_id not in {a.actor_id for a in draft.actor}:
@@ -262,7 +228,7 @@ def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
         foreign = sides.aggressor(here) if sides.civil(here) else sides.other_than(here)
         foreign = foreign or habits.attacker(here)
         if foreign is not None and not any(t.country == foreign.country for t in draft.target):
-            draft.actor, draft.inferred_actor = (_as_forces(foreign),), True
+            draft.actor, draft.inferred_actor = (as_forces(foreign),), True
     if draft.target:
         return
     victims = _counted_victims(draft)
@@ -270,10 +236,10 @@ def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
         draft.target = victims
         return
     if draft.mode == "crowd-control":
-        draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Protesters ({})"),), True
+        draft.target, draft.inferred_target = (made(draft, here, "CVL", "Protesters ({})"),), True
         return
     if _hits_police(draft):
-        draft.target, draft.inferred_target = (_made(draft, here, "COP", "Police of {}"),), True
+        draft.target, draft.inferred_target = (made(draft, here, "COP", "Police of {}"),), True
         return
     if sectors_of(draft.actor) & ARMED and (draft.military_object or (draft.mode is None and not draft.tolls)):
         foe = _foe(draft, sides, here)
@@ -281,7 +247,7 @@ def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
             return
     if draft.civilian_object or _counts_civilians(draft) or _hits_settlement(draft):
-        draft.target, draft.inferred_target = (_made(draft, here, "CVL", "Civilians ({})"),), True
+        draft.target, draft.inferred_target = (made(draft, here, "CVL", "Civilians ({})"),), True
 
 
 def _counted_victims(draft: Draft) -> tuple[ActorMention, ...]:
@@ -314,7 +280,7 @@ def _foe(draft: Draft, sides: Sides, here: str) -> ActorMention | None:
     countries_of = {a.country for a in draft.actor}
     foe: ActorMention | None
     if here not in countries_of:
-        foe = sides.of(here) or _made(draft, here, "MIL", "Armed Forces of {}")
+        foe = sides.of(here) or made(draft, here, "MIL", "Armed Forces of {}")
     elif sectors_of(draft.actor) & ARMY:
         foe = sides.other_than(here) or sides.rebels(here)
     else:
@@ -338,24 +304,3 @@ def _hits_settlement(draft: Draft) -> bool:
     lo, hi = sentence.clause_bounds(draft.hit.at)
     named = {i for p in sentence.phrases for i in range(p.lo, p.hi)}
     return not any(sentence.bits[i - sentence.lo] & CLASSES["military_object"] for i in range(lo, hi) if i not in named)
-
-
-def _made(draft: Draft, country: str, sector: str, pattern: str) -> ActorMention:
-    """An actor that the text implies: its span is the trigger's, its basis says that it was inferred."""
-    known = countries().get(country)
-    token = draft.hit.at
-    return ActorMention(
-        start=0,
-        end=0,
-        text="",
-        segment=draft.sentence.segment.ordinal,
-        actor_id=f"{country}-{sector}",
-        name=pattern.format(known.name if known is not None else country),
-        country=country,
-        sector=sector,
-        kind={"CVL": "population", "GOV": "government"}.get(sector, "forces"),
-        head=token,
-        token_start=token,
-        token_end=token,
-        basis="inferred",
-    )
