@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from etl.link.events import Linked, link_mentions
+from etl.link.events import link_mentions
 from etl.schema.arrow import arrow_schema
 
 if TYPE_CHECKING:
@@ -75,14 +75,28 @@ def tables(
     return mentions, pa.Table.from_pylist(docs, schema=shape)
 
 
+class Linked(NamedTuple):
+    """Both tables after linking."""
+
+    mentions: pa.Table
+    events: pa.Table
+
+
+def linked(mentions: pa.Table, documents: pa.Table, previous: Linked | None = None) -> Linked:
+    """Link whole tables."""
+    before = None if previous is None else previous.mentions.select(["mention_id", "event_id"])
+    found = link_mentions(mentions, documents, before)
+    return Linked(found.completed(mentions), found.events)
+
+
 def link(rows: Sequence[Mapping[str, Any]], documents: Mapping[str, Mapping[str, Any]] | None = None) -> Linked:
     """Link some rows."""
-    return link_mentions(*tables(rows, documents))
+    return linked(*tables(rows, documents))
 
 
-def groups(linked: Linked) -> list[list[str]]:
+def groups(result: Linked) -> list[list[str]]:
     """The mentions of each event, sorted."""
-    return sorted(sorted(ids) for ids in linked.events.column("mention_ids").to_pylist())
+    return sorted(sorted(ids) for ids in result.events.column("mention_ids").to_pylist())
 
 
 def later(day: str, days: int) -> str:

@@ -7,11 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from etl.link.events import link_mentions
 from etl.link.identity import event_ids
 from link_fakes import groups, link, mention, tables
+from link_fakes import linked as whole
 
 PAIRS = json.loads((Path(__file__).parent / "cases" / "link" / "pairs.json").read_text(encoding="utf-8"))
 
@@ -140,23 +142,43 @@ def test_a_strike_is_part_of_the_battle_and_not_merged_with_it() -> None:
     assert parents == {("m001",): None, ("m002",): whole, ("m003",): None, ("m004",): None}
 
 
+def test_the_parent_is_the_shortest_umbrella_of_the_place_or_region_whose_sides_fit() -> None:
+    sides = {"actor": "RU", "target": "UA"}
+    rows = [
+        mention(1, day="2022-02-24/2022-05-14", place="Kharkiv", **sides),
+        mention(2, day="2022-03-01/2022-03-12", place="Kharkiv", **sides),
+        mention(3, day="2022-03-01/2022-03-20", place="Kharkiv Oblast", **sides),
+        shelling(4, day="2022-03-02", actor="UA"),
+        shelling(5, day="2022-03-15"),
+        shelling(6, day="2022-04-15"),
+        shelling(7, day="2022-03-04", place="Izium"),
+        shelling(8, day="2022-03-05", actor="civilians", place="Konotop"),
+    ]
+    events = link(rows).events.to_pylist()
+    ids = {e["mention_ids"][0]: e["event_id"] for e in events}
+    above = {e["mention_ids"][0]: e["parent_event_id"] for e in events if e["parent_event_id"]}
+    assert above == {"m004": ids["m002"], "m005": ids["m003"], "m006": ids["m001"], "m007": ids["m003"]}
+
+
+def named(founders: list[str], cluster: list[int], before: list[str]) -> list[str]:
+    return event_ids(founders, np.array(cluster, dtype=np.int64), pa.array(before, pa.string())).to_pylist()
+
+
 def test_an_event_that_grows_keeps_its_id_and_the_larger_part_of_a_split_too() -> None:
-    before = {"m2": "e-old", "m3": "e-old", "m4": "e-other"}
-    assert event_ids(["m1"], [(0, "m2"), (0, "m3")], before) == ["e-old"]
-    merged = event_ids(["m2"], [(0, "m2"), (0, "m3"), (0, "m4")], before)
-    assert merged == ["e-old"]
-    split = event_ids(["m2", "m3"], [(0, "m2"), (1, "m3"), (1, "m3b")], {**before, "m3b": "e-old"})
+    assert named(["m1"], [0, 0], ["e-old", "e-old"]) == ["e-old"]
+    assert named(["m2"], [0, 0, 0], ["e-old", "e-old", "e-other"]) == ["e-old"]  # a merge
+    split = named(["m2", "m3"], [0, 1, 1], ["e-old", "e-old", "e-old"])
     assert split[1] == "e-old"
     assert split[0] not in ("e-old", "e-other")
     # The smaller part may not take the name that its own founder once gave to the whole.
-    own = event_ids(["m2"], [], {})[0]
-    parts = event_ids(["m2", "m3"], [(0, "m2"), (1, "m3"), (1, "m5")], {"m2": own, "m3": own, "m5": own})
+    own = named(["m2"], [], [])[0]
+    parts = named(["m2", "m3"], [0, 1, 1], [own, own, own])
     assert parts[1] == own
     assert len(set(parts)) == 2
 
 
 def test_no_mentions_give_no_events() -> None:
     mentions, documents = tables([shelling(1)])
-    linked = link_mentions(mentions.slice(0, 0), documents.slice(0, 0))
+    linked = whole(mentions.slice(0, 0), documents.slice(0, 0))
     assert (linked.mentions.num_rows, linked.events.num_rows) == (0, 0)
     assert linked.events.schema.names == link([shelling(1)]).events.schema.names

@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.link.blocks import small_sets, windows
-from etl.link.events import link_mentions
 from etl.link.reports import read_reports
 from etl.link.weights import BLOCK_WINDOW
-from link_fakes import PLACES, SIDES, groups, later, mention, tables
+from link_fakes import PLACES, SIDES, groups, later, linked, mention, tables
 
 if TYPE_CHECKING:
     import random
@@ -49,13 +48,13 @@ def reports(draw: st.DrawFn) -> list[dict[str, Any]]:
 @given(reports(), st.randoms(use_true_random=False))
 def test_the_order_of_mentions_changes_nothing(rows: list[dict[str, Any]], rng: random.Random) -> None:
     mentions, documents = tables(rows)
-    first = link_mentions(mentions, documents)
+    first = linked(mentions, documents)
     order = list(range(len(rows)))
     rng.shuffle(order)
     cut = rng.randrange(len(rows) + 1)
     shuffled = mentions.take(pa.array(order, pa.int64()))
     batches = pa.concat_tables([shuffled.slice(0, cut), shuffled.slice(cut)])
-    second = link_mentions(batches, documents.take(list(reversed(range(documents.num_rows)))))
+    second = linked(batches, documents.take(list(reversed(range(documents.num_rows)))))
     assert second.events.equals(first.events)
     by_id = [("mention_id", "ascending")]
     assert second.mentions.sort_by(by_id).equals(first.mentions.sort_by(by_id))
@@ -65,17 +64,14 @@ def test_the_order_of_mentions_changes_nothing(rows: list[dict[str, Any]], rng: 
 @given(reports())
 def test_every_mention_has_one_event_and_linking_again_gives_the_same(rows: list[dict[str, Any]]) -> None:
     mentions, documents = tables(rows)
-    first = link_mentions(mentions, documents)
+    first = linked(mentions, documents)
     members = [m for ids in first.events.column("mention_ids").to_pylist() for m in ids]
     assert sorted(members) == sorted(r["mention_id"] for r in rows)
     ids = first.events.column("event_id").to_pylist()
     assert len(set(ids)) == len(ids)
     parents = set(first.events.column("parent_event_id").to_pylist()) - {None}
     assert parents <= set(ids)
-    previous = dict(
-        zip(first.mentions.column("mention_id").to_pylist(), first.mentions.column("event_id").to_pylist(), strict=True)
-    )
-    again = link_mentions(mentions, documents, previous)
+    again = linked(mentions, documents, first)
     assert again.events.equals(first.events)
     assert again.mentions.equals(first.mentions)
 
@@ -84,15 +80,8 @@ def test_every_mention_has_one_event_and_linking_again_gives_the_same(rows: list
 @given(reports(), reports())
 def test_an_event_that_merely_grows_keeps_its_id(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
     added = [{**r, "mention_id": f"n{r['mention_id']}", "doc_id": f"n{r['doc_id']}"} for r in new]
-    before = link_mentions(*tables(old))
-    previous = dict(
-        zip(
-            before.mentions.column("mention_id").to_pylist(),
-            before.mentions.column("event_id").to_pylist(),
-            strict=True,
-        )
-    )
-    after = link_mentions(*tables(old + added), previous)
+    before = linked(*tables(old))
+    after = linked(*tables(old + added), before)
     now = {tuple(e["mention_ids"]): e["event_id"] for e in after.events.to_pylist()}
     for event in before.events.to_pylist():
         mine = set(event["mention_ids"])
@@ -107,7 +96,7 @@ def test_ten_thousand_reports_of_one_day_and_city_stay_linear() -> None:
     mentions, documents = tables(rows)
     pairs = sum(len(i) for i, _ in windows(read_reports(mentions, {})))
     assert pairs <= 600 * BLOCK_WINDOW
-    assert len(groups(link_mentions(mentions, documents))) == 1
+    assert len(groups(linked(mentions, documents))) == 1
 
 
 def test_an_undated_report_never_searches_a_whole_city() -> None:

@@ -132,14 +132,20 @@ class CachedBatch:
         """(source, path) of the inputs that it was made from."""
         return [(source, path) for source, path in self._index["files"]]
 
-    def table(self, name: str) -> pa.Table:
-        """The table ``name``."""
+    def table(self, name: str, columns: Collection[str] | None = None) -> pa.Table:
+        """The table ``name``, or some of its columns (the others are not decompressed)."""
         import pyarrow as pa
 
         offset, length = self._index["tables"][name]
         with pa.memory_map(str(self._path)) as source:
             source.seek(offset)
-            return pa.ipc.open_stream(source.read_buffer(length)).read_all()
+            content = source.read_buffer(length)
+            if columns is None:
+                return pa.ipc.open_stream(content).read_all()
+            names = pa.ipc.open_stream(content).schema.names
+            wanted = [i for i, name in enumerate(names) if name in columns]
+            options = pa.ipc.IpcReadOptions(included_fields=wanted)
+            return pa.ipc.open_stream(content, options=options).read_all()
 
 
 class Cache:

@@ -6,16 +6,21 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
+    from etl.cache import CachedBatch
     from etl.link.duplicates import Duplicate
+    from etl.link.events import Linked
     from etl.model import Rejection
+    from etl.warehouse.corrections import Corrections
     from etl.warehouse.snapshots import Snapshot
 
 __all__ = [
     "actor_table",
+    "completed_mentions",
+    "corrected_mentions",
     "place_table",
     "previous_event_ids",
     "previous_rows",
@@ -34,18 +39,17 @@ def previous_rows(snapshot: Snapshot | None, table: str, columns: Sequence[str])
     return rows
 
 
-def previous_event_ids(snapshot: Snapshot | None) -> dict[str, str]:
-    """mention_id → event_id of the last snapshot; none for a new warehouse."""
+def previous_event_ids(snapshot: Snapshot | None) -> pa.Table | None:
+    """``mention_id`` and ``event_id`` of the last snapshot; None for a new warehouse."""
     if snapshot is None:
-        return {}
+        return None
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    ids: dict[str, str] = {}
-    for path in sorted((snapshot.path / "mentions").rglob("*.parquet")):
-        table = pq.read_table(path, columns=["mention_id", "event_id"], partitioning=None)
-        columns = (table.column(name).to_pylist() for name in ("mention_id", "event_id"))
-        ids.update((mention, event) for mention, event in zip(*columns, strict=True) if event)
-    return ids
+    wanted = ["mention_id", "event_id"]
+    paths = sorted((snapshot.path / "mentions").rglob("*.parquet"))
+    parts = [pq.read_table(path, columns=wanted, partitioning=None) for path in paths]
+    return pa.concat_tables(parts).drop_null() if parts else None
 
 
 def with_duplicates(documents: pa.Table, duplicates: Mapping[str, Duplicate]) -> pa.Table:
@@ -63,6 +67,30 @@ def with_duplicates(documents: pa.Table, duplicates: Mapping[str, Duplicate]) ->
         values = [None if d is None else getattr(d, attribute) for d in found]
         documents = documents.set_column(index, field, pa.array(values, field.type))
     return documents
+
+
+def corrected_mentions(
+    entries: Callable[[], Iterable[CachedBatch]], corrections: Corrections, columns: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
+    """The corrected mentions of each batch, or, where nothing is corrected, some of their columns."""
+    if not corrections.rows:
+        yield from (entry.table("mentions", columns) for entry in entries())
+        return
+    import pyarrow as pa
+
+    from etl.warehouse.corrections import EXAMPLES
+
+    examples = pa.concat_tables([entry.table("mentions", EXAMPLES) for entry in entries()])
+    for entry in entries():
+        yield corrections.correct_mentions(entry.table("mentions"), examples)
+
+
+def completed_mentions(mentions: Iterable[pa.Table], linked: Linked) -> Iterator[pa.Table]:
+    """The mentions of each batch with what linking found, which saw them in the same order."""
+    at = 0
+    for table in mentions:
+        yield linked.completed(table, at)
+        at += table.num_rows
 
 
 def _merged(parts: Iterable[pa.Table], key: str) -> dict[str, tuple[dict[str, Any], dict[str, set[str]]]]:

@@ -7,6 +7,7 @@ batch's tables lie in the cache, and everything after reads them from there, so 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import time
 from collections import Counter
@@ -16,7 +17,15 @@ from typing import TYPE_CHECKING, Any
 from etl.blocklist import Blocklist
 from etl.cache import Cache, CachedBatch, make_batches
 from etl.errors import WarehouseError
-from etl.gather import actor_table, place_table, previous_event_ids, previous_rows, with_duplicates
+from etl.gather import (
+    actor_table,
+    completed_mentions,
+    corrected_mentions,
+    place_table,
+    previous_event_ids,
+    previous_rows,
+    with_duplicates,
+)
 from etl.progress import Progress, SilentProgress
 from etl.version import __version__
 from etl.warehouse.corrections import load_corrections
@@ -226,18 +235,23 @@ class Run:
         """Group the mentions of all documents into events; numbers of mentions and events."""
         import pyarrow as pa
 
+        from etl.link.columns import LINK_COLUMNS, gather_columns, link_columns
         from etl.link.events import link_mentions
         from etl.schema.arrow import empty_table
 
         with self._stage("link events"):
-            mentions = pa.concat_tables([empty_table("mentions"), *self._tables("mentions")])
+            narrow = map(link_columns, itertools.chain([empty_table("mentions")], self._mentions(LINK_COLUMNS)))
+            scratch = self._publisher.scratch / "linking"
+            mentions = gather_columns(narrow, scratch, self.settings.memory_bytes)
             wanted = ["doc_id", "duplicate_of", "published_at", "published_trusted"]
             documents = pa.concat_tables(
                 [empty_table("documents").select(wanted), *(t.select(wanted) for t in self._documents())]
             )
-            mentions = self._corrections.correct_mentions(mentions.unify_dictionaries())
             self._linked = link_mentions(mentions, documents, previous_event_ids(self._publisher.previous))
         return {"mentions": mentions.num_rows, "events": self._linked.events.num_rows}
+
+    def _mentions(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        return corrected_mentions(self._entries, self._corrections, columns)
 
     def _documents(self) -> Iterator[pa.Table]:
         for table in self._tables("documents"):
@@ -273,7 +287,7 @@ class Run:
                     "documents": self._documents(),
                     "segments": self._tables("segments"),
                     "cleanings": self._tables("cleanings"),
-                    "mentions": self._linked.mentions,
+                    "mentions": completed_mentions(self._mentions(), self._linked),
                     "events": events,
                     "quantities": self._tables("quantities"),
                     "quotes": self._tables("quotes"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from etl.link.completion import put, teachable_dates, with_step
+from etl.link.completion import put, teachable_dates
 from etl.link.weights import LATE_DAYS
 
 if TYPE_CHECKING:
@@ -39,8 +39,10 @@ _EPOCH: Final = dt.date(1970, 1, 1)
 
 def anchor_documents(
     mentions: pa.Table, reports: Reports, clusters: Clusters, consensus: Consensus, undated: NDArray[np.bool_]
-) -> pa.Table | None:
-    """The mentions with the dates that count from an inferred day of their document; None where no document has one.
+) -> tuple[pa.Table, dict[int, str]] | None:
+    """The mentions with the dates that count from an inferred day of their document, and row → what its trace says.
+
+    None where no document has one.
 
     Args:
         mentions: Table ``mentions``.
@@ -108,7 +110,9 @@ def _counted_from(day: dt.date, text: str, lang: str) -> tuple[dt.date, dt.date,
     return None
 
 
-def _with_dates(mentions: pa.Table, filled: dict[int, tuple[dt.date, dt.date, str, dt.date]]) -> pa.Table:
+def _with_dates(
+    mentions: pa.Table, filled: dict[int, tuple[dt.date, dt.date, str, dt.date]]
+) -> tuple[pa.Table, dict[int, str]]:
     import pyarrow as pa
 
     rows = np.array(sorted(filled), dtype=np.int64)
@@ -121,15 +125,14 @@ def _with_dates(mentions: pa.Table, filled: dict[int, tuple[dt.date, dt.date, st
         "date_precision": [filled[k][2] for k in rows.tolist()],
         "date_basis": ["cross_document"] * len(rows),
     }
-    table = with_step(
-        mentions,
-        {k: f"date counted from {filled[k][3]:%Y-%m-%d}, the day that other documents' reports give its document"
-         for k in rows.tolist()},
-    )  # fmt: skip
+    table = mentions
     for name, some in values.items():
         old = table.column(name)
         kind = old.type.value_type if pa.types.is_dictionary(old.type) else old.type
         plain = old.cast(kind)
         fresh = pa.array(some, pa.date32()).cast(kind) if name in ("date_start", "date_end") else pa.array(some, kind)
         table = put(table, name, pa.chunked_array([*plain.chunks, fresh]).take(take))
-    return table
+    return table, {
+        k: f"date counted from {day:%Y-%m-%d}, the day that other documents' reports give its document"
+        for k, (_, _, _, day) in filled.items()
+    }

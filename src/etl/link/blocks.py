@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["is_strong", "small_sets", "windows"]
 
-_CHUNK = 1_000_000  # pairs that are weighed at a time: bounds memory
+_CHUNK = 200_000  # pairs that are weighed at a time: bounds memory
 _COUNTRY = LEVELS.index("country")
 
 

@@ -96,19 +96,23 @@ def cluster_reports(reports: Reports) -> Clusters:
 def _edges(
     chunks: Iterable[tuple[Index, Index]], weigher: Weigher, least: float = THRESHOLD
 ) -> tuple[Index, Index, Floats]:
-    """Pairs that agree enough, at most ``MAX_EDGES`` for each first report of a chunk (nearest in sorting first)."""
-    ones, others = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    """Pairs that agree enough, at most ``MAX_EDGES`` for each first report (nearest in sorting first).
+
+    Pairs of one first report follow each other; ends of chunks lie between them and decide nothing.
+    """
+    ones, others = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
     weights = [np.zeros(0, dtype=np.float32)]
     for i, j in chunks:
         total, _ = weigher.weigh(i, j)
+        turn = np.cumsum(np.r_[False, i[1:] != i[:-1]]) if len(i) else np.zeros(0, dtype=np.int64)
         kept = np.flatnonzero(total >= least)
-        order = kept[np.lexsort((-total[kept], i[kept]))]
-        first = i[order]
+        order = kept[np.lexsort((-total[kept], turn[kept]))]
+        first = turn[order]
         new = np.r_[True, first[1:] != first[:-1]] if len(first) else np.zeros(0, dtype=np.bool_)
         place = np.arange(len(order)) - np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
         order = order[place < MAX_EDGES]
-        ones.append(i[order])
-        others.append(j[order])
+        ones.append(i[order].astype(np.int32))
+        others.append(j[order].astype(np.int32))
         weights.append(total[order])
     return np.concatenate(ones), np.concatenate(others), np.concatenate(weights)
 

@@ -13,6 +13,8 @@ import numpy as np
 from etl.link.weights import LEVELS, LONG_SPAN, MONTH
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -23,15 +25,17 @@ if TYPE_CHECKING:
     Index = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
-__all__ = ["complete", "put", "teachable_dates", "with_step"]
+__all__ = ["complete", "put", "teachable_dates", "with_steps"]
 
 _PLACE = ("place_id", "place_name", "country", "admin1", "latitude", "longitude", "geo_precision", "geonameid")
 _DATE = ("date_start", "date_end", "date_precision")
 _POINT = LEVELS.index("settlement")
 
 
-def complete(mentions: pa.Table, reports: Reports, clusters: Clusters, consensus: Consensus) -> pa.Table:
-    """The mentions with their gaps filled; rows keep their order."""
+def complete(
+    mentions: pa.Table, reports: Reports, clusters: Clusters, consensus: Consensus
+) -> tuple[pa.Table, dict[int, str]]:
+    """The mentions with their gaps filled, rows in their order; and row → what its trace says of it."""
     date = _fillable_dates(reports, clusters, consensus)
     place = _fillable_places(reports, clusters, consensus)
     donors = {}
@@ -41,10 +45,9 @@ def complete(mentions: pa.Table, reports: Reports, clusters: Clusters, consensus
         donor[reports.row[some]] = reports.row[consensus.source[name][clusters.label[some]]]
         donors[name] = donor
     if all((d < 0).all() for d in donors.values()):
-        return mentions
-    table = _traced(mentions, donors)
-    table = _filled(table, mentions, donors["date"], _DATE, "date_basis", "cross_document")
-    return _filled(table, mentions, donors["place"], _PLACE, "place_role", "event")
+        return mentions, {}
+    table = _filled(mentions, mentions, donors["date"], _DATE, "date_basis", "cross_document")
+    return _filled(table, mentions, donors["place"], _PLACE, "place_role", "event"), _steps(mentions, donors)
 
 
 def _elsewhere(reports: Reports, clusters: Clusters, consensus: Consensus, name: str) -> Bools:
@@ -102,25 +105,25 @@ def put(table: pa.Table, name: str, values: Any) -> pa.Table:
     return table.set_column(at, field, values.cast(field.type))
 
 
-def _traced(table: pa.Table, donors: dict[str, Index]) -> pa.Table:
-    """Add the step ``link`` to the trace of every mention that is filled."""
+def _steps(table: pa.Table, donors: dict[str, Index]) -> dict[int, str]:
+    """Row → what the step ``link`` of its trace says, for every mention that is filled."""
     values = {}
     for row in np.flatnonzero(np.any([d >= 0 for d in donors.values()], axis=0)).tolist():
         what = " and ".join(name for name, donor in donors.items() if donor[row] >= 0)
         before = _before(table, row) if donors["date"][row] >= 0 else ""
         values[row] = f"{what} from other documents' reports of the event{before}"
-    return with_step(table, values)
+    return values
 
 
-def with_step(table: pa.Table, values: dict[int, str]) -> pa.Table:
-    """The table with a step ``link`` at the end of the trace of some rows; ``values`` maps rows to what it says."""
+def with_steps(mentions: pa.Table, steps: Mapping[int, Sequence[str]]) -> pa.Table:
+    """The mentions with steps ``link`` at the end of the trace of some rows; ``steps`` maps rows to what they say."""
     import pyarrow as pa
 
-    column = table.column("trace")
+    column = mentions.column("trace")
     chunks, at = [], 0
     kind = column.type
-    marked = np.zeros(table.num_rows, dtype=np.bool_)
-    marked[list(values)] = True
+    marked = np.zeros(mentions.num_rows, dtype=np.bool_)
+    marked[list(steps)] = True
     for chunk in column.chunks:
         rows = np.flatnonzero(marked[at : at + len(chunk)])
         if not len(rows):
@@ -128,15 +131,13 @@ def with_step(table: pa.Table, values: dict[int, str]) -> pa.Table:
         else:
             new = []
             for row in rows.tolist():
-                steps = chunk[row].as_py() or []
-                new.append([*steps, {"step": "link", "value": values[at + row], "start": None, "end": None}])
+                said = [{"step": "link", "value": v, "start": None, "end": None} for v in steps[at + row]]
+                new.append([*(chunk[row].as_py() or ()), *said])
             index = np.arange(len(chunk))
             index[rows] = len(chunk) + np.arange(len(rows))
             chunks.append(pa.concat_arrays([chunk, pa.array(new, kind)]).take(pa.array(index)))
         at += len(chunk)
-    return table.set_column(
-        table.schema.get_field_index("trace"), table.schema.field("trace"), pa.chunked_array(chunks, kind)
-    )
+    return put(mentions, "trace", pa.chunked_array(chunks, kind))
 
 
 def _before(table: pa.Table, row: int) -> str:

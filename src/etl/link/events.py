@@ -9,7 +9,8 @@ import numpy as np
 
 from etl.link.anchoring import anchor_documents
 from etl.link.clusters import cluster_reports
-from etl.link.completion import complete
+from etl.link.columns import FILLED
+from etl.link.completion import complete, put, with_steps
 from etl.link.consensus import agree, event_columns
 from etl.link.identity import event_ids
 from etl.link.lists import evidence_column, member_columns
@@ -17,7 +18,7 @@ from etl.link.reports import read_reports
 from etl.link.umbrella import parents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -32,25 +33,43 @@ _COMPUTED = ("geometry", "event_year")  # made when the table is written
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Result of linking: the completed mentions table, and the table ``events`` (sorted by event_id, no geometry)."""
+    """What linking found.
 
-    mentions: pa.Table
+    Attributes:
+        events: Table ``events``, sorted by event_id, no geometry.
+        filled: ``event_id`` and the columns of :data:`FILLED` of each mention, in the order that mentions came in.
+        steps: Row of a mention that was filled → what its trace says of it.
+    """
+
     events: pa.Table
+    filled: pa.Table
+    steps: Mapping[int, Sequence[str]]
+
+    def completed(self, mentions: pa.Table, at: int = 0) -> pa.Table:
+        """A part of the table ``mentions`` with what linking found.
+
+        Args:
+            mentions: Consecutive mentions with all their columns.
+            at: Row of the first of them.
+        """
+        found = self.filled.slice(at, mentions.num_rows)
+        for name in found.column_names:
+            mentions = put(mentions, name, found.column(name))
+        rows = range(at, at + mentions.num_rows)
+        steps = {row - at: self.steps[row] for row in rows if row in self.steps} if self.steps else {}
+        return with_steps(mentions, steps) if steps else mentions
 
 
-def link_mentions(mentions: pa.Table, documents: pa.Table, previous: Mapping[str, str] | None = None) -> Linked:
-    """Group mentions into events and give back to mentions what their cluster knows.
-
-    Everything is linked anew: it costs about 40 µs a mention, and so the result is the same however the mentions came
-    together.
+def link_mentions(mentions: pa.Table, documents: pa.Table, previous: pa.Table | None = None) -> Linked:
+    """Group mentions into events and find what mentions learn from their cluster.
 
     Args:
-        mentions: Table ``mentions`` without ``event_id``, any row order.
+        mentions: Table ``mentions`` without ``event_id``, or its :data:`LINK_COLUMNS`, any row order.
         documents: Table ``documents`` (``doc_id``, ``duplicate_of``, ``published_at``, ``published_trusted``).
-        previous: mention_id → event_id of the last snapshot.
+        previous: ``mention_id`` and ``event_id`` of the last snapshot.
 
     Returns:
-        Mentions with ``event_id`` set and lost dates and places filled with basis ``cross_document``; the events.
+        The events, the event of each mention, and lost dates and places filled with basis ``cross_document``.
     """
     import pyarrow as pa
 
@@ -64,39 +83,46 @@ def link_mentions(mentions: pa.Table, documents: pa.Table, previous: Mapping[str
     days = np.where(instants >= 0, instants // 86_400_000, -1)
     consensus = agree(reports, clusters, mentions, days)
     anchored = anchor_documents(mentions, reports, clusters, consensus, days < 0)
+    steps: dict[int, list[str]] = {}
     if anchored is not None:  # the clusters stay: what they taught must not decide once more who belongs together
-        mentions, reports = anchored, read_reports(anchored, story_of)
+        mentions, counted = anchored
+        steps |= {row: [step] for row, step in counted.items()}
+        reports = read_reports(mentions, story_of)
         consensus = agree(reports, clusters, mentions, days)
-    ids = _identifiers(reports, clusters, mentions, previous or {})
-    columns: dict[str, Any] = {"event_id": pa.array(ids, pa.string())}
+    ids = _identifiers(reports, clusters, mentions, previous)
+    columns: dict[str, Any] = {"event_id": ids}
     above = parents(reports, clusters, consensus)
-    columns["parent_event_id"] = columns["event_id"].take(pa.array(above, mask=above < 0))
+    columns["parent_event_id"] = ids.take(pa.array(above, mask=above < 0))
     columns |= event_columns(reports, clusters, consensus, mentions)
     columns |= member_columns(reports, clusters, mentions)
     columns |= _reported(reports, clusters, instants)
     columns["evidence"] = evidence_column(reports, clusters, consensus, mentions)
     schema = pa.schema([f for f in arrow_schema("events") if f.name not in _COMPUTED])
     events = pa.table([columns[f.name].cast(f.type) for f in schema], schema=schema)
-    completed = complete(mentions, reports, clusters, consensus)
+    completed, taught = complete(mentions, reports, clusters, consensus)
+    for row, step in taught.items():
+        steps.setdefault(row, []).append(step)
     label = np.empty(len(reports), dtype=np.int64)
     label[reports.row] = clusters.label
-    at = completed.schema.get_field_index("event_id")
-    field = completed.schema.field(at)
-    completed = completed.set_column(at, field, columns["event_id"].take(pa.array(label)).cast(field.type))
-    return Linked(completed, events.sort_by("event_id"))
+    filled = completed.select(FILLED).append_column("event_id", ids.take(pa.array(label)))
+    return Linked(events.sort_by("event_id"), filled, steps)
 
 
-def _identifiers(reports: Reports, clusters: Clusters, mentions: pa.Table, previous: Mapping[str, str]) -> list[str]:
+def _identifiers(reports: Reports, clusters: Clusters, mentions: pa.Table, previous: pa.Table | None) -> pa.Array:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    names = mentions.column("mention_id").take(pa.array(reports.row)).to_pylist()
     # Reports stand in the order of mention_id, so the first of a cluster is its founder.
     _, first = np.unique(clusters.label, return_index=True)
-    founders = [names[i] for i in first.tolist()]
-    known: list[tuple[int, str]] = []
-    if previous:
-        known = [(c, name) for c, name in zip(clusters.label.tolist(), names, strict=True) if name in previous]
-    return event_ids(founders, known, previous)
+    names = mentions.column("mention_id")
+    founders = names.take(pa.array(reports.row[first])).to_pylist()
+    if previous is None or not previous.num_rows:
+        return event_ids(founders, clusters.label[:0], pa.array([], pa.string()))
+    at = pc.index_in(names, value_set=previous.column("mention_id").combine_chunks()).combine_chunks()
+    at = at.take(pa.array(reports.row))
+    known = np.flatnonzero(np.asarray(at.is_valid()))
+    before = previous.column("event_id").take(at.take(pa.array(known))).combine_chunks()
+    return event_ids(founders, clusters.label[known], before)
 
 
 def _published(reports: Reports, documents: pa.Table) -> NDArray[np.int64]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bisect import insort
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from etl.link.weights import LEVELS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from etl.link.clusters import Clusters
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from etl.link.reports import Reports
 
     Index = NDArray[np.int64]
+    Codes = NDArray[np.signedinteger[Any]]
 
 __all__ = ["parents"]
 
@@ -48,34 +53,63 @@ def parents(reports: Reports, clusters: Clusters, consensus: Consensus) -> Index
     whole = usable & np.isin(types, _WHOLES) & (r.mode[kind] < 0)
     whole &= (span >= _SHORTEST) & (span <= _LONGEST) & (level <= _REGION)
     part = usable & np.isin(types, _PARTS) & (span <= _LONGEST_PART) & (level <= _REGION)
-    parts = np.flatnonzero(part)
-    parts = parts[np.lexsort((parts, first[parts], r.country[place[parts]]))]
-    base = np.int64(2**31)
-    key = r.country[place[parts]] * base + first[parts].astype(np.int64) + 10**8
-    wholes = np.flatnonzero(whole)
-    for w in wholes[np.lexsort((wholes, -span[wholes]))].tolist():
-        low = r.country[place[w]] * base + int(first[w]) + 10**8
-        some = parts[np.searchsorted(key, low) : np.searchsorted(key, low + int(span[w]) - 1, side="right")]
-        some = some[(last[some] <= last[w]) & _within(r, place, some, w) & _same_sides(r, consensus, some, w)]
-        out[some] = w
+    parts, wholes = np.flatnonzero(part), np.flatnonzero(whole)
+    known = _masks(r, consensus, parts)
+    parts, known = parts[known != 0], known[known != 0]
+    theirs = dict(zip(wholes.tolist(), _masks(r, consensus, wholes).tolist(), strict=True))
+    for name, code in (("place", r.place), ("region", r.admin1)):
+        order = np.lexsort((parts, first[parts], code[place[parts]]))
+        some, codes = parts[order], code[place[parts[order]]]
+        rows = list(zip(*(a.tolist() for a in (some, first[some], last[some], known[order])), strict=True))
+        for group, members in _groups(code[place], wholes if name == "place" else wholes[level[wholes] > _POINT]):
+            low, high = np.searchsorted(codes, (group, group + 1))
+            for one, above in _shortest(rows[low:high], members, first, last, theirs):
+                if out[one] < 0 or (span[above], -above) < (span[out[one]], -out[one]):
+                    out[one] = above
     return out
 
 
-def _within(r: Reports, place: Index, some: Index, w: int) -> NDArray[np.bool_]:
-    here = r.place[place[some]] == r.place[place[w]]
-    if r.level[place[w]] <= _POINT:
-        return np.asarray(here)
-    region = r.admin1[place[w]]
-    return np.asarray(here | ((region >= 0) & (r.admin1[place[some]] == region)))
+def _groups(code: Codes, wholes: Index) -> Iterator[tuple[int, list[int]]]:
+    """Umbrellas by the code of the place or region that they cover."""
+    out: dict[int, list[int]] = defaultdict(list)
+    for whole in wholes.tolist():
+        if code[whole] >= 0:
+            out[int(code[whole])].append(whole)
+    yield from out.items()
 
 
-def _same_sides(r: Reports, consensus: Consensus, some: Index, w: int) -> NDArray[np.bool_]:
-    """Whether an event's parties are of the umbrella's countries, on whichever side."""
-    sides = []
-    for clusters in (some, np.array([w])):
-        mask = np.zeros((len(clusters), r.actor.mask.shape[1]), dtype=np.uint64)
-        for name, side in (("actor", r.actor), ("target", r.target)):
-            source = consensus.source[name][clusters]
-            mask |= np.where((source >= 0)[:, None], side.mask[source], np.uint64(0))
-        sides.append(mask)
-    return np.asarray((sides[0] & sides[1]).any(axis=1))
+def _shortest(
+    parts: list[tuple[int, int, int, int]], wholes: list[int], first: Codes, last: Codes, sides: dict[int, int]
+) -> Iterator[tuple[int, int]]:
+    """(part, umbrella) for the parts (cluster, first day, last day, sides) that lie in one, parts by their first day.
+
+    A sweep over the days: umbrellas that have begun and not yet ended stand by their length, the shortest first.
+    """
+    begin = sorted(wholes, key=lambda w: (first[w], w))
+    under_way: list[tuple[int, int, int, int]] = []
+    at = 0
+    for part, day, end, mine in parts:
+        while at < len(begin) and first[begin[at]] <= day:
+            w = begin[at]
+            insort(under_way, (int(last[w] - first[w]), -w, int(last[w]), sides[w]))
+            at += 1
+        k = 0
+        while k < len(under_way):
+            _, negative, over, theirs = under_way[k]
+            if over < day:
+                del under_way[k]
+                continue
+            if end <= over and mine & theirs:
+                yield part, -negative
+                break
+            k += 1
+
+
+def _masks(r: Reports, consensus: Consensus, clusters: Index) -> NDArray[Any]:
+    """Countries of both sides of events, as the bits of one Python number each."""
+    mask = np.zeros((len(clusters), r.actor.mask.shape[1]), dtype=np.uint64)
+    for name, side in (("actor", r.actor), ("target", r.target)):
+        source = consensus.source[name][clusters]
+        mask |= np.where((source >= 0)[:, None], side.mask[source], np.uint64(0))
+    words = [mask[:, w].astype(object) << (64 * w) for w in range(mask.shape[1])]
+    return np.asarray(sum(words, np.zeros(len(clusters), dtype=object)))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from etl.schema import Column
 
-__all__ = ["FIELDS", "Correction", "Corrections", "load_corrections"]
+__all__ = ["EXAMPLES", "FIELDS", "Correction", "Corrections", "load_corrections"]
 
 _HEADER = ("id", "field", "value", "who", "why")
 _CODED = (*TYPE, *DATE, *PLACE, *PARTIES, *CASUALTIES)
@@ -45,6 +45,7 @@ _FOLLOW = {
     "actor_id": ("actor_name", "actor_country", "actor_sector"),
     "target_id": ("target_name", "target_country", "target_sector"),
 }
+EXAMPLES = (*_FOLLOW, *(name for names in _FOLLOW.values() for name in names))
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
@@ -72,15 +73,21 @@ class Corrections:
     rows: tuple[Correction, ...] = ()
     used: set[int] = field(default_factory=set)
 
-    def correct_mentions(self, mentions: pa.Table) -> pa.Table:
-        """The table ``mentions`` with the corrections of its rows applied (corrected rows come last)."""
-        return self._corrected("mentions", "mention_id", mentions)
+    def correct_mentions(self, mentions: pa.Table, examples: pa.Table | None = None) -> pa.Table:
+        """The table ``mentions`` with the corrections of its rows applied (corrected rows come last).
+
+        Args:
+            mentions: The mentions, or a part of them.
+            examples: The columns :data:`EXAMPLES` of all mentions, to learn from them what goes with a place or a
+                party; the mentions themselves, if it is left out.
+        """
+        return self._corrected("mentions", "mention_id", mentions, examples)
 
     def correct_events(self, events: pa.Table) -> pa.Table:
         """The table ``events`` with the corrections of its rows applied (corrected rows come last)."""
         return self._corrected("events", "event_id", events)
 
-    def _corrected(self, name: str, key: str, table: pa.Table) -> pa.Table:
+    def _corrected(self, name: str, key: str, table: pa.Table, examples: pa.Table | None = None) -> pa.Table:
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -93,7 +100,8 @@ class Corrections:
             return table
 
         def like(column: str, value: Any) -> dict[str, Any] | None:
-            found = table.filter(pc.equal(table.column(column), value)).slice(0, 1).to_pylist()
+            among = table if examples is None else examples
+            found = among.filter(pc.equal(among.column(column), value)).slice(0, 1).to_pylist()
             return found[0] if found else None
 
         rows = [self._apply(name, row, row[key], like) for row in touched.to_pylist()]

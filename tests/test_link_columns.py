@@ -1,0 +1,47 @@
+"""Linking reads a few columns, in memory or from disk, and gives back to whole tables what it found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.link.columns import LINK_COLUMNS, gather_columns, link_columns
+from etl.link.events import link_mentions
+from link_fakes import linked, mention, tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+THREAT = {"event_type": "THREATEN", "event_mode": "violence", "place": "Konotop", "actor": "RU", "target": "mayor"}
+ROWS = [
+    mention(1, date_basis="lost", date_text="Le ,", **THREAT),
+    mention(2, day="2022-03-02", numbers={"duration": 12}, persons=["per-zelensky"], **THREAT),
+    mention(3, day="2022-03-02", place="Kharkiv", actor="RU", sentence="Shells fell."),
+    mention(4),
+]
+
+
+def test_columns_lie_on_disk_beyond_the_limit_and_say_the_same(tmp_path: Path) -> None:
+    mentions, _ = tables(ROWS)
+    parts = [link_columns(mentions.slice(i, 1)) for i in range(len(ROWS))]
+    in_memory = gather_columns(parts, tmp_path / "a", 10**9)
+    on_disk = gather_columns(iter(parts), tmp_path / "b", 1)
+    assert not (tmp_path / "a").exists()
+    assert [p.suffix for p in (tmp_path / "b").iterdir()] == [".arrow"]
+    assert on_disk.equals(in_memory)
+    assert in_memory.column_names == list(LINK_COLUMNS)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, len(ROWS)))
+def test_columns_alone_link_as_whole_tables_do_and_parts_are_completed_as_the_whole(cut: int) -> None:
+    mentions, documents = tables(ROWS)
+    whole = linked(mentions, documents)
+    found = link_mentions(link_columns(mentions), documents)
+    assert found.events.equals(whole.events)
+    parts = [found.completed(mentions.slice(0, cut)), found.completed(mentions.slice(cut), cut)]
+    assert pa.concat_tables(parts).unify_dictionaries().equals(whole.mentions)
+    assert whole.mentions.column("date_basis").to_pylist()[:2] == ["cross_document", "explicit"]
