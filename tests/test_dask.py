@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import etl
+from etl import linking
 from etl.errors import UsageError
+from etl.link.partition import Portion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,11 +92,17 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
 
 
 def test_a_cluster_gives_the_bytes_of_a_serial_run_though_a_worker_dies(
-    cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address, workers = cluster
+    sent: list[object] = []
+    monkeypatch.setattr("etl.link.partition._FEW", 1)  # link blocks go to the cluster too, in many portions
+    monkeypatch.setattr("etl.link.partition._PORTION", 5)
+    map_batches = linking.map_batches
+    monkeypatch.setattr(linking, "map_batches", lambda *a, **kw: map_batches(*a, **kw, on_done=sent.append))
     raw = shutil.copytree(GOLD / "dev-en-fr-es" / "docs", tmp_path / "raw")
     etl.run(raw, tmp_path / "serial" / "warehouse", executor="serial", batch_bytes=2_000)
+    sent.clear()
     killer = threading.Timer(4.0, lambda: os.killpg(workers[0].pid, signal.SIGKILL))
     killer.start()
     report = etl.run(
@@ -107,6 +115,8 @@ def test_a_cluster_gives_the_bytes_of_a_serial_run_though_a_worker_dies(
     one, two = digests(tmp_path / "serial" / "warehouse"), digests(tmp_path / "dask" / "warehouse")
     assert one
     assert one == two
+    assert len(sent) > 3
+    assert all(isinstance(portion, Portion) for portion in sent)
 
 
 def test_no_scheduler_is_one_clear_sentence(tmp_path: Path) -> None:

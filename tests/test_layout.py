@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("warehouse",),
     ("report",),
     ("batch", "gather"),
-    ("work",),
+    ("work", "linking"),
     ("pipeline",),
     ("withdraw",),
     ("__init__",),

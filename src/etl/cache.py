@@ -34,7 +34,7 @@ __all__ = ["Cache", "CachedBatch", "HashedFile", "fingerprint", "make_batches"]
 _MAGIC = b"ETLBATC1"
 _SUFFIX = ".batch"
 # Parts of the package that only store, run or show; a change in them does not change what is read out of a document.
-_STORING = frozenset({"warehouse", "cache.py", "parallel.py", "settings.py", "pipeline.py"})
+_STORING = frozenset({"warehouse", "cache.py", "parallel.py", "settings.py", "pipeline.py", "linking.py"})
 _SHOWING = frozenset({"cli", "report", "__main__.py"})
 _LIBRARIES = ("charset-normalizer", "ftfy", "langdetect", "lxml", "py3langid", "rensa", "trafilatura")
 

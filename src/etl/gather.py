@@ -22,7 +22,6 @@ __all__ = [
     "completed_mentions",
     "corrected_mentions",
     "place_table",
-    "previous_event_ids",
     "previous_rows",
     "rejection_table",
     "with_duplicates",
@@ -37,19 +36,6 @@ def previous_rows(snapshot: Snapshot | None, table: str, columns: Sequence[str])
 
     rows: list[dict[str, Any]] = read_folder(snapshot.path / table).select(list(columns)).to_pylist()
     return rows
-
-
-def previous_event_ids(snapshot: Snapshot | None) -> pa.Table | None:
-    """``mention_id`` and ``event_id`` of the last snapshot; None for a new warehouse."""
-    if snapshot is None:
-        return None
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    wanted = ["mention_id", "event_id"]
-    paths = sorted((snapshot.path / "mentions").rglob("*.parquet"))
-    parts = [pq.read_table(path, columns=wanted, partitioning=None) for path in paths]
-    return pa.concat_tables(parts).drop_null() if parts else None
 
 
 def with_duplicates(documents: pa.Table, duplicates: Mapping[str, Duplicate]) -> pa.Table:

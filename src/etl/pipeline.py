@@ -7,7 +7,6 @@ batch's tables lie in the cache, and everything after reads them from there, so 
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
 import time
 from collections import Counter
@@ -22,10 +21,11 @@ from etl.gather import (
     completed_mentions,
     corrected_mentions,
     place_table,
-    previous_event_ids,
     previous_rows,
     with_duplicates,
 )
+from etl.link.columns import LINK_COLUMNS
+from etl.linking import link_all
 from etl.progress import Progress, SilentProgress
 from etl.version import __version__
 from etl.warehouse.corrections import load_corrections
@@ -233,22 +233,10 @@ class Run:
 
     def link_events(self) -> dict[str, int]:
         """Group the mentions of all documents into events; numbers of mentions and events."""
-        import pyarrow as pa
-
-        from etl.link.columns import LINK_COLUMNS, gather_columns, link_columns
-        from etl.link.events import link_mentions
-        from etl.schema.arrow import empty_table
-
         with self._stage("link events"):
-            narrow = map(link_columns, itertools.chain([empty_table("mentions")], self._mentions(LINK_COLUMNS)))
-            scratch = self._publisher.scratch / "linking"
-            mentions = gather_columns(narrow, scratch, self.settings.memory_bytes)
-            wanted = ["doc_id", "duplicate_of", "published_at", "published_trusted"]
-            documents = pa.concat_tables(
-                [empty_table("documents").select(wanted), *(t.select(wanted) for t in self._documents())]
-            )
-            self._linked = link_mentions(mentions, documents, previous_event_ids(self._publisher.previous))
-        return {"mentions": mentions.num_rows, "events": self._linked.events.num_rows}
+            mentions, documents = self._mentions(LINK_COLUMNS), self._documents()
+            self._linked = link_all(mentions, documents, self._publisher, self.settings, self._info.fingerprint)
+        return {"mentions": self._linked.filled.num_rows, "events": self._linked.events.num_rows}
 
     def _mentions(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         return corrected_mentions(self._entries, self._corrections, columns)

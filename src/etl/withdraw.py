@@ -92,6 +92,7 @@ def forget(what: str, warehouse: str | Path, settings: Settings, *, progress: Pr
                 )
             }
             entries = open_cache(layout, settings).forget(files)
+            layout.links.unlink(missing_ok=True)
         said.append(f"Deleted {entries} cache entries with results of {len(files)} input files.")
         if found and publisher.previous is not None:
             scope = Scope("", "")

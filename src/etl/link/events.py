@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from etl.link.clusters import Clusters
+    from etl.link.partition import Memory, Spread
     from etl.link.reports import Reports
 
 __all__ = ["Linked", "link_mentions"]
@@ -60,13 +61,22 @@ class Linked:
         return with_steps(mentions, steps) if steps else mentions
 
 
-def link_mentions(mentions: pa.Table, documents: pa.Table, previous: pa.Table | None = None) -> Linked:
+def link_mentions(
+    mentions: pa.Table,
+    documents: pa.Table,
+    previous: pa.Table | None = None,
+    *,
+    memory: Memory | None = None,
+    spread: Spread = map,
+) -> Linked:
     """Group mentions into events and find what mentions learn from their cluster.
 
     Args:
         mentions: Table ``mentions`` without ``event_id``, or its :data:`LINK_COLUMNS`, any row order.
         documents: Table ``documents`` (``doc_id``, ``duplicate_of``, ``published_at``, ``published_trusted``).
         previous: ``mention_id`` and ``event_id`` of the last snapshot.
+        memory: What the last run clustered, so that new documents touch only their own blocks; filled anew.
+        spread: Computes a function for each of some portions of work, in order, as ``map`` does.
 
     Returns:
         The events, the event of each mention, and lost dates and places filled with basis ``cross_document``.
@@ -78,7 +88,7 @@ def link_mentions(mentions: pa.Table, documents: pa.Table, previous: pa.Table | 
     docs = {n: documents.column(n).to_pylist() for n in ("doc_id", "duplicate_of")}
     story_of = {d: o for d, o in zip(docs["doc_id"], docs["duplicate_of"], strict=True) if o}
     reports = read_reports(mentions, story_of)
-    clusters = cluster_reports(reports)
+    clusters = cluster_reports(reports, mentions, memory=memory, spread=spread)
     instants = _published(reports, documents)
     days = np.where(instants >= 0, instants // 86_400_000, -1)
     consensus = agree(reports, clusters, mentions, days)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Weigher", "kilometres"]
 
+_CONTRADICTION = VETO / 2  # no sum of agreements outweighs a veto
 _POINT = LEVELS.index("settlement")
 _ADMIN2, _ADMIN1 = LEVELS.index("admin2"), LEVELS.index("admin1")
 
@@ -78,18 +79,32 @@ class Weigher:
         Returns:
             The sums (``VETO`` or below where a pair contradicts itself), and the parts by kind of evidence.
         """
-        parts = {
-            "type": self._type(i, j),
-            "mode": self._mode(i, j),
-            "place": self._place(i, j),
-            "date": self._date(i, j),
-            **self._sides(i, j),
-            **self._numbers(i, j),
-        }
+        parts = {"type": self._type(i, j), "place": self._place(i, j), "date": self._date(i, j)}
+        return self._weighed(i, j, parts)
+
+    def agreeing(self, i: Index, j: Index, least: float) -> tuple[Index, Floats]:
+        """Positions of the pairs that weigh at least ``least``, ascending, and their weights.
+
+        Most neighbours contradict each other in type, place or date: for them nothing else is looked at.
+        """
+        kept = np.arange(len(i))
+        parts: dict[str, Floats] = {}
+        for name, part in (("type", self._type), ("place", self._place), ("date", self._date)):
+            found = part(i[kept], j[kept])
+            open_ = found > _CONTRADICTION
+            kept = kept[open_]
+            parts = {n: p[open_] for n, p in parts.items()} | {name: found[open_]}
+        total, _ = self._weighed(i[kept], j[kept], parts)
+        enough = total >= least
+        return kept[enough], total[enough]
+
+    def _weighed(self, i: Index, j: Index, parts: dict[str, Floats]) -> tuple[Floats, dict[str, Floats]]:
+        first = {"type": parts["type"], "mode": self._mode(i, j), "place": parts["place"], "date": parts["date"]}
+        every = first | self._sides(i, j) | self._numbers(i, j)
         total = np.zeros(len(i), dtype=np.float32)
-        for part in parts.values():
+        for part in every.values():
             total += part
-        return np.maximum(total, np.float32(VETO)) if len(i) else total, parts
+        return np.maximum(total, np.float32(VETO)), every
 
     def _type(self, i: Index, j: Index) -> Floats:
         r = self._r
@@ -239,10 +254,13 @@ def _side(one: Sides, i: Index, other: Sides, j: Index) -> Floats:
     rest = np.flatnonzero(both & ~same)
     if not len(rest):
         return out
-    meet = _meet(a[rest], b[rest])
-    x, y = one.mask[i[rest]], other.mask[j[rest]]
-    shared = (x & y).any(axis=1)
-    known = x.any(axis=1) & y.any(axis=1)
+    x, y = a[rest], b[rest]
+    meet = np.zeros(len(rest), dtype=np.bool_)
+    several = np.flatnonzero((x[:, 1] >= 0) | (y[:, 1] >= 0))
+    meet[several] = _meet(x[several], y[several])
+    p, q = one.mask[i[rest]], other.mask[j[rest]]
+    shared = (p & q).any(axis=1)
+    known = p.any(axis=1) & q.any(axis=1)
     value = np.where(shared, SIDES["same_country"], np.where(known, SIDES["other_country"], 0.0))
     out[rest] = np.where(meet, SIDES["same"], value)
     return out

@@ -36,11 +36,13 @@ class Sides:
         code: The whole side as one code, shape (n,).
         ids: Its parties, shape (n, 3).
         mask: Bits of its countries, shape (n, words).
+        land: Its countries as one code, shape (n,).
     """
 
     code: Ints
     ids: Ints
     mask: NDArray[np.uint64]
+    land: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Reports:
     fanout: Ints
     confidence: Floats
     kinds: tuple[tuple[str, str | None], ...]
-    labels: Mapping[str, list[str]]  # what codes stand for: docs, places, parties, numbers, persons
+    labels: Mapping[str, list[str]]  # what codes stand for: docs, places, regions, countries, parties …
 
     def __len__(self) -> int:
         return len(self.row)
@@ -125,7 +127,8 @@ def read_reports(mentions: pa.Table, story_of: Mapping[str, str]) -> Reports:
     settled = ~reader.is_in("place_role", ("document", "dateline"))
     level = reader.ranks("geo_precision", LEVELS)
     level = np.where(settled, level, np.maximum(level, WEAK_LEVEL)).astype(np.int32)
-    (actor, target), parties = _sides(reader)
+    (actor, target), parties, lands = _sides(reader)
+    (country, countries), (admin1, regions) = reader.codes("country"), reader.codes("admin1")
     numbers, number_names = _numbers(mentions, rank)
     persons, person_names = _persons(mentions, rank)
     positive = ~reader.is_in("polarity", ("negative",))
@@ -134,14 +137,14 @@ def read_reports(mentions: pa.Table, story_of: Mapping[str, str]) -> Reports:
         first=first, last=last, dated=dated, exact=dated & precision & (last - first <= 1),
         firm=dated & ~reader.is_in("date_basis", WEAK_BASES), after=after,
         lost=reader.is_in("date_basis", ("lost",)), place=place, level=level, settled=settled & (place >= 0),
-        country=reader.codes("country")[0], admin1=reader.codes("admin1")[0], lat=reader.floats("latitude"),
-        lon=reader.floats("longitude"), actor=actor, target=target, killed=reader.ints("killed_best"),
-        numbers=numbers, persons=persons, negative=~positive,
+        country=country, admin1=admin1, lat=reader.floats("latitude"), lon=reader.floats("longitude"),
+        actor=actor, target=target, killed=reader.ints("killed_best"), numbers=numbers, persons=persons,
+        negative=~positive,
         real=positive & reader.is_in("modality", ("asserted", "reported")),
         duplicate=reader.is_in("duplicate_in_doc", (True,)), fanout=reader.codes("fanout_group")[0],
         confidence=np.nan_to_num(reader.floats("confidence")), kinds=kinds,
-        labels={"docs": docs, "places": places, "parties": parties, "numbers": number_names,
-                "persons": person_names},
+        labels={"docs": docs, "places": places, "countries": countries, "regions": regions, "parties": parties,
+                "lands": lands, "numbers": number_names, "persons": person_names},
     )  # fmt: skip
 
 
@@ -210,7 +213,7 @@ def _parts(value: str) -> list[str]:
     return sorted({p.strip() for p in value.split(";")} - {""})
 
 
-def _sides(reader: _Reader) -> tuple[tuple[Sides, Sides], list[str]]:
+def _sides(reader: _Reader) -> tuple[tuple[Sides, Sides], list[str], list[str]]:
     """Actors and targets; parties and country bits are numbered over both, so that sides can be compared crosswise."""
     codes = {side: reader.codes(f"{side}_id") for side in ("actor", "target")}
     lands = {side: reader.codes(f"{side}_country") for side in ("actor", "target")}
@@ -231,8 +234,8 @@ def _sides(reader: _Reader) -> tuple[tuple[Sides, Sides], list[str]]:
         for i, name in enumerate(lists):
             for p in _parts(name):
                 mask[i, bit[p] // 64] |= np.uint64(1 << bit[p] % 64)
-        sides.append(Sides(code, ids[code], mask[land]))
-    return (sides[0], sides[1]), parties
+        sides.append(Sides(code, ids[code], mask[land], land))
+    return (sides[0], sides[1]), parties, lands["actor"][1]
 
 
 def _padded(report: NDArray[np.int64], code: NDArray[np.int64], n: int) -> Ints:

@@ -73,6 +73,11 @@ class Layout:
         return self.state / "cache"
 
     @property
+    def links(self) -> Path:
+        """What the last run clustered (:class:`etl.link.partition.Memory`); numbers without any text."""
+        return self.state / "links.npz"
+
+    @property
     def runs(self) -> Path:
         """A JSON report per run, also of runs that published nothing."""
         return self.state / "runs"
