@@ -7,6 +7,7 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.antecedents import BARE, named_before, refers
+from etl.extract.actors.belonging import coup_country, locates, own_group, owner_in_brackets
 from etl.extract.actors.chunks import Chunk, find_chunks
 from etl.extract.actors.context import PlaceContext, is_capital, located, place_context, place_index
 from etl.extract.actors.found import ActorReading
@@ -15,7 +16,7 @@ from etl.extract.actors.lexicon import lexicon
 from etl.extract.actors.people import People
 from etl.extract.actors.registry import country_name, role_id, role_name, slug
 from etl.extract.actors.scan import Sentence, scan
-from etl.extract.actors.world import alpha3_of, roles, world
+from etl.extract.actors.world import RIVALS, alpha3_of, roles, world
 from etl.model import ActorMention
 
 if TYPE_CHECKING:
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_actors"]
 
-_OTHER_SIDE = {"UKR": "RUS", "RUS": "UKR", "ARM": "AZE", "AZE": "ARM", "PSE": "ISR", "LBN": "ISR"}  # the enemy
 _OF_ANY = {"leader", "official", "adviser", "spokesman", "commander"}  # offices in groups as well as in states
-_OF_STAFF = {"workers", "aidworkers", "medics", "volunteers", "supporters"}  # who works for an organisation is of it
+_OF_STAFF = {"workers", "aidworkers", "medics", "volunteers", "supporters", "passengers", "journalists"}  # are of it
 
 
 class _Reader:
@@ -140,20 +140,12 @@ class _Reader:
 
     def _state(self, s: Sentence, c: Chunk) -> None:
         code = c.countries[0]
+        if locates(s, c.lo - 1, code):
+            return  # "a church in Bor, South Sudan, was hit": where the town lies
         top = self.places.get(c.hi - 1) or self.places.get(c.lo)
         where = top[1].preposition if top else None
-        away = where in {"in", "from", "to", "near", "through"}
-        self.add(
-            c,
-            f"{code}-GOV",
-            f"Government of {country_name(code)}",
-            code,
-            "GOV",
-            "state",
-            "lexicon",
-            0.3 if away else 0.7,
-        )
-        _ = s
+        sure = 0.3 if where in {"in", "from", "to", "near", "through"} else 0.7
+        self.add(c, f"{code}-GOV", f"Government of {country_name(code)}", code, "GOV", "state", "lexicon", sure)
 
     def _nationals(self, c: Chunk) -> None:
         code = c.countries[0]
@@ -179,6 +171,8 @@ class _Reader:
             return [code], "possessive"
         if inherits and (code := located(self.places, c.hi)):
             return [code], "lexicon"
+        if inherits and (code := coup_country(self.out, c)):
+            return [code], "context"
         if c.possessed and (code := self._before(c)):
             return [code], "possessive"
         if inherits and (
@@ -210,6 +204,7 @@ class _Reader:
             return
         if c.value == BARE and not (c.owner and world()[c.owner].kind in {"group", "forces"}):
             return
+        c.owner = c.owner or owner_in_brackets(s, c) or own_group(self.out, c)
         if c.owner_role and role.kind == "office":
             owner = roles()[c.owner_role]
             sector = owner.sector if c.value in {"spokesman", "leader", "official", "adviser"} else role.sector
@@ -219,7 +214,7 @@ class _Reader:
             c.owner
             and role.kind == "office"
             and (owner_sector := world()[c.owner].sector)
-            and c.value in {"spokesman", "leader", "official", "commander"}
+            and c.value in {"spokesman", "leader", "official", "commander", "adviser"}
         ):
             sector = owner_sector
         codes, basis = self._countries(c, inherits=role.inherits)
@@ -274,7 +269,7 @@ class _Reader:
         """Enemy and occupiers: the army that stands against the country of the document."""
         home = lexicon(c.lang).home or self.context.document
         others = [code for code in sorted(self.armies, key=lambda k: (-self.armies[k], k)) if code != home]
-        other = others[0] if others and home else _OTHER_SIDE.get(home or "")
+        other = others[0] if others and home else RIVALS.get(home or "")
         if c.countries:
             other = c.countries[0]
         role = roles()["forces"]

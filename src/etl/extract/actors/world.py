@@ -9,9 +9,23 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from importlib import resources
+from typing import Final
 
-__all__ = ["Country", "Role", "WorldActor", "alpha3_of", "countries", "load_world", "register", "roles", "world"]
+__all__ = [
+    "RIVALS",
+    "Country",
+    "Role",
+    "WorldActor",
+    "alpha3_of",
+    "countries",
+    "load_world",
+    "register",
+    "roles",
+    "world",
+]
 
+# The other side of a long war, for texts that name several parties beside it.
+RIVALS: Final = {"UKR": "RUS", "RUS": "UKR", "ARM": "AZE", "AZE": "ARM", "PSE": "ISR", "LBN": "ISR"}
 _SCRIPTS = ("latin", "uk", "ru")
 
 

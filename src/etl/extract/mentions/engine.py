@@ -20,11 +20,13 @@ from etl.extract.mentions.pronouns import resolve_pronouns
 from etl.extract.mentions.reading import read_sentence
 from etl.extract.mentions.repeats import mark_repeats
 from etl.extract.mentions.sentence import build_sentence
-from etl.extract.mentions.sides import complete, usual_winner
+from etl.extract.mentions.sides import complete
 from etl.extract.mentions.speakers import about_speech, own_words, speaker_acts, speaker_suffers, without_speaker
 from etl.extract.mentions.standing import stands_alone, tells_of_conflict
+from etl.extract.mentions.territory import usual_winners
 from etl.extract.mentions.theatres import Theatres, follow_up
 from etl.extract.mentions.tolls import attach_tolls
+from etl.extract.mentions.unsaid import freed, on_condition, owner_of_goal, read_objects, share_targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,11 +175,7 @@ class _Reader:
                     draft.layers.cue,
                 )
         if draft.type == "ASSAULT" and not draft.target:
-            named = {i for p in sentence.phrases for i in range(p.lo, p.hi)}
-            span = [i for i in range(*draft.slots.object_range) if i not in named]
-            marks = [sentence.bits[i - sentence.lo] for i in span]
-            draft.military_object = any(m & CLASSES["military_object"] for m in marks)
-            draft.civilian_object = not draft.military_object and any(m & CLASSES["civilian_object"] for m in marks)
+            read_objects(draft)
         if draft.type in PLACED and not draft.target:
             draft.object_text = self.object_text(draft)
         draft.quantities = [
@@ -222,11 +220,15 @@ class _Reader:
 
     def complete(self, drafts: list[Draft], sides: Theatres) -> None:
         """Modes, unsaid sides and sub-events, once the whole document is read."""
-        winner, habits = usual_winner(drafts), Habits(drafts)
+        winners, habits = usual_winners(drafts), Habits(drafts)
         attack: Draft | None = None
-        for draft in drafts:
+        share_targets(drafts)
+        for i, draft in enumerate(drafts):
             refine_mode(draft)
-            complete(draft, sides, habits, winner)
+            on_condition(draft)
+            owner_of_goal(draft, drafts[:i])
+            complete(draft, sides, habits, winners)
+            freed(draft, drafts[:i])
             follow_up(draft, attack)
             if draft.type == "ASSAULT" and draft.actor and draft.claims:
                 attack = draft

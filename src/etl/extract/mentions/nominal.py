@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["nominal_slots"]
 
+GEN_REACH: Final = 5  # tokens between a noun and its owner
 _FIRED: Final = frozenset({"heavy-weapons", "aerial", "drone", None})
 _PEOPLE: Final = frozenset({"toll", "lethal"})
 _FIGHTERS: Final = ("soldier", "fighter", "troop", "militant", "police", "servicemen")
@@ -55,7 +56,7 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
                 slots.adj = slots.adj or p
             elif p.prep_bits & CLASSES["agent"] and not p.prep_bits & CLASSES["genitive"]:
                 slots.agent = slots.agent or p
-            elif (p.prep_bits & CLASSES["genitive"] and gap <= 5) or (
+            elif (p.prep_bits & CLASSES["genitive"] and _past_dates(sentence, hit.last, p.lo) <= GEN_REACH) or (
                 not p.prep
                 and gap <= 2
                 and may_be(p, "gen")
@@ -73,11 +74,38 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
         owner = None if owner is not None and _owns_place(sentence, owner) else owner
         slots.adj = slots.adj or owner
     add_prepositional(sentence, hit, lo, hi, slots)
+    if hit.last == hi < sentence.hi and hit.trigger.type == "ASSAULT" and bits[hi - base] & CLASSES["relative"]:
+        _against(sentence, hi, slots)  # «la ofensiva que desató contra la guerrilla»
     if slots.gen is not None and slots.adj is None and slots.agent is None and _attacks(sentence, hit, slots.gen, hi):
         slots.agent, slots.gen = slots.gen, None
     if slots.adj is None and slots.agent is None:
         _supported(sentence, hit, lo, hi, chunk, slots)
     return slots
+
+
+def _against(sentence: Sentence, at: int, slots: Slots) -> None:
+    """The target that the relative clause behind a noun of attack names."""
+    lo, hi = sentence.clause_bounds(at)
+    if "against" not in slots.by_prep:
+        found = next((p for p in sentence.phrases if lo <= p.lo < hi and p.prep_bits & CLASSES["against"]), None)
+        if found is None:
+            return
+        slots.by_prep["against"] = found
+        before = [p for p in sentence.phrases if lo <= p.lo and p.hi <= found.lo and p.free]
+        if slots.adj is None and slots.agent is None and before and all(is_armed(a) for a in before[0].actors):
+            slots.agent = before[0]
+
+
+def _past_dates(sentence: Sentence, lo: int, hi: int) -> int:
+    """Tokens between a noun and its owner, dates and the commas around them not counted."""
+    dated = {i for a, b in sentence.dates for i in range(a, b)}
+    if not any(lo <= i < hi for i in dated):
+        return hi - lo
+    small = CLASSES["determiner"]
+    return sum(
+        i not in dated and sentence.norm[i - sentence.lo] != "," and not sentence.bits[i - sentence.lo] & small
+        for i in range(lo, hi)
+    )
 
 
 def _attacks(sentence: Sentence, hit: Hit, owner: Phrase, hi: int) -> bool:

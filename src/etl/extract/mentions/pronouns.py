@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.needs import is_civilian
 from etl.extract.mentions.paradigms import APART, INF, PPART
+from etl.extract.mentions.persons import can_suffer, last_person
 from etl.extract.mentions.sentence import is_armed
 from etl.extract.mentions.slots import verb_group_start
 
@@ -291,12 +292,19 @@ def _object(draft: Draft, before: Sequence[Draft], actors: ActorReading, at: int
     for other in _near(draft, before):
         both = other.type == draft.type == "ACCUSE"  # who condemned before does not become the one condemned
         for actor in other.target if both else (*other.target, *other.actor):
-            if actor.actor_id not in mine and actors.agrees(at, actor) and actor.basis not in ("inferred", "metonym"):
+            if (
+                actor.actor_id not in mine
+                and actors.agrees(at, actor)
+                and actor.basis not in ("inferred", "metonym")
+                and can_suffer(draft, actor, at)
+            ):
                 return replace(actor, confidence=0.6)
         if both:
             return None
     found = actors.resolve_pronoun(draft.sentence.segment.ordinal, at)
-    return replace(found, confidence=0.5) if found is not None and found.actor_id not in mine else None
+    if found is None or found.actor_id in mine or not can_suffer(draft, found, at):
+        return last_person(draft, actors)
+    return replace(found, confidence=0.5)
 
 
 def _speaker(draft: Draft, actors: ActorReading) -> ActorMention | None:

@@ -64,6 +64,8 @@ def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]
     slots.shared = slots.subj is None or slots.voice == "passive"
     if slots.subj is None and slots.voice == "active":
         slots.subj = _inherited_subject(sentence, hit, lo, earlier)
+    if earlier and slots.voice == "active" and slots.subj is not None and not sentence.grammar.verb_first:
+        slots.subj = _of_list(sentence, hit, slots.subj, earlier[-1])
     if slots.voice == "passive" and earlier and not (slots.obj and slots.agent):
         _share_passive(sentence, hit, slots, earlier[-1])
     add_prepositional(sentence, hit, lo, hi, slots)
@@ -85,6 +87,18 @@ def _share_passive(sentence: Sentence, hit: Hit, slots: Slots, before: tuple[Hit
         return
     slots.obj = slots.obj or parts.obj
     slots.agent = slots.agent or parts.agent
+
+
+def _of_list(sentence: Sentence, hit: Hit, subject: Phrase, before: tuple[Hit, Slots]) -> Phrase | None:
+    """As in "they attacked the army, took its base and …": the object of the verb before is no subject of the next."""
+    other, parts = before
+    start = verb_group_start(sentence, hit.first)
+    base = sentence.lo
+    joined = start > base and (
+        sentence.norm[start - 1 - base] == "," or bool(sentence.bits[start - 1 - base] & CLASSES["coordinator"])
+    )
+    one_clause = sentence.clause[other.at - base] == sentence.clause[hit.at - base]
+    return parts.subj if joined and one_clause and parts.voice == "active" and parts.obj is subject else subject
 
 
 def _pronoun_subject(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:

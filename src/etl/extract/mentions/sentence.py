@@ -35,6 +35,9 @@ _COORD = CLASSES["coordinator"]
 _TELLING = CLASSES["telling"]
 _OPENS_NOUN = _DET | CLASSES["pronoun"] | CLASSES["number_word"] | CLASSES["quantifier"] | CLASSES["military_object"]
 _AUX = CLASSES["be"] | CLASSES["have"] | CLASSES["reflexive"] | CLASSES["negation"]
+_PURPOSE = CLASSES["purpose"]
+_AIM = _PURPOSE | CLASSES["preposition"] | CLASSES["infinitive"]  # all that such a word may be
+_NOUN_AHEAD = _DET | CLASSES["number_word"] | CLASSES["quantifier"]
 _STARTS = (
     CLASSES["complementizer"]
     | CLASSES["relative"]
@@ -88,7 +91,9 @@ class Sentence:
         return self.stem_set
 
 
-def _clauses(norm: list[str], bits: list[int], mask: int, names: set[int], *, commas: bool) -> list[tuple[int, int]]:
+def _clauses(
+    norm: list[str], bits: list[int], mask: int, names: set[int], nouns: set[int], *, commas: bool
+) -> list[tuple[int, int]]:
     """Clauses as (number, first index); ``commas``: a comma always parts clauses, lists aside (German).
 
     Args:
@@ -96,6 +101,7 @@ def _clauses(norm: list[str], bits: list[int], mask: int, names: set[int], *, co
         bits: Their class bits.
         mask: All those bits together.
         names: Indices at which an actor or place begins.
+        nouns: Indices of the words of dates and at which an actor begins.
         commas: See above.
     """
     runs = [(0, 0)]
@@ -144,6 +150,8 @@ def _clauses(norm: list[str], bits: list[int], mask: int, names: set[int], *, co
             continue  # "have since pulled out": an adverb
         if not b & _STARTS or not i or (commas and norm[i - 1] != ","):
             continue  # German parts its subordinate clauses by commas; elsewhere the word is a preposition
+        if b & _PURPOSE and not b & ~_AIM and i + 1 < n and (i + 1 in nouns or bits[i + 1] & _NOUN_AHEAD):
+            continue  # "de sexta para sábado", «para las víctimas»: a preposition before a noun, no purpose
         affirms = b & _CONDITION and b & _ADVERB and i + 1 < n and not bits[i + 1] & _DET
         if not affirms and not (b & _DET and i + 1 < n and not _opens_clause(bits, names, i)):
             number += 1
@@ -212,7 +220,11 @@ def build_sentence(
 
     places = [(*span(t.start, t.end), t) for t in toponyms]
     names = {a.token_start - lo for a in actors} | {a - lo for a, _, _ in places}
-    runs = _clauses(norm, bits, mask, names, commas=grammar.verb_final)
+    whens = [span(d.start, d.end) for d in dates]
+    nouns: set[int] = set()
+    if not grammar.verb_first:  # there the subject may follow the word at once
+        nouns = {a.token_start - lo for a in actors} | {i - lo for a, b in whens for i in range(a, b)}
+    runs = _clauses(norm, bits, mask, names, nouns, commas=grammar.verb_final)
     clause: list[int] = []
     bounds_of: dict[int, tuple[int, int]] = {}
     for (number, first), (_, end) in itertools.pairwise((*runs, (0, hi - lo))):
@@ -235,6 +247,6 @@ def build_sentence(
         toponyms=places,
         quantities=numbers,
         victims=[q for q in numbers if q[2].kind in ("killed", "injured")],
-        dates=[span(d.start, d.end) for d in dates],
+        dates=whens,
         marked=_marked(tokens.surface[lo:hi], grammar.passive_mark, lo) if grammar.passive_mark else frozenset(),
     )

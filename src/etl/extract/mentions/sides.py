@@ -7,7 +7,6 @@ in the trace; where more parties act, it stays null.
 
 from __future__ import annotations
 
-import collections
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -18,42 +17,34 @@ from etl.extract.mentions.habits import name_captor
 from etl.extract.mentions.implied import as_forces, made, nobody_acts
 from etl.extract.mentions.outcome import country_of, sectors_of
 from etl.extract.mentions.sentence import ARMED
+from etl.extract.mentions.territory import besieged, is_siege, territory
 from etl.extract.mentions.theatres import ARMY
+from etl.extract.mentions.unsaid import bystanders, premises
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from etl.extract.mentions.draft import Draft
     from etl.extract.mentions.habits import Habits
     from etl.extract.mentions.theatres import Sides, Theatres
     from etl.model import ActorMention
 
-__all__ = ["complete", "usual_winner"]
+__all__ = ["complete"]
 
 _MARCH: Final = 12  # tokens between a march and the building before which it stands
-_BUILDINGS: Final = frozenset({"government", "organisation"})
 VIOLENT: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE"})
 _SPEAKS: Final = frozenset({"ACCUSE", "SANCTION", "THREATEN", "REQUEST", "REJECT"})
 _REMOTE: Final = frozenset({"heavy-weapons", "aerial", "drone", None})
 
 
-def usual_winner(drafts: Sequence[Draft]) -> ActorMention | None:
-    """Who takes the places of a document, where two thirds of its captures name one party."""
-    takers = [d.actor[0] for d in drafts if d.type == "COERCE" and d.mode == "seize" and len(d.actor) == 1 and d.claims]
-    if not takers:
-        return None
-    best, count = collections.Counter(a.country for a in takers).most_common(1)[0]
-    return next(a for a in takers if a.country == best) if count * 3 >= len(takers) * 2 else None
-
-
-def complete(draft: Draft, theatres: Theatres, habits: Habits, winner: ActorMention | None = None) -> None:
-    """Name the unsaid side of an event; ``winner`` is who usually takes places in this document."""
+def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[str | None, ActorMention]) -> None:
+    """Name the unsaid side of an event; ``winners`` are those who usually take places, by country."""
     ground = draft.mode in ("seize", "withdraw")
     draft.actor = tuple(as_forces(a, officials=ground) if draft.type in VIOLENT else a for a in draft.actor)
     if draft.type in _SPEAKS:
         draft.target = tuple(_government(draft, a) for a in draft.target)
-        if draft.type == "SANCTION" and draft.actor and not draft.target:
-            _foreign_state(draft)
+        if draft.type == "SANCTION" and draft.actor:
+            _sanctioned(draft, theatres)
     here = country_of(draft)
     if here is None:
         return
@@ -66,7 +57,9 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winner: ActorMent
     if not draft.target and _counts_people(draft):
         draft.target, draft.inferred_target = (made(draft, here, "CVL", "Civilians ({})"),), True
     if draft.type == "COERCE" and draft.mode == "seize" and draft.sub_event != "Other":
-        _territory(draft, sides, here, winner)
+        territory(draft, sides, here, winners)
+    elif is_siege(draft):
+        besieged(draft, sides, here)
     elif draft.type == "ASSAULT":
         _attack(draft, sides, habits, here)
     elif draft.type == "PROTEST":
@@ -92,13 +85,25 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winner: ActorMent
         foe = sides.other_than(here) if here in {a.country for a in draft.actor} else sides.of(here)
         if foe is not None:
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
-    elif draft.type == "COERCE" and draft.mode in ("curfew", "martial-law") and not draft.target:
+    elif draft.type == "COERCE" and not draft.target and _all_people(draft):
         draft.target, draft.inferred_target = (made(draft, here, "CVL", "Civilians ({})"),), True
+
+
+def _all_people(draft: Draft) -> bool:
+    """A curfew holds for everybody; those whom a number of arrests counts are people unless the text says more."""
+    if draft.mode in ("curfew", "martial-law"):
+        return True
+    lo, hi = draft.sentence.clause_bounds(draft.hit.at)
+    counted = any(lo <= a < hi and q.kind == "arrested" for a, _, q in draft.sentence.quantities)
+    return draft.mode == "arrest" and counted
 
 
 def _addressee(draft: Draft, here: str) -> None:
     """Against whom a march goes: the embassy before which it stands, the government whose reform or tax it names."""
-    if draft.target or draft.mode in ("riot", "vandalize"):
+    if draft.target:
+        return
+    if draft.mode in ("riot", "vandalize"):
+        draft.target = premises(draft)
         return
     sentence, at = draft.sentence, draft.hit.last
     for p in sentence.phrases:
@@ -176,6 +181,27 @@ def _government(draft: Draft, actor: ActorMention) -> ActorMention:
     return made(draft, meant, "GOV", "Government of {}") if meant else actor
 
 
+def _sanctioned(draft: Draft, theatres: Theatres) -> None:
+    """Whom a sanction is meant for: a state, also where only its firms or its junta are named, or none is."""
+    if not draft.target:
+        _foreign_state(draft)
+    if "diplomatic" in draft.hit.trigger.contexts:  # "closed its airspace to Indian airlines"
+        draft.target = tuple(
+            made(draft, a.country, "GOV", "Government of {}")
+            if a.actor_id == f"{a.country}-BUS" and a.country is not None
+            else a
+            for a in draft.target
+        )
+    draft.target = tuple(
+        replace(a, sector="MIL;GOV") if a.sector == "GOV" and a.country in theatres.juntas and _is_state(a) else a
+        for a in draft.target
+    )
+
+
+def _is_state(actor: ActorMention) -> bool:
+    return actor.kind in ("state", "government")
+
+
 def _foreign_state(draft: Draft) -> None:
     """The one other country that the clause of a sanction names («розірвала з Абу-Дабі дипломатичні відносини»)."""
     sentence = draft.sentence
@@ -192,41 +218,10 @@ def _foreign_state(draft: Draft) -> None:
         draft.target, draft.inferred_target = (made(draft, others.pop(), "GOV", "Government of {}"),), True
 
 
-def _territory(draft: Draft, sides: Sides, here: str, usual: ActorMention | None) -> None:
-    lost = any(key == "subj" and role in ("-", "target") for key, role in draft.hit.trigger.roles)
-    if not draft.actor and (lost or draft.slots.voice in ("passive", "nominal")):
-        own = draft.hit.trigger.sub_event == "Government regains territory"
-        winner = sides.of(here) if own else usual or sides.other_than(here)
-        if winner is not None and not any(t.country == winner.country for t in draft.target):
-            draft.actor, draft.inferred_actor = (winner,), True
-    armed = sectors_of(draft.actor) & ARMED
-    rivals = sides.other_than(here) is not None or sides.rebels(here) is not None
-    if rivals and "MIL" in armed and all(t.kind in _BUILDINGS and t.sector in ("GOV", "LEG") for t in draft.target):
-        home = {a.country for a in draft.actor}
-        draft.target = tuple(t for t in draft.target if t.country not in home)  # "recaptured the presidential palace"
-    if (
-        draft.target
-        and not draft.inferred_target
-        and draft.hit.trigger.roles
-        and dict(draft.hit.trigger.roles).get("obj") == "-"
-    ):
-        return
-    if draft.target or not draft.actor or not armed:
-        return
-    countries = {a.country for a in draft.actor}
-    rebels = bool(armed - ARMY - {"COP"})
-    if here not in countries or rebels:
-        foe: ActorMention | None = sides.of_army(here) or made(draft, here, "MIL", "Armed Forces of {}")
-    else:
-        foe = sides.other_than(here) or sides.rebels(here)
-    if foe is not None and foe.actor_id not in {a.actor_id for a in draft.actor}:
-        draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
-
-
 def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
     if not draft.actor and draft.mode in _REMOTE and (not draft.is_toll or draft.mode is not None):
         foreign = sides.aggressor(here) if sides.civil(here) else sides.other_than(here)
-        foreign = foreign or habits.attacker(here)
+        foreign = foreign or habits.attacker(here) or sides.enemy(here)
         if foreign is not None and not any(t.country == foreign.country for t in draft.target):
             draft.actor, draft.inferred_actor = (as_forces(foreign),), True
     if draft.target:
@@ -246,6 +241,9 @@ def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
         if foe is not None:
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
             return
+    if draft.civilian_object and (named := bystanders(draft)):
+        draft.target, draft.inferred_target = named, True
+        return
     if draft.civilian_object or _counts_civilians(draft) or _hits_settlement(draft):
         draft.target, draft.inferred_target = (made(draft, here, "CVL", "Civilians ({})"),), True
 
@@ -280,9 +278,9 @@ def _foe(draft: Draft, sides: Sides, here: str) -> ActorMention | None:
     countries_of = {a.country for a in draft.actor}
     foe: ActorMention | None
     if here not in countries_of:
-        foe = sides.of(here) or made(draft, here, "MIL", "Armed Forces of {}")
+        foe = sides.of_army(here) or sides.of(here) or made(draft, here, "MIL", "Armed Forces of {}")
     elif sectors_of(draft.actor) & ARMY:
-        foe = sides.other_than(here) or sides.rebels(here)
+        foe = sides.other_than(here) or sides.rebels(here) or sides.enemy(here)
     else:
         foe = sides.of_army(here)
     mine = {a.actor_id for a in draft.actor}

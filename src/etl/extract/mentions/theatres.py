@@ -8,6 +8,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.actors.world import RIVALS
 from etl.extract.mentions.outcome import country_of
 from etl.extract.mentions.sentence import ARMED
 
@@ -23,6 +24,7 @@ _NO_PARTY: Final = frozenset({"COP", "UAF"})  # police keep order; gunmen whom n
 _GROUPS: Final = frozenset({"REB", "PRM", "UAF", "CRM", "SEP", "INS"})
 ARMY: Final = frozenset({"MIL"})
 _FIGHTS: Final = frozenset({"ASSAULT", "COERCE"})
+_JUNTA: Final = ("MIL-JUN", "MIL-COU")
 _ACTS: Final = 3  # weight of a part in an attack beside that of a mention
 
 
@@ -42,6 +44,11 @@ class Sides:
         if len(others) > 1 and others[1][2] * 3 > others[0][2]:
             return None
         return others[0][1]
+
+    def enemy(self, country: str) -> ActorMention | None:
+        """The other side of a long war (``RIVALS``), where the document names it and no armed group of the country."""
+        rival = RIVALS.get(country)
+        return None if (country, True) in self.groups else next((p[1] for p in self.parties if p[0] == rival), None)
 
     def civil(self, country: str) -> bool:
         """Whether the document tells more of an armed group in this country than of any foreign party."""
@@ -83,6 +90,7 @@ class Theatres:
             if d.type in _FIGHTS and d.claims:
                 self._fighting.setdefault(country_of(d), []).extend((*d.actor, *d.target))
         self._known: dict[str, Sides] = {}
+        self.juntas = frozenset(a.country for a in actors if a.country and a.actor_id.endswith(_JUNTA))
 
     def at(self, country: str) -> Sides:
         """The sides of the war in a country: who fights there, and in the document's own country whom it names."""

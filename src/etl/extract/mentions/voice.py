@@ -73,7 +73,7 @@ def _shared_auxiliary(sentence: Sentence, hit: Hit) -> str:
         return ""
     bits, base = sentence.bits, sentence.lo
     start = verb_group_start(sentence, hit.first)
-    if start == base or not bits[start - 1 - base] & CLASSES["coordinator"]:
+    if start == base or not (bits[start - 1 - base] & CLASSES["coordinator"] or _listed(sentence, hit, start)):
         return ""
     for i in range(start - 2, max(base, start - SHARED_REACH) - 1, -1):
         b = bits[i - base]
@@ -88,6 +88,16 @@ def _shared_auxiliary(sentence: Sentence, hit: Hit) -> str:
             before = bits[i - 1 - base] if i > base else 0
             return "active" if before & CLASSES["reflexive"] or _intransitive_next(sentence, i, start) else "passive"
     return ""
+
+
+def _listed(sentence: Sentence, hit: Hit, start: int) -> bool:
+    """« ils ont affronté l'armée, pillé les entrepôts et … »: behind a comma, an article of its object right behind."""
+    if sentence.norm[start - 1 - sentence.lo] != "," or hit.last >= sentence.hi:
+        return False
+    after = sentence.bits[hit.last - sentence.lo]
+    article = after & CLASSES["determiner"] and not after & (CLASSES["preposition"] | CLASSES["genitive"])
+    behind = sentence.bits[hit.last - sentence.lo :]
+    return bool(article) and any(b & CLASSES["coordinator"] for b in behind)
 
 
 def _intransitive_next(sentence: Sentence, at: int, end: int) -> bool:

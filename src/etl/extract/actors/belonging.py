@@ -1,0 +1,65 @@
+"""Whose a role is, where neither a country nor an owner is named: by brackets, by "its", by the coup told of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from etl.extract.actors.world import alpha3_of, roles, world
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from etl.extract.actors.chunks import Chunk
+    from etl.extract.actors.scan import Sentence
+    from etl.model import ActorMention
+
+__all__ = ["coup_country", "locates", "own_group", "owner_in_brackets"]
+
+_PLOTTERS: Final = frozenset({"coupists"})
+_COUP: Final = ("MIL-JUN", "MIL-COU", "MIL-PGD")
+_COUP_BACK: Final = 4  # sentences
+_SIGNS: Final = frozenset({",", "("})
+_OWNED: Final = frozenset({"office", "forces"})
+
+
+def owner_in_brackets(s: Sentence, c: Chunk) -> str | None:
+    """As in "West African leaders (ECOWAS)": the organisation in brackets behind an office."""
+    norm, at = s.tokens.norm, c.hi
+    if at + 2 >= s.hi or norm[at] != "(" or c.owner or c.name is not None or roles()[c.value].kind != "office":
+        return None
+    hit = s.starts.get(at + 1)
+    name = hit.get("name") if hit and hit.hi < s.hi and norm[hit.hi] == ")" else None
+    return name.value if name and world()[name.value].kind in ("organisation", "group") else None
+
+
+def own_group(found: Sequence[ActorMention], c: Chunk) -> str | None:
+    """As in "Hamas said its commander": the armed group of its sentence that "its" means."""
+    if not c.possessed or c.owner or c.countries or roles()[c.value].kind not in _OWNED:
+        return None
+    for actor in reversed(found):
+        if actor.segment != c.segment:
+            return None
+        if actor.token_end <= c.lo and actor.kind not in ("adjective", "population"):
+            known = world().get(actor.actor_id)
+            return actor.actor_id if known is not None and known.kind == "group" else None
+    return None
+
+
+def coup_country(found: Sequence[ActorMention], c: Chunk) -> str | None:
+    """The country of putschists is that of the coup told just before, wherever others meet to discuss it."""
+    if c.value not in _PLOTTERS:
+        return None
+    for actor in reversed(found):
+        if c.segment - actor.segment > _COUP_BACK:
+            return None
+        if actor.country and actor.actor_id.endswith(_COUP):
+            return actor.country
+    return None
+
+
+def locates(s: Sentence, at: int, code: str) -> bool:
+    """As in "a church in Bor, South Sudan, was hit": the country behind a town and a comma only tells where it lies."""
+    before = s.place_ends.get(at)
+    if before is None or s.tokens.norm[at] not in _SIGNS:
+        return False
+    return before[1].kind != "country" and alpha3_of(before[1].country) == code
