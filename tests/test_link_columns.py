@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.link.columns import LINK_COLUMNS, gather_columns, link_columns
+from etl.link.columns import LINK_COLUMNS, link_columns, spooled
 from etl.link.events import link_mentions
 from link_fakes import linked, mention, tables
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 THREAT = {"event_type": "THREATEN", "event_mode": "violence", "place": "Konotop", "actor": "RU", "target": "mayor"}
 ROWS = [
@@ -27,20 +30,22 @@ ROWS = [
 def test_columns_lie_on_disk_beyond_the_limit_and_say_the_same(tmp_path: Path) -> None:
     mentions, _ = tables(ROWS)
     parts = [link_columns(mentions.slice(i, 1)) for i in range(len(ROWS))]
-    in_memory = gather_columns(parts, tmp_path / "a", 10**9)
-    on_disk = gather_columns(iter(parts), tmp_path / "b", 1)
-    assert not (tmp_path / "a").exists()
-    assert [p.suffix for p in (tmp_path / "b").iterdir()] == [".arrow"]
+    in_memory = spooled(parts, tmp_path / "a.arrow", 10**9)
+    on_disk = spooled(iter(parts), tmp_path / "b.arrow", 1)
+    assert [p.name for p in tmp_path.iterdir()] == ["b.arrow"]
     assert on_disk.equals(in_memory)
     assert in_memory.column_names == list(LINK_COLUMNS)
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.integers(0, len(ROWS)))
-def test_columns_alone_link_as_whole_tables_do_and_parts_are_completed_as_the_whole(cut: int) -> None:
+@given(cut=st.integers(0, len(ROWS)))
+def test_columns_alone_link_as_whole_tables_do_and_parts_are_completed_as_the_whole(
+    tmp_path_factory: pytest.TempPathFactory, cut: int
+) -> None:
     mentions, documents = tables(ROWS)
     whole = linked(mentions, documents)
-    found = link_mentions(link_columns(mentions), documents)
+    spool = functools.partial(spooled, file=tmp_path_factory.mktemp("spool") / "events.arrow", memory_bytes=0)
+    found = link_mentions(link_columns(mentions), documents, spool=spool)
     assert found.events.equals(whole.events)
     parts = [found.completed(mentions.slice(0, cut)), found.completed(mentions.slice(cut), cut)]
     assert pa.concat_tables(parts).unify_dictionaries().equals(whole.mentions)

@@ -24,8 +24,11 @@ __all__ = [
     "place_table",
     "previous_rows",
     "rejection_table",
+    "slices",
     "with_duplicates",
 ]
+
+_SLICE = 50_000
 
 
 def previous_rows(snapshot: Snapshot | None, table: str, columns: Sequence[str]) -> list[dict[str, Any]]:
@@ -77,6 +80,12 @@ def completed_mentions(mentions: Iterable[pa.Table], linked: Linked) -> Iterator
     for table in mentions:
         yield linked.completed(table, at)
         at += table.num_rows
+
+
+def slices(table: pa.Table) -> Iterator[pa.Table]:
+    """A table in parts; what is made of each when it is written is never held for all."""
+    for at in range(0, table.num_rows, _SLICE):
+        yield table.slice(at, _SLICE)
 
 
 def _merged(parts: Iterable[pa.Table], key: str) -> dict[str, tuple[dict[str, Any], dict[str, set[str]]]]:

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from etl.disk import disk_errors
-from etl.link.columns import gather_columns, link_columns
+from etl.link.columns import link_columns, spooled
 from etl.parallel import map_batches
 
 if TYPE_CHECKING:
@@ -48,16 +48,19 @@ def link_all(
     from etl.schema.arrow import empty_table
 
     narrow = map(link_columns, chain([empty_table("mentions")], mentions))
+    scratch, limit = publisher.scratch / "linking", settings.memory_bytes
     with disk_errors(publisher.layout.root):
-        columns = gather_columns(narrow, publisher.scratch / "linking", settings.memory_bytes)
+        columns = spooled(narrow, scratch / "mentions.arrow", limit)
     told = pa.concat_tables(t.select(_DOCUMENT) for t in chain([empty_table("documents")], documents))
     kept = publisher.layout.links
     memory = Memory() if settings.force else Memory.load(kept, rules)
     spread = functools.partial(
         map_batches, executor=settings.executor, workers=settings.n_workers, scheduler=settings.dask_scheduler
     )
-    linked = link_mentions(columns, told, _event_ids(publisher.previous), memory=memory, spread=spread)
+    spool = functools.partial(spooled, file=scratch / "events.arrow", memory_bytes=limit)
+    before = _event_ids(publisher.previous)
     with disk_errors(publisher.layout.root):
+        linked = link_mentions(columns, told, before, memory=memory, spread=spread, spool=spool)
         memory.save(kept, rules)
     return linked
 

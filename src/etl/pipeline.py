@@ -22,6 +22,7 @@ from etl.gather import (
     corrected_mentions,
     place_table,
     previous_rows,
+    slices,
     with_duplicates,
 )
 from etl.link.columns import LINK_COLUMNS
@@ -276,7 +277,7 @@ class Run:
                     "segments": self._tables("segments"),
                     "cleanings": self._tables("cleanings"),
                     "mentions": completed_mentions(self._mentions(), self._linked),
-                    "events": events,
+                    "events": slices(events),
                     "quantities": self._tables("quantities"),
                     "quotes": self._tables("quotes"),
                     "quarantine": quarantine,
@@ -292,7 +293,7 @@ class Run:
         languages: Counter[str] = Counter()
         for table in self._tables("documents"):
             languages.update(table.column("lang").to_pylist())
-        types = Counter(events.column("event_type").to_pylist())
+        types = Counter({t["values"]: t["counts"] for t in events.column("event_type").value_counts().to_pylist()})
         self._facts = {
             "languages": dict(sorted(languages.items(), key=lambda t: (-t[1], t[0]))),
             "event_types": dict(sorted(types.items(), key=lambda t: (-t[1], t[0]))),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["FILLED", "LINK_COLUMNS", "gather_columns", "link_columns"]
+__all__ = ["FILLED", "LINK_COLUMNS", "link_columns", "spooled"]
 
 _TEXT: Final = (
     "mention_id", "doc_id", "lang", "sentence", "event_type", "event_mode", "cameo_root", "disorder_type",
@@ -71,12 +71,12 @@ def _slim(column: pa.ChunkedArray, fields: Sequence[str]) -> pa.ChunkedArray:
     return pa.chunked_array(chunks, kind)
 
 
-def gather_columns(parts: Iterable[pa.Table], scratch: Path, memory_bytes: int) -> pa.Table:
-    """One table of the link columns of many batches, on disk where they exceed a limit.
+def spooled(parts: Iterable[pa.Table], file: Path | None, memory_bytes: int = 0) -> pa.Table:
+    """One table of many parts, on disk where they exceed a limit.
 
     Args:
-        parts: Results of :func:`link_columns`, at least one.
-        scratch: Folder for the file, which is mapped into memory and must outlive the table.
+        parts: Tables of one schema, at least one.
+        file: Where to put what exceeds memory; it is mapped and must outlive the table.  None keeps all in memory.
         memory_bytes: Bytes that may stay in memory.
     """
     import pyarrow as pa
@@ -87,16 +87,16 @@ def gather_columns(parts: Iterable[pa.Table], scratch: Path, memory_bytes: int) 
     for part in rest:
         held.append(part)
         size += part.nbytes
-        if size > memory_bytes:
+        if file is not None and size > memory_bytes:
             break
     else:
         return pa.concat_tables(held)
-    scratch.mkdir(parents=True, exist_ok=True)
-    path = scratch / "link-columns.arrow"
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, held[0].schema) as writer:
+    assert file is not None
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, held[0].schema) as writer:
         for part in held:
             writer.write_table(part)
         held.clear()
         for part in rest:
             writer.write_table(part)
-    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+    return pa.ipc.open_file(pa.memory_map(str(file))).read_all()

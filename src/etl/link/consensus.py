@@ -26,12 +26,21 @@ if TYPE_CHECKING:
     Index = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
-__all__ = ["Consensus", "agree", "event_columns"]
+__all__ = ["Consensus", "Elected", "agree"]
 
 _TYPE = ("event_type", "event_mode", "event_contexts", "intensity", "quad_class", "cameo_root", "disorder_type",
          "acled_event_type", "sub_event_type")  # fmt: skip
 _PLACE = ("place_id", "place_name", "country", "admin1", "latitude", "longitude", "geo_precision", "geonameid")
 _DATE = ("date_start", "date_end", "date_precision", "date_basis", "date_relation")
+# Which columns of the mention that states a value make up the value.
+_COPIED = {
+    "type": _TYPE,
+    "place": _PLACE,
+    "actor": ("actor_id", "actor_name", "actor_country", "actor_sector"),
+    "target": ("target_id", "target_name", "target_country", "target_sector"),
+    "date": _DATE,
+    "summary": ("sentence",),
+}
 _PRECISION = ("day", "week", "month", "season", "year", "unknown")
 _BASES = ("explicit", "relative", "anaphoric", "inferred", "publication", "cross_document")
 _STATUS = ("asserted", "reported", "planned", "hypothetical", "denied")  # the strongest report decides
@@ -224,36 +233,37 @@ def _distinct(cluster: Index, value: NDArray[Any], count: int) -> Index:
     return np.bincount(cluster[order][starts], minlength=count).astype(np.int64)
 
 
-def event_columns(reports: Reports, clusters: Clusters, consensus: Consensus, mentions: pa.Table) -> dict[str, Any]:
+class Elected:
     """Columns of ``events`` that are copied from the elected mentions."""
-    import pyarrow as pa
 
-    row = np.append(reports.row, -1)
-    out: dict[str, Any] = {}
-    for source, names in (
-        ("type", _TYPE),
-        ("place", _PLACE),
-        ("actor", ("actor_id", "actor_name", "actor_country", "actor_sector")),
-        ("target", ("target_id", "target_name", "target_country", "target_sector")),
-        ("date", _DATE),
-        ("summary", ("sentence",)),
-    ):
-        chosen = row[consensus.source[source]]
-        index = pa.array(chosen, pa.int64(), mask=chosen < 0)
-        for name in names:
-            out[name] = mentions.column(name).take(index)
-    out["summary"] = out.pop("sentence")
-    out["geo_precision"] = out["geo_precision"].fill_null("unknown")
-    out["date_precision"] = out["date_precision"].fill_null("unknown")
-    out["status"] = pa.array(np.array(_STATUS)[consensus.status])
-    out["date_conflict"] = pa.array(consensus.date_conflict)
-    out["content_conflict"] = pa.array(consensus.content_conflict)
-    out["n_sources"] = pa.array(consensus.sources, pa.int32())
-    for name, values in consensus.tolls.items():
-        out[name] = pa.array(values, pa.int64(), mask=values < 0)
-    out["civilian_targeting"] = _any(reports, clusters, mentions.column("civilian_targeting"))
-    out["confidence"] = pa.array(_confidence(reports, clusters))
-    return out
+    def __init__(self, reports: Reports, clusters: Clusters, consensus: Consensus, mentions: pa.Table) -> None:
+        self._rows, self._consensus, self._mentions = np.append(reports.row, -1), consensus, mentions
+        self._civilians = _any(reports, clusters, mentions.column("civilian_targeting"))
+        self._confidence = _confidence(reports, clusters)
+
+    def columns(self, at: int, to: int) -> dict[str, Any]:
+        """The columns of the events from ``at`` to ``to``."""
+        import pyarrow as pa
+
+        out: dict[str, Any] = {}
+        consensus, some = self._consensus, slice(at, to)
+        for source, names in _COPIED.items():
+            chosen = self._rows[consensus.source[source][some]]
+            index = pa.array(chosen, pa.int64(), mask=chosen < 0)
+            for name in names:
+                out[name] = self._mentions.column(name).take(index)
+        out["summary"] = out.pop("sentence")
+        out["geo_precision"] = out["geo_precision"].fill_null("unknown")
+        out["date_precision"] = out["date_precision"].fill_null("unknown")
+        out["status"] = pa.array(np.array(_STATUS)[consensus.status[some]])
+        out["date_conflict"] = pa.array(consensus.date_conflict[some])
+        out["content_conflict"] = pa.array(consensus.content_conflict[some])
+        out["n_sources"] = pa.array(consensus.sources[some], pa.int32())
+        for name, values in consensus.tolls.items():
+            out[name] = pa.array(values[some], pa.int64(), mask=values[some] < 0)
+        out["civilian_targeting"] = self._civilians[some]
+        out["confidence"] = pa.array(self._confidence[some])
+        return out
 
 
 def _any(r: Reports, clusters: Clusters, column: pa.ChunkedArray) -> pa.Array:

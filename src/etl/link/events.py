@@ -11,25 +11,27 @@ from etl.link.anchoring import anchor_documents
 from etl.link.clusters import cluster_reports
 from etl.link.columns import FILLED
 from etl.link.completion import complete, put, with_steps
-from etl.link.consensus import agree, event_columns
+from etl.link.consensus import Elected, agree
 from etl.link.identity import event_ids
-from etl.link.lists import evidence_column, member_columns
+from etl.link.lists import Evidence, Members
 from etl.link.reports import read_reports
 from etl.link.umbrella import parents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
     from etl.link.clusters import Clusters
+    from etl.link.consensus import Consensus
     from etl.link.partition import Memory, Spread
     from etl.link.reports import Reports
 
 __all__ = ["Linked", "link_mentions"]
 
 _COMPUTED = ("geometry", "event_year")  # made when the table is written
+_PART = 50_000  # events that are made at a time: bounds memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Linked:
     """What linking found.
 
     Attributes:
-        events: Table ``events``, sorted by event_id, no geometry.
+        events: Table ``events`` in the order of their first mentions, no geometry.
         filled: ``event_id`` and the columns of :data:`FILLED` of each mention, in the order that mentions came in.
         steps: Row of a mention that was filled → what its trace says of it.
     """
@@ -68,6 +70,7 @@ def link_mentions(
     *,
     memory: Memory | None = None,
     spread: Spread = map,
+    spool: Callable[[Iterable[pa.Table]], pa.Table] | None = None,
 ) -> Linked:
     """Group mentions into events and find what mentions learn from their cluster.
 
@@ -77,13 +80,12 @@ def link_mentions(
         previous: ``mention_id`` and ``event_id`` of the last snapshot.
         memory: What the last run clustered, so that new documents touch only their own blocks; filled anew.
         spread: Computes a function for each of some portions of work, in order, as ``map`` does.
+        spool: Makes one table of the parts of ``events``, on disk where they are many; in memory, if it is left out.
 
     Returns:
         The events, the event of each mention, and lost dates and places filled with basis ``cross_document``.
     """
     import pyarrow as pa
-
-    from etl.schema.arrow import arrow_schema
 
     docs = {n: documents.column(n).to_pylist() for n in ("doc_id", "duplicate_of")}
     story_of = {d: o for d, o in zip(docs["doc_id"], docs["duplicate_of"], strict=True) if o}
@@ -100,22 +102,41 @@ def link_mentions(
         reports = read_reports(mentions, story_of)
         consensus = agree(reports, clusters, mentions, days)
     ids = _identifiers(reports, clusters, mentions, previous)
-    columns: dict[str, Any] = {"event_id": ids}
     above = parents(reports, clusters, consensus)
-    columns["parent_event_id"] = ids.take(pa.array(above, mask=above < 0))
-    columns |= event_columns(reports, clusters, consensus, mentions)
-    columns |= member_columns(reports, clusters, mentions)
-    columns |= _reported(reports, clusters, instants)
-    columns["evidence"] = evidence_column(reports, clusters, consensus, mentions)
-    schema = pa.schema([f for f in arrow_schema("events") if f.name not in _COMPUTED])
-    events = pa.table([columns[f.name].cast(f.type) for f in schema], schema=schema)
+    own = {
+        "event_id": ids,
+        "parent_event_id": ids.take(pa.array(above, mask=above < 0)),
+        **_reported(reports, clusters, instants),
+    }
+    parts = _event_parts(own, reports, clusters, consensus, mentions)
+    events = pa.concat_tables(parts) if spool is None else spool(parts)
     completed, taught = complete(mentions, reports, clusters, consensus)
     for row, step in taught.items():
         steps.setdefault(row, []).append(step)
     label = np.empty(len(reports), dtype=np.int64)
     label[reports.row] = clusters.label
     filled = completed.select(FILLED).append_column("event_id", ids.take(pa.array(label)))
-    return Linked(events.sort_by("event_id"), filled, steps)
+    return Linked(events, filled, steps)
+
+
+def _event_parts(
+    own: dict[str, pa.Array], reports: Reports, clusters: Clusters, consensus: Consensus, mentions: pa.Table
+) -> Iterator[pa.Table]:
+    """The table ``events`` in parts; ``own`` are its columns that are made from all events at once."""
+    import pyarrow as pa
+
+    from etl.schema.arrow import arrow_schema
+
+    schema = pa.schema([f for f in arrow_schema("events") if f.name not in _COMPUTED])
+    elected = Elected(reports, clusters, consensus, mentions)
+    members = Members(reports, clusters, mentions)
+    evidence = Evidence(reports, clusters, consensus, mentions)
+    for at in range(0, max(clusters.count, 1), _PART):
+        to = min(at + _PART, clusters.count)
+        columns: dict[str, Any] = {name: column[at:to] for name, column in own.items()}
+        columns |= elected.columns(at, to) | members.columns(at, to)
+        columns["evidence"] = evidence.column(at, to)
+        yield pa.table([columns[f.name].cast(f.type) for f in schema], schema=schema)
 
 
 def _identifiers(reports: Reports, clusters: Clusters, mentions: pa.Table, previous: pa.Table | None) -> pa.Array:

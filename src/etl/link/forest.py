@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from etl.link.reports import Reports
 
     Index = NDArray[np.int64]
+    Ints = NDArray[np.int32]
 
 __all__ = ["Facts", "attach_weak", "facts_of", "join_surest"]
 
@@ -52,18 +53,18 @@ class Facts:
         says: Type and exact day as one number.
     """
 
-    latest: Index
-    earliest: Index
-    tolerance: Index
-    place: Index
+    latest: Ints
+    earliest: Ints
+    tolerance: Ints
+    place: Ints
     point: NDArray[np.bool_]
     district: NDArray[np.bool_]
-    region: Index
-    country: Index
+    region: Ints
+    country: Ints
     lat: NDArray[np.float32]
     lon: NDArray[np.float32]
     actors: NDArray[np.uint64]
-    doc: Index
+    doc: Ints
     tells: NDArray[np.bool_]
     says: Index
 
@@ -79,7 +80,7 @@ def facts_of(reports: Reports) -> Facts:
     """The facts of all reports."""
     r = reports
     families = r.families
-    tolerance = np.array([*(max(tolerance_of(f) for f in some) for some in families), 0], dtype=np.int64)
+    tolerance = np.array([*(max(tolerance_of(f) for f in some) for some in families), 0], dtype=np.int32)
     talk = np.array([*("talk" in some for some in families), False], dtype=np.bool_)[r.kind]
     several = [
         _shares(families, kind, r.kinds) or max(map(tolerance_of, some)) > 1 for kind, some in enumerate(families)
@@ -87,18 +88,18 @@ def facts_of(reports: Reports) -> Facts:
     day = np.where(r.firm & r.exact & (r.first == r.last), r.first, _NO_DAY)
     return Facts(
         # The latest first day and the earliest last day of all members may lie apart by the tolerance.
-        latest=np.where(r.dated, r.first - LATE_DAYS * ~r.firm, -_NEVER).astype(np.int64),
-        earliest=np.where(r.dated, r.last, _NEVER).astype(np.int64),
+        latest=np.where(r.dated, r.first - np.int32(LATE_DAYS) * ~r.firm, np.int32(-_NEVER)),
+        earliest=np.where(r.dated, r.last, np.int32(_NEVER)),
         tolerance=tolerance[r.kind],
-        place=r.place.astype(np.int64),
+        place=r.place,
         point=r.settled & (r.level <= _POINT),
         district=r.settled & (r.level == _ADMIN2),
-        region=np.where(r.settled, r.admin1, -1).astype(np.int64),
-        country=np.where(r.settled, r.country, -1).astype(np.int64),
+        region=np.where(r.settled, r.admin1, np.int32(-1)),
+        country=np.where(r.settled, r.country, np.int32(-1)),
         lat=r.lat,
         lon=r.lon,
         actors=np.where(talk[:, None], np.uint64(0), r.actor.mask),
-        doc=r.doc.astype(np.int64),
+        doc=r.doc,
         tells=np.array([*several, False], dtype=np.bool_)[r.kind],
         says=r.type.astype(np.int64) * _DAYS + day - _NO_DAY,
     )

@@ -19,35 +19,48 @@ if TYPE_CHECKING:
 
     Index = NDArray[np.int64]
 
-__all__ = ["evidence_column", "member_columns"]
+__all__ = ["Evidence", "Members"]
 
-_CHUNK = 50_000  # events at a time: bounds memory
 _FIELDS = {"type": "event_type", "place": "place_name", "date": "date_start", "actor": "actor_name",
            "target": "target_name"}  # fmt: skip
 
 
-def member_columns(reports: Reports, clusters: Clusters, mentions: pa.Table) -> dict[str, Any]:
+class Members:
     """Counts and sorted lists of the mentions, documents and languages of each event."""
-    import pyarrow as pa
 
-    label = clusters.label
-    order = np.argsort(label, kind="stable")  # reports stand in the order of mention_id
-    out: dict[str, Any] = {
-        "mention_ids": _lists(label[order], _taken(mentions, "mention_id", reports.row[order]), clusters.count)
-    }
-    out["n_mentions"] = pa.array(np.bincount(label, minlength=clusters.count), pa.int32())
-    for name, values, names in (
-        ("doc_ids", reports.doc, reports.labels["docs"]),
-        ("languages", *_languages(mentions, reports)),
-    ):
-        alphabetical = np.argsort(np.argsort(np.array(names, dtype=object), kind="stable"), kind="stable")
-        rank = alphabetical[values] if len(names) else values
-        order = np.lexsort((rank, label))
-        order = order[runs(label[order], rank[order])] if len(order) else order
-        out[name] = _lists(label[order], pa.array(names, pa.string()).take(pa.array(values[order])), clusters.count)
-        counts = np.bincount(label[order], minlength=clusters.count)
-        out["n_documents" if name == "doc_ids" else "n_languages"] = pa.array(counts, pa.int32())
-    return out
+    def __init__(self, reports: Reports, clusters: Clusters, mentions: pa.Table) -> None:
+        label = clusters.label
+        order = np.argsort(label, kind="stable")  # reports stand in the order of mention_id
+        self._mentions = mentions
+        self._owner, self._rows = label[order], reports.row[order]
+        self._told: dict[str, tuple[Index, NDArray[Any], list[str]]] = {}
+        for name, values, names in (
+            ("documents", reports.doc, reports.labels["docs"]),
+            ("languages", *_languages(mentions, reports)),
+        ):
+            alphabetical = np.argsort(np.argsort(np.array(names, dtype=object), kind="stable"), kind="stable")
+            rank = alphabetical[values] if len(names) else values
+            order = np.lexsort((rank, label))
+            order = order[runs(label[order], rank[order])] if len(order) else order
+            self._told[name] = (label[order], values[order], names)
+
+    def columns(self, at: int, to: int) -> dict[str, Any]:
+        """The columns of the events from ``at`` to ``to``."""
+        import pyarrow as pa
+
+        some = slice(*np.searchsorted(self._owner, (at, to)))
+        owner = self._owner[some] - at
+        out: dict[str, Any] = {
+            "mention_ids": _lists(owner, _taken(self._mentions, "mention_id", self._rows[some]), to - at),
+            "n_mentions": pa.array(np.bincount(owner, minlength=to - at), pa.int32()),
+        }
+        for name, (owners, values, names) in self._told.items():
+            some = slice(*np.searchsorted(owners, (at, to)))
+            owner = owners[some] - at
+            words = pa.array(names, pa.string()).take(pa.array(values[some]))
+            out["doc_ids" if name == "documents" else name] = _lists(owner, words, to - at)
+            out[f"n_{name}"] = pa.array(np.bincount(owner, minlength=to - at), pa.int32())
+        return out
 
 
 def _languages(mentions: pa.Table, reports: Reports) -> tuple[Index, list[str]]:
@@ -76,34 +89,36 @@ def _lists(owner: Index, values: pa.Array, count: int) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values)
 
 
-def evidence_column(reports: Reports, clusters: Clusters, consensus: Consensus, mentions: pa.Table) -> pa.Array:
+class Evidence:
     """Why the reports of each event were joined, and how many stories support each of its values.
 
     Rows are sorted by kind and value; an agreement that joined several pairs stands once, with its best weight.  Kinds
     ``support:type`` … count stories; they are given for events with more than one mention.
     """
-    import pyarrow as pa
 
-    weigher = Weigher(reports)
-    owner = clusters.label[clusters.joined[:, 0]]
-    order = np.argsort(owner, kind="stable")
-    joined, owner = clusters.joined[order], owner[order]
-    several = np.bincount(clusters.label, minlength=clusters.count) > 1
-    parts = []
-    for at in range(0, max(clusters.count, 1), _CHUNK):
-        to = min(at + _CHUNK, clusters.count)
+    def __init__(self, reports: Reports, clusters: Clusters, consensus: Consensus, mentions: pa.Table) -> None:
+        self._reports, self._clusters, self._consensus, self._mentions = reports, clusters, consensus, mentions
+        self._weigher = Weigher(reports)
+        owner = clusters.label[clusters.joined[:, 0]]
+        order = np.argsort(owner, kind="stable")
+        self._joined, self._owner = clusters.joined[order], owner[order]
+        self._several = np.bincount(clusters.label, minlength=clusters.count) > 1
+
+    def column(self, at: int, to: int) -> pa.Array:
+        """The evidence of the events from ``at`` to ``to``."""
         found = _Found()
-        i, j = joined[slice(*np.searchsorted(owner, (at, to)))].T
-        for name, part in weigher.weigh(i, j)[1].items():
+        reports, mentions = self._reports, self._mentions
+        i, j = self._joined[slice(*np.searchsorted(self._owner, (at, to)))].T
+        for name, part in self._weigher.weigh(i, j)[1].items():
             some = np.flatnonzero(part)
-            found.add(name, clusters.label[i[some]], _values(name, reports, mentions, i[some], j[some]), part[some])
-        for name, support in consensus.support.items():
+            owner = self._clusters.label[i[some]]
+            found.add(name, owner, _values(name, reports, mentions, i[some], j[some]), part[some])
+        for name, support in self._consensus.support.items():
             some = np.arange(*np.searchsorted(support.cluster, (at, to)))
-            some = some[several[support.cluster[some]]]
+            some = some[self._several[support.cluster[some]]]
             values = _values(name, reports, mentions, support.report[some], support.report[some])
             found.add(f"support:{name}", support.cluster[some], values, support.stories[some])
-        parts.append(found.lists(at, to))
-    return pa.chunked_array(parts)
+        return found.lists(at, to)
 
 
 class _Found:
