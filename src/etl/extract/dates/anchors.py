@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.dates.datelines import dateline_of
 from etl.extract.dates.epochs import find_conflict, infer_day
+from etl.extract.dates.found import innermost
 from etl.extract.dates.lexicon import load_calendar
 from etl.extract.dates.scanner import scan
 
@@ -31,6 +32,8 @@ _NOW = frozenset(
     {"weekday", "deictic", "ago", "agos", "overnight", "weekend", "past"}
 )  # count from the day of speaking
 _SPOKEN = 3  # so many of them make a text without years one of its own day
+_HEAD = 3  # sentences at the top in which a dateline stands
+_LINE = 5  # tokens beside the date in a line that only gives it
 _EVENT_KINDS = frozenset({"list", "quote"})
 
 
@@ -59,7 +62,7 @@ class Anchors:
 
 def full_day(found: Found) -> date | None:
     """The day of an expression that states day, month and year; None for any other."""
-    found = _inner(found)
+    found = innermost(found)
     if found.kind != "date" or "Y" not in found.caps or "M" not in found.caps:
         return None
     day = found.get("D", found.get("O"))
@@ -67,12 +70,6 @@ def full_day(found: Found) -> date | None:
         return date(found.get("Y"), found.get("M"), day)
     except (ValueError, TypeError):
         return None
-
-
-def _inner(found: Found) -> Found:
-    while "X" in found.caps:
-        found = found.caps["X"][-1]
-    return found
 
 
 def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequence[Found]]) -> Anchors:
@@ -93,7 +90,7 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
         ahead = cal.groups.get("future", frozenset()) if cal else frozenset()
         future = bool(ahead) and not ahead.isdisjoint(tokens.norm[slice(*tokens.bounds[segment.ordinal])])
         for item in items:
-            inner = _inner(item)
+            inner = innermost(item)
             if inner.args.get("era") == "BC":
                 bc += 1
             elif "Y" in inner.caps:
@@ -134,7 +131,8 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
         if reference is None and not years and not bc:
             reference = infer_day(found, conflict, head=4)
             basis = "inferred" if reference else None
-    narrative = bc > ad or (_is_narrative(reference, years, header) and not _speaks_now(reference, years, found))
+    news = _speaks_now(reference, years, found) or (reference is None and _opens_undated(document, tokens, found))
+    narrative = bc > ad or (_is_narrative(reference, years, header) and not news)
     return Anchors(reference, basis, trusted, tuple(years), bc > ad, narrative, epoch)
 
 
@@ -215,6 +213,25 @@ def _speaks_now(reference: date | None, years: list[tuple[int, int]], found: Seq
     if reference is not None or years:
         return False
     return sum(item.kind in _NOW for items in found for item in items) >= _SPOKEN
+
+
+def _opens_undated(document: Document, tokens: TokenTable, found: Sequence[Sequence[Found]]) -> bool:
+    """A report whose dateline states no year, and that counts from its own day: years in it are background.
+
+    What it says of "Saturday" is on no known day; counted from "in April 2023" it would be wrong by years.
+    """
+    if not any(item.kind in _NOW for items in found for item in items):
+        return False
+    for segment, items in zip(document.segments[:_HEAD], found, strict=False):
+        if not items or segment.kind in _EVENT_KINDS:
+            continue
+        first, (lo, hi) = innermost(items[0]), tokens.bounds[segment.ordinal]
+        if first.kind != "date" or "M" not in first.caps or "Y" in first.caps:
+            continue
+        alone = (hi - lo) - (items[0].hi - items[0].lo) <= _LINE
+        if alone or dateline_of(items, tokens, lo, hi) is not None:
+            return True
+    return False
 
 
 def context_for(anchors: Anchors, ctx: Context) -> Context:

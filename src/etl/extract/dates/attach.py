@@ -7,24 +7,29 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from etl.extract.dates.datelines import is_dateline
-from etl.extract.dates.epochs import find_conflict
+from etl.extract.dates.found import ends_open, innermost
+from etl.extract.dates.inherit import background_date, inherited_date
 from etl.extract.dates.resolve import resolve
-from etl.model import EventDate, TimeExpression
+from etl.model import EventDate
 
 if TYPE_CHECKING:
     from etl.extract.dates.found import Found
     from etl.extract.dates.lexicon import Calendar
-    from etl.extract.dates.timeline import Item, Story, Timeline
+    from etl.extract.dates.timeline import Item, Timeline
     from etl.extract.tokens import TokenTable
     from etl.model import Document
 
 __all__ = ["attach"]
 
 _CUTS = frozenset(";:")
+_ENDS = frozenset(",;:.!?)")
 _CONFIDENCE = {"explicit": 0.9, "inferred": 0.4}  # relative and anaphoric: 0.8
 _FRONT = 3  # tokens within which a date opens its sentence
-_TOLD = 3  # days that a history must tell to have a time of its own
-_LONG = 400  # days that this time may last
+_RANK = 9  # tokens before "since" among which "first", "worst" or "largest" compares with that time
+_EDGE = 2  # tokens between the end of a clause and a date that still belongs to it
+_OBJECT = 2  # tokens from a trigger on which the noun that a relative clause describes stands
+_UNTOLD = 1 << 20  # "six days before the attack", of which the text told no day
+_AFTER = 14  # tokens of the clause behind "two days after"
 _OLD = 30  # days after which "the 7 October attack" is only a name
 _DATELINE = 80.0  # the day of a dateline is the event's only where the sentence has no other
 _PRESENT = frozenset({"weekday", "deictic", "ago", "agos", "overnight", "weekend", "past"})
@@ -46,8 +51,14 @@ def attach(
     """Choose the date of the event whose trigger is token ``at`` of ``segment`` and whose clause is ``[lo, hi)``."""
     if not 0 <= segment < len(timeline.items):
         return EventDate()
-    items = [i for i in timeline.items[segment] if i.resolved.kind == "date" and i.found.kind != "after"]
-    shift = _shift(timeline.items[segment], at)
+    row = timeline.items[segment]
+    named = next((i for i in row if i.found.args.get("named") == at), None)
+    if named is not None:
+        return _of_named(named)
+    items = [i for i in row if i.resolved.kind == "date" and i.found.kind != "after"]
+    story = timeline.before[segment]
+    told = story.state == "dated" and story.paragraph == document.segments[segment].paragraph
+    shift = _shift(row, tokens, at, tokens.bounds[segment], told=told)
     usable = [
         i
         for i in items
@@ -55,18 +66,21 @@ def attach(
     ]
     chosen = _nearest(usable, tokens, at, lo, hi, tokens.bounds[segment], timeline.calendars[segment])
     if chosen is not None:
-        if tense == "future" and chosen.found.kind == "weekday" and not chosen.context.future:
+        if tense == "future" and ends_open(chosen.found) and not chosen.context.future:
             chosen = _ahead(chosen)
         own = _from_item(chosen)
         if chosen.found.relation == "since" and tense != "future" and _counts_up(chosen, timeline, tokens, segment, at):
             own = replace(own, date_end=timeline.anchors.reference)
         stated = chosen.resolved.basis == "explicit" and lo <= chosen.found.lo < hi
-        return own if stated and chosen.resolved.precision == "day" else _moved(own, shift)
-    unresolved = next((i for i in items if i.resolved.start is None and _inner(i).kind in _PRESENT), None)
+        fixed = (stated and chosen.resolved.precision == "day") or shift == _UNTOLD
+        return own if fixed else _moved(own, shift)
+    unresolved = next((i for i in items if i.resolved.start is None and innermost(i.found).kind in _PRESENT), None)
+    if shift == _UNTOLD:
+        return EventDate()
     if unresolved is not None and shift is None:
         return replace(_from_item(unresolved), confidence=0.0)  # "on Saturday", of a text whose own day nobody states
-    background = _background(timeline, tokens, segment, lo, hi)
-    return _moved(background or _inherited(timeline, document, tokens, segment, tense), shift)
+    background = background_date(timeline, tokens, segment, lo, hi)
+    return _moved(background or inherited_date(timeline, document, tokens, segment, tense), shift)
 
 
 def _counts_up(item: Item, timeline: Timeline, tokens: TokenTable, segment: int, at: int) -> bool:
@@ -93,14 +107,6 @@ def _counts_up(item: Item, timeline: Timeline, tokens: TokenTable, segment: int,
     )
 
 
-def _inner(item: Item) -> Found:
-    """The date inside a part of a day: Saturday of "early on Saturday"."""
-    found = item.found
-    while "X" in found.caps:
-        found = found.caps["X"][-1]
-    return found
-
-
 def _ahead(item: Item) -> Item:
     """A weekday of an event to come: the next one, not the last."""
     ctx = replace(item.context, future=True)
@@ -124,12 +130,31 @@ def _partial(item: Item) -> bool:
     return value is not None and value.startswith("XXXX-") and value[5:7].isdecimal()
 
 
-def _shift(items: list[Item], at: int) -> int | None:
-    """Days to add for a trigger in the clause after "two days after …"; None elsewhere."""
+def _shift(items: list[Item], tokens: TokenTable, at: int, bounds: tuple[int, int], *, told: bool) -> int | None:
+    """Days to add for a trigger in the clause after "two days after …"; None elsewhere.
+
+    Where the words open the sentence, the clause behind their comma is the one that is so many days later than the
+    story (``told``: the story stands at a day), and the clause before it repeats what was told.
+    """
+    first, last = bounds
     for item in items:
-        if item.found.kind == "after" and item.found.hi <= at < item.found.hi + 14 and item.resolved.shift is not None:
+        if item.found.kind != "after" or item.resolved.shift is None or at < item.found.hi:
+            continue
+        if item.found.lo - first <= 1:
+            # "Two days after gunmen opened fire, soldiers …", „Sechs Tage vor dem Angriff hatte …" without a comma
+            if "," in tokens.norm[item.found.hi : at] or "," not in tokens.norm[at:last]:
+                return -item.resolved.shift if told else _UNTOLD
+            if told:
+                return None
+        if at < item.found.hi + _AFTER:
             return item.resolved.shift
     return None
+
+
+def _of_named(item: Item) -> EventDate:
+    """The day of the event from which an expression counts: "the attack" of "the day before the attack"."""
+    start, end = item.found.args["base"]
+    return EventDate(start, end, "day", "anaphoric", "on", confidence=0.6)
 
 
 def _moved(date: EventDate, shift: int | None) -> EventDate:
@@ -160,7 +185,9 @@ def _nearest(
     best: Item | None = None
     best_cost = 1e9
     first = bounds[0]
+    ranked = cal.groups.get("ranked", frozenset()) if cal is not None else frozenset()
     since = cal.groups.get("since_clause", frozenset()) if cal is not None else frozenset()
+    joining = cal.groups.get("joining", frozenset()) if cal is not None else frozenset()
     for at_item, item in enumerate(items):
         found = item.found
         if at_item + 1 < len(items) and _restated(item, items[at_item + 1], tokens):
@@ -168,15 +195,26 @@ def _nearest(
         verb_first = not _is_cyrillic(item.expression.text)
         inside = lo <= found.lo < hi or (found.lo < lo <= found.hi and found.kind in _NEXT)
         after = found.lo > at
+        inside = inside or (after and _closes(found, tokens, hi, bounds[1]))
+        compared = found.relation == "since" and (after or joining.isdisjoint(tokens.norm[found.hi : at]))
+        if compared and not ranked.isdisjoint(tokens.norm[max(first, found.lo - _RANK) : found.lo]):
+            continue  # "for the first time since 2 March": the day before which it was last so
         if after and ";" in tokens.norm[at : found.lo]:
             continue
-        if after and not since.isdisjoint(tokens.norm[at + 1 : max(found.lo - 1, at + 1)]):
+        if after and not inside and _describes(found, tokens, at, hi, cal):
+            continue  # "arrested a man who had attacked a church on Monday": the day of the attack
+        opened = range(at + 1, found.lo - 1) if after else range(first, found.lo - 1) if not inside else range(0)
+        if any(tokens.norm[k] in since and (after or "," not in tokens.norm[k : found.lo]) for k in opened):
             continue  # "the worst defeat since its troops left Kyiv in March"
         cost = float(found.lo - at if after else at - found.hi + 1)
-        if found.lo - first <= 2 and not after:
+        if cal is not None and _when(found, tokens, at, hi, cal):
+            cost = 0.2 * cost - 12.0  # "since Monday, when drivers went on strike"
+        elif found.lo - first <= 2 and not after:
             cost = 3.0 + 0.2 * cost
             if not inside and any(lo <= i.found.lo <= at and i.resolved.precision == "day" for i in items):
                 cost += 10.0  # "Two days later …; on Tuesday she visited …"
+            if ";" in tokens.norm[found.hi : at]:
+                cost += 15.0
             if any(found.hi < i.found.lo < at and i.found.kind in _NEXT for i in items):
                 cost += 15.0  # "On Monday they took the town, and the day after a bomb went off"
         elif inside and not after and verb_first:
@@ -209,6 +247,33 @@ def _nearest(
         if cost < best_cost:
             best, best_cost = item, cost
     return best
+
+
+def _when(found: Found, tokens: TokenTable, at: int, hi: int, cal: Calendar) -> bool:
+    """Whether "when" follows a date and opens the clause of the trigger: the date is the day of what it tells."""
+    opens = found.hi + (found.hi < at and tokens.norm[found.hi] == ",")
+    return opens < at < hi and tokens.norm[opens] in cal.groups.get("when", ()) and "," not in tokens.norm[opens:at]
+
+
+def _closes(found: Found, tokens: TokenTable, hi: int, last: int) -> bool:
+    """Whether a date ends the sentence right behind the clause: « n'a été reprise qu'en novembre 2023 »."""
+    ends = found.hi >= last or tokens.norm[found.hi] in _ENDS
+    return hi <= found.lo <= hi + _EDGE and ends and _ENDS.isdisjoint(tokens.norm[hi - 1 : found.lo])
+
+
+def _describes(found: Found, tokens: TokenTable, at: int, hi: int, cal: Calendar | None) -> bool:
+    """Whether a date behind the trigger stands in a relative clause about somebody or something else.
+
+    The relative pronoun follows a noun behind the trigger; after a comma before the date the main clause goes on.
+    """
+    words = cal.groups.get("describing") if cal is not None else None
+    if cal is None or not words:
+        return False
+    norm = tokens.norm
+    opens = next((i for i in range(max(at + _OBJECT, hi - 1), min(hi + 2, found.lo)) if norm[i] in words), None)
+    if opens is not None and (norm[opens - 1],) in cal.relations:
+        return False  # «desde que estalló el lunes»
+    return opens is not None and "," not in norm[max(opens + 1, found.lo - 2) : found.lo]
 
 
 def _restated(item: Item, following: Item, tokens: TokenTable) -> bool:
@@ -259,91 +324,5 @@ def _from_item(item: Item) -> EventDate:
         expression.start,
         expression.end,
         _CONFIDENCE.get(resolved.basis, 0.8),
-        expression,
-    )
-
-
-def _inherited(
-    timeline: Timeline, document: Document, tokens: TokenTable, segment: int, tense: str | None
-) -> EventDate:
-    """No date in the sentence: the story so far, then the publication day."""
-    story: Story = timeline.before[segment]
-    here = document.segments[segment]
-    anchors = timeline.anchors
-    same_paragraph = story.paragraph == here.paragraph
-    news = anchors.reference is not None and not anchors.narrative
-    if story.state == "lost" and (same_paragraph or not news):
-        return EventDate(None, None, "unknown", "lost", None)
-    if story.state == "vague" and same_paragraph:
-        return EventDate(story.start, story.end, "unknown", "anaphoric", "after", confidence=0.3)
-    if story.state == "dated" and same_paragraph and here.kind not in {"title", "heading"}:
-        return _from_story(story, story.expression)
-    if news and anchors.reference is not None:
-        relation = "on" if tense in {None, "present", "past", "perfect"} else "after"
-        day = anchors.reference
-        cal, words = timeline.calendars[segment], tokens.norm[slice(*tokens.bounds[segment])]
-        if cal is not None and any(_holds(words, phrase) for phrase in cal.night):
-            # At night, said in the morning: the night before the report belongs to both days.
-            return EventDate(day - timedelta(days=1), day, "day", "publication", relation, confidence=0.5)
-        return EventDate(day, day, "day", "publication", relation, confidence=0.5)
-    return EventDate()
-
-
-def _background(timeline: Timeline, tokens: TokenTable, segment: int, lo: int, hi: int) -> EventDate | None:
-    """The clause says that it tells of the war so far (for months), or of its early days (initially, shortly after).
-
-    The event lies between the first day of the war and the report, or within its first two months; of a war that is not
-    known only the report's day is a bound.
-    """
-    cal, reference = timeline.calendars[segment], timeline.anchors.reference
-    clause, sentence = tokens.norm[lo:hi], tokens.norm[slice(*tokens.bounds[segment])]
-    for phrase, early in cal.background if cal is not None else ():
-        words = sentence if early else clause
-        if _holds(words, phrase):
-            if reference is None:
-                return None if early else _told(timeline)
-            conflict = find_conflict(tokens.norm, reference)
-            start = conflict.start if conflict else None
-            end = reference
-            if early and start is not None and reference is not None:
-                end = min(reference, start + timedelta(days=60))
-            relation = "during" if start else "before"
-            return EventDate(start, end, "unknown", "inferred", relation, confidence=0.3)
-    return None
-
-
-def _told(timeline: Timeline) -> EventDate | None:
-    """The time of which a history tells, from its first day to its last: "during the occupation"; None for few days."""
-    days = [
-        day
-        for row in timeline.items
-        for item in row
-        if item.resolved.precision == "day" and item.resolved.kind == "date"
-        for day in (item.resolved.start, item.resolved.end)
-        if day is not None
-    ]
-    if len(days) < 2 * _TOLD or (max(days) - min(days)).days > _LONG:
-        return None
-    return EventDate(min(days), max(days), "unknown", "inferred", "during", confidence=0.2)
-
-
-def _holds(words: list[str], phrase: tuple[str, ...]) -> bool:
-    """Whether the words hold a phrase."""
-    return phrase[0] in words and any(
-        tuple(words[i : i + len(phrase)]) == phrase for i, word in enumerate(words) if word == phrase[0]
-    )
-
-
-def _from_story(story: Story, expression: TimeExpression | None) -> EventDate:
-    return EventDate(
-        story.start,
-        story.end,
-        story.precision,
-        "anaphoric",
-        "on",
-        expression.text if expression else None,
-        expression.start if expression else None,
-        expression.end if expression else None,
-        0.6,
         expression,
     )

@@ -66,11 +66,12 @@ class Context:
             return self._with_weekday(self.section, month, day, weekday), "explicit"
         if self.reference is not None and not self.narrative:
             return self._near_reference(month, day, weekday), "inferred" if self.inferred else "explicit"
-        if self.year is not None:
+        told = self.narrative or self.reference is not None
+        if self.year is not None and told:
             year = self._nearest_year(month)
             return self._with_weekday(year, month, day, weekday), "inferred" if self.year_inferred else "explicit"
-        ahead = next((y for position, y in self.years_ahead if position > self.position), None)
-        if ahead is None and self.years_ahead:
+        ahead = next((y for position, y in self.years_ahead if told and position > self.position), None)
+        if ahead is None and self.years_ahead and told:
             ahead = self.years_ahead[-1][1]
         if ahead is not None:
             return self._with_weekday(ahead, month, day, weekday), "explicit"

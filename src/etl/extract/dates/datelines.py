@@ -29,7 +29,10 @@ def is_dateline(item: Found, tokens: TokenTable, lo: int, hi: int) -> bool:
     if item.lo == lo or item.lo - lo > _REACH:
         return False
     if surface[lo][0].lower() == surface[lo][0].upper():  # a script without capitals
-        return item.lo - lo <= _CITY and item.hi < hi and surface[item.hi] in _DASHES
+        city = surface[lo : item.lo]
+        if "(" in city and ")" in city:  # an agency in brackets between the city and the date
+            city = city[: city.index("(")] + city[city.index(")") + 1 :]
+        return 0 < len(city) <= _CITY and item.hi < hi and surface[item.hi] in _DASHES
     if not surface[lo][0].isupper():
         return False
     small = sum(w[0].isalpha() and w[0].islower() for w in surface[lo : item.lo])

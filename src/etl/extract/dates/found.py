@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Found", "roman_value"]
+__all__ = ["Found", "ends_open", "innermost", "roman_value"]
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -29,6 +29,21 @@ class Found:
         """First value of a slot."""
         values = self.caps.get(slot)
         return values[0] if values else default
+
+
+def innermost(found: Found) -> Found:
+    """The date inside a part of a day or period: Saturday of "early on Saturday"."""
+    while "X" in found.caps:
+        found = found.caps["X"][-1]
+    return found
+
+
+def ends_open(found: Found) -> bool:
+    """Whether a day or month has no year or week of its own, so that it may lie behind or ahead of the report."""
+    inner = innermost(found)
+    if inner.kind == "weekday":
+        return True
+    return inner.kind in {"date", "month"} and "M" in inner.caps and "Y" not in inner.caps and not inner.args
 
 
 def roman_value(word: str) -> int | None:

@@ -175,7 +175,7 @@ def _day(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> b
         return True
     if tokens.norm[found.lo][0].isdecimal() and _before(found, tokens, lo) in _MONEY:
         return False  # paid $12 December's rent
-    if not {"C", "G", "V"}.isdisjoint(found.caps) or "O" in found.caps:
+    if not {"C", "G", "V"}.isdisjoint(found.caps) or "O" in found.caps or "sure" in found.args:
         return True
     day = found.get("D")
     after_sign = _after(found, tokens, hi)

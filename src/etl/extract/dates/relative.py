@@ -129,7 +129,8 @@ def _unit(found: Found, ctx: Context) -> Resolved:
     if ctx.era == "BC" and ctx.year and unit == "year" and isinstance(off, int):
         return Resolved(None, None, "year", basis, f"BC{max(ctx.year - off, 1):04d}")
     if base is None:
-        return _LOST if not deictic else replace(UNRESOLVED, basis="relative")
+        undated = ctx.reference is None and not ctx.narrative and not ctx.lost  # a report of an unknown day
+        return replace(UNRESOLVED, basis="relative") if deictic or undated else _LOST
     if found.kind == "same" and unit == "day" and ctx.anchor:
         start, end = ctx.anchor
         return Resolved(start, end, "day", basis, end.isoformat())

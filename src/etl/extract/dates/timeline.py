@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from etl.extract.dates.ahead import Ahead, lies_ahead, signals_of_future
 from etl.extract.dates.anchors import Anchors, context_for, find_anchors
+from etl.extract.dates.borrowed import with_borrowed_years
 from etl.extract.dates.context import Context
 from etl.extract.dates.datelines import is_dateline, is_week_heading
 from etl.extract.dates.ends import range_ends
-from etl.extract.dates.found import Found
+from etl.extract.dates.found import Found, ends_open, innermost
 from etl.extract.dates.lexicon import UNKNOWN, Calendar, load_calendar
+from etl.extract.dates.named import named_event
 from etl.extract.dates.resolve import resolve
 from etl.extract.dates.scanner import scan
 from etl.model import TimeExpression
@@ -32,6 +34,7 @@ __all__ = ["Item", "Story", "Timeline", "build_timeline"]
 
 _LONG_AGO = 60  # days
 _ONWARD = frozenset({"anaphor", "same", "offset", "after"})  # the next day, two days after: the story goes on
+_COUNTED = frozenset({"anaphor", "after"})
 _STOPS = frozenset(";:.-–—")
 _FRONT = 3  # tokens within which a date opens its sentence
 # Kinds that count from the day of speaking.
@@ -109,7 +112,7 @@ def build_timeline(document: Document, tokens: TokenTable) -> Timeline:
         timeline.before.append(story)
         if segment.paragraph != ctx.quoted_paragraph:
             ctx.reference = anchors.reference
-        row, story = _read_segment(segment, tokens, cal, items, ctx, story)
+        row, story = _read_segment(segment, tokens, cal, items, ctx, timeline)
         timeline.items.append(row)
         timeline.expressions += [item.expression for item in row if not item.lost]
         for item in row:
@@ -119,9 +122,10 @@ def build_timeline(document: Document, tokens: TokenTable) -> Timeline:
 
 
 def _read_segment(
-    segment: Segment, tokens: TokenTable, cal: Calendar | None, found: list[Found], ctx: Context, story: Story
+    segment: Segment, tokens: TokenTable, cal: Calendar | None, found: list[Found], ctx: Context, timeline: Timeline
 ) -> tuple[list[Item], Story]:
     row: list[Item] = []
+    story = timeline.before[-1]
     if cal is None:
         return row, story
     lo, hi = tokens.bounds[segment.ordinal]
@@ -132,6 +136,8 @@ def _read_segment(
     future_before = cal.groups.get("future_before", frozenset())
     if segment.paragraph != ctx.section_paragraph and not ctx.retrospective:
         ctx.section = None
+    if len(found) > 1:
+        found = with_borrowed_years(found, tokens, cal.groups.get("joining", frozenset()))
     lost_done = gap is None
     moved = -1  # token after the date of this sentence at which the story stands
     for item in found:
@@ -140,6 +146,8 @@ def _read_segment(
             lost_done = True
         anchor = ctx.anchor
         ctx.future = lies_ahead(item, tokens, signals)
+        if item.kind in _COUNTED and (named := named_event(item, tokens, cal, timeline, segment.ordinal)) is not None:
+            item, ctx.anchor, ctx.lost = named[0], named[1], False  # noqa: PLW2901 - counted from the event it names
         row.append(_resolve_item(item, tokens, segment, ctx, future_before))
         if _aside(item, tokens, cal, lo, moved, news=ctx.reference is not None and not ctx.narrative):
             ctx.anchor = anchor or ctx.anchor
@@ -211,7 +219,7 @@ def _resolve_item(
     if item.lo and item.kind != "holiday" and tokens.norm[item.lo - 1] in future_before:
         ctx.future = True
     resolved = resolve(item, ctx)
-    frozen = replace(ctx) if item.kind == "weekday" else ctx
+    frozen = replace(ctx) if ends_open(item) else ctx
     ctx.future = sentence_future
     start, end = tokens.start[item.lo], tokens.end[item.hi - 1]
     relation = item.relation or resolved.relation or "on"
@@ -248,9 +256,7 @@ def _resolve_item(
 def _follow_section(item: Item, ctx: Context, segment: Segment, lo: int) -> None:
     """A report that looks back: "In 1992 … On 2 March …" stays in 1992 until it returns to its own present."""
     found, resolved = item.found, item.resolved
-    inner = found
-    while "X" in inner.caps:
-        inner = inner.caps["X"][-1]
+    inner = innermost(found)
     if ctx.reference is None or resolved.end is None or resolved.kind != "date":
         return
     if found.kind in _PRESENT or ("Y" in inner.caps and resolved.end.year == ctx.reference.year):
@@ -268,9 +274,7 @@ def _follow_section(item: Item, ctx: Context, segment: Segment, lo: int) -> None
 def _remember(item: Item, ctx: Context, lo: int, hi: int) -> None:
     """Let an expression become the anchor of what follows, unless it is a year in passing."""
     found, resolved = item.found, item.resolved
-    inner = found
-    while "X" in inner.caps:
-        inner = inner.caps["X"][-1]
+    inner = innermost(found)
     opens = found.lo - lo <= 2 or hi - lo <= 12
     if ctx.era == "BC" and "Z" in inner.caps:
         year = int(inner.caps["Z"][-1])
@@ -302,9 +306,12 @@ def _moves_story(found: Found, resolved: Resolved, ctx: Context, *, opens: bool)
     assert resolved.end is not None
     if found.kind in {"decade", "decade2", "century", "ago", "past", "next"}:
         return False
+    aside = found.relation in {"since", "until", "before"}
+    if aside and ctx.reference is not None and not ctx.narrative:
+        return False  # "has held the town since 2022" is background of a report
     if ctx.year is None or opens:
         return True
-    if found.relation in {"since", "until", "before"}:
+    if aside:
         return False
     return ctx.year <= resolved.end.year <= ctx.year + 1
 

@@ -22,12 +22,19 @@ def bc(value: str) -> Resolved:
 
 
 def year_of(found: Found, ctx: Context, month: int, day: int | None) -> tuple[int, str] | None:
-    """The year of an expression and its basis: stated, told by "that year", or the context's; None without evidence."""
+    """The year of an expression and its basis: stated, told by "last year" or "that year", or the context's.
+
+    None without evidence.
+    """
     year = found.get("Y", found.get("Z"))
     if year is not None:
         return year, "explicit"
     if "K" in found.caps:
         return century_of(found.get("K"), ctx), "explicit"
+    shift = found.args.get("ynow")
+    if shift is not None:  # March of last year: last year of the day of speaking, whatever year the story stands in
+        base_day = ctx.base(deictic=True)
+        return (base_day.year + int(shift), "relative") if base_day is not None else None
     shift = found.args.get("yoff")
     if shift is not None:
         base = ctx.year or (ctx.reference.year if ctx.reference else None)

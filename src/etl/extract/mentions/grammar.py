@@ -107,6 +107,8 @@ GOVERNORS: Final = (
     "undergo",
     "repelled",
     "refuted",
+    "announced",
+    "stated",
 )
 UNREAL: Final = frozenset(
     {"fiction", "story", "drill", "display", "harmless", "civil", "trade", "duty"}
@@ -179,6 +181,7 @@ class Grammar:
     subject_first: bool  # the first phrase is the subject, the verb stands last (tr)
     verb_first: bool  # the subject follows the verb (ar)
     pro_drop: bool  # verbs need no subject pronoun (es, it, pt)
+    compound_future: bool  # a future seen from the past is a perfect conditional (it: «ha detto che avrebbe chiuso»)
     contractions: Mapping[str, str]  # preposition and article in one word → the preposition (« au » → « à »)
     time_words: frozenset[str]  # weekdays and months: they stand between a relative pronoun and its verb
     construct: bool  # a noun right behind a noun is its genitive (ar)
@@ -298,6 +301,7 @@ def load_grammar(lang: str) -> Grammar:
         subject_first=_flag(data, "subject_first"),
         verb_first=_flag(data, "verb_first"),
         pro_drop=_flag(data, "pro_drop"),
+        compound_future=_flag(data, "compound_future"),
         construct=_flag(data, "construct"),
         contractions={normal_form(k): normal_form(v) for k, v in data.get("contractions", {}).items()},
         time_words=_time_words(lang),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.mentions.announced import future_auxiliary, is_announced
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.outside import GOVERNOR_REACH, after_that, governed_behind, said_of_noun, wished_by
 from etl.extract.mentions.paradigms import APART, COND, FUT, IMP, IMPERS, INF, NOUN, PAST, PPART, PRES, SUBJ
@@ -27,6 +28,7 @@ NEGATION_REACH: Final = 9  # tokens between a negation and the verb that it nega
 _BARRIER = CLASSES["complementizer"] | CLASSES["relative"]
 _NEGATIONS = CLASSES["negation_until"] | CLASSES["no_longer"] | CLASSES["negation_noun"] | CLASSES["negation"]
 _CONDITIONS = CLASSES["condition"] | CLASSES["conditional"]
+_SEEMING = frozenset({"hypothetical", "reported"})
 _SAYS_WHAT_FOLLOWS = frozenset({"AGREE", "CONCEDE"})
 _PREDICATES = CLASSES["negation"] | CLASSES["untrue"] | CLASSES["unlikely"]
 _AUXILIARIES = sum(CLASSES[n] for n in ("future", "possibility", "conditional", "obligation", "reported_conditional"))
@@ -56,6 +58,8 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
         governed = governed_behind(sentence, hit, hi, noun=noun)
     if governed is None:
         governed = _nominal_modality(sentence, hit, lo) if noun else _verbal_modality(sentence, hit, lo, hi)
+        if governed is not None and governed[1] in _SEEMING and is_announced(sentence, hit, lo, governed[2]):
+            governed = governed[0], "planned", governed[2]
     if governed is not None:
         polarity, modality, cue = governed
         layers = Layers(
@@ -213,6 +217,8 @@ def _verbal_modality(sentence: Sentence, hit: Hit, lo: int, hi: int) -> tuple[st
             return "positive", "reported", i
     if hit.bits & FUT and not hit.bits & (PAST | PRES | NOUN):
         return "positive", "planned", hit.at
+    if sentence.mask & CLASSES["be_future"] and (aux := future_auxiliary(sentence, hit, lo, hi)) is not None:
+        return "positive", "planned", aux
     if hit.bits & COND and not hit.bits & (PAST | PRES):
         return "positive", "hypothetical", hit.at
     if hit.bits & IMP and not hit.bits & (PAST | PRES | PPART | INF | SUBJ | NOUN):
