@@ -112,6 +112,13 @@ def test_the_innermost_root_wins(raw: Path) -> None:
     assert resolve_scope(raw / "3.txt", state).source == "raw"
 
 
+def test_a_root_in_a_root_is_told() -> None:
+    assert InputState({"raw": "/data/raw", "raw2": "/data/raw2", "s3": "s3://b/raw"}).overlaps == []
+    [said] = InputState({"raw": "/data/raw", "sample": "/data/raw/sample"}).overlaps
+    assert "“sample” (/data/raw/sample) lies in “raw”" in said
+    assert "etl sources remove sample" in said
+
+
 def test_remote_roots_are_compared_as_text() -> None:
     state = InputState({"dumps": "s3://bucket/dumps"})
     assert resolve_scope("s3://bucket/dumps/2022/", state) == Scope("dumps", "s3://bucket/dumps", "2022")

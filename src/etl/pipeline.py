@@ -264,7 +264,7 @@ class Run:
 
         with self._stage("publish"):
             events = self._corrections.correct_events(self._linked.events)
-            self._info.notes = self._corrections.unmatched()
+            self._info.notes = [*self._corrections.unmatched(), *self._after.overlaps]
             self._info.n_corrections = len(self._corrections.used)
             quarantine = pa.concat_tables(
                 [rejection_table(self._rejected, self._old_rejections(inside=False)), *self._tables("quarantine")]

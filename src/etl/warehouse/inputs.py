@@ -91,6 +91,17 @@ class InputState:
         """Files of one source."""
         return (f for f in self.files.values() if f.source == source)
 
+    @property
+    def overlaps(self) -> list[str]:
+        """One sentence for each root that lies in another: its files are read as inputs of both."""
+        pairs = sorted((inner, outer) for inner in self.sources.items() for outer in self.sources.items())
+        return [
+            f"sources: “{inner}” ({root}) lies in “{outer}” ({above}), so its files are read twice and marked as "
+            f"copies; if one is enough, run `etl sources remove {inner}`"
+            for (inner, root), (outer, above) in pairs
+            if root.rstrip("/").startswith(above.rstrip("/") + "/")
+        ]
+
     def without_source(self, name: str) -> InputState:
         """The state after ``etl sources remove NAME``; UsageError when there is no such source."""
         if name not in self.sources:
