@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from etl.extract.actors.chunks import Chunk
-    from etl.extract.actors.scan import Sentence
+    from etl.extract.actors.scan import Hit, Sentence
     from etl.model import ActorMention
 
-__all__ = ["coup_country", "locates", "own_group", "owner_in_brackets"]
+__all__ = ["coup_country", "locates", "ministry_field", "of_country", "own_group", "owner_in_brackets"]
 
 _PLOTTERS: Final = frozenset({"coupists"})
 _COUP: Final = ("MIL-JUN", "MIL-COU", "MIL-PGD")
@@ -63,3 +63,31 @@ def locates(s: Sentence, at: int, code: str) -> bool:
     if before is None or s.tokens.norm[at] not in _SIGNS:
         return False
     return before[1].kind != "country" and alpha3_of(before[1].country) == code
+
+
+def of_country(s: Sentence, hit: Hit, chunk: Chunk) -> Chunk:
+    """As in "Iraqi Kurds": a people without a state is of the country whose adjective stands beside it."""
+    if world()[chunk.value].kind == "population":
+        beside = s.ends.get(hit.lo) or (s.starts.get(hit.hi) if s.trait("adjective_after") else None)
+        if beside is not None and (adjective := beside.get("adj")) is not None:
+            chunk.countries = [adjective.value]
+            chunk.lo, chunk.hi = min(chunk.lo, beside.lo), max(chunk.hi, beside.hi)
+    return chunk
+
+
+_OFFICE_OF = {"mindef": "defmin", "minfor": "formin", "minint": "intmin"}
+
+
+def ministry_field(s: Sentence, chunk: Chunk) -> None:
+    """The field of a ministry behind an adjective: "le ministère libanais de la Santé"."""
+    i = chunk.hi
+    if s.word(i) == "of":
+        i += 1
+    while s.word(i) == "det":
+        i += 1
+    if i < s.hi and (role := s.lex.fields.get(s.tokens.norm[i])) and i - chunk.hi <= 2:
+        chunk.hi = i + 1
+        if chunk.value == "ministry":
+            chunk.value = role
+        else:
+            chunk.value = _OFFICE_OF.get(role, chunk.value)

@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.antecedents import BARE
-from etl.extract.actors.names import name_before, name_from
+from etl.extract.actors.belonging import ministry_field, of_country
+from etl.extract.actors.names import inside_proper_name, name_before, name_from
 from etl.extract.actors.scan import world_group
 from etl.extract.actors.world import alpha3_of, roles, world
 from etl.languages.words import look_up_article
@@ -166,24 +167,6 @@ def _take_owner(s: Sentence, chunk: Chunk, i: int, end: int, *, of: bool) -> int
     return end
 
 
-_OFFICE_OF = {"mindef": "defmin", "minfor": "formin", "minint": "intmin"}
-
-
-def _ministry_field(s: Sentence, chunk: Chunk) -> None:
-    """The field of a ministry behind an adjective: "le ministère libanais de la Santé"."""
-    i = chunk.hi
-    if s.word(i) == "of":
-        i += 1
-    while s.word(i) == "det":
-        i += 1
-    if i < s.hi and (role := s.lex.fields.get(s.tokens.norm[i])) and i - chunk.hi <= 2:
-        chunk.hi = i + 1
-        if chunk.value == "ministry":
-            chunk.value = role
-        else:
-            chunk.value = _OFFICE_OF.get(role, chunk.value)
-
-
 def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     role = roles()[entry.value]
     first, found, owner, place = _countries_left(s, hit.lo)
@@ -200,7 +183,7 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
         other = [value for word in s.tokens.norm[first : chunk.hi] if (value := s.lex.override.get(word))]
         chunk.value = other[-1] if other else chunk.value
     if entry.value in {"ministry", "minister"}:
-        _ministry_field(s, chunk)
+        ministry_field(s, chunk)
     if s.lex.adjective_cases:
         _case_of_noun(s, chunk, first, hit.lo)
     if s.word(first - 1) == "det":
@@ -272,6 +255,8 @@ def find_chunks(s: Sentence) -> list[Chunk]:
         first = hit.first
         if s.is_epithet(hit) or ("name" in first and s.inside_name(hit)):
             continue
+        if "role" in first and roles()[first["role"].value].title and inside_proper_name(s, hit):
+            continue
         if "role" not in first or "name" in first:  # "ФСБ" names one service, however common the noun
             others.append(hit)
         else:
@@ -284,7 +269,7 @@ def find_chunks(s: Sentence) -> list[Chunk]:
             continue
         name, nat, adj, cty = map(hit.first.get, ("name", "nat", "adj", "cty"))
         if name:
-            found.append(_plain_chunk(s, hit, name))
+            found.append(of_country(s, hit, _plain_chunk(s, hit, name)))
         elif nat and (adj is None or nat.number == "pl" or s.word(hit.lo - 1) == "det") and _is_noun(s, hit, adj):
             found.append(_plain_chunk(s, hit, nat))
         elif adj and (cty is None or s.before_noun(hit.hi)):

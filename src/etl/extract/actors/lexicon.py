@@ -95,6 +95,7 @@ class Lexicon:
     adjectives: frozenset[str]  # nouns that are adjectives behind another noun: «base militaire», «región vecina»
     definite: frozenset[str]  # articles and demonstratives of what was named before: the, this
     ours: frozenset[str]  # our: the country whose language it is, where that is known
+    led: frozenset[str]  # second parts of adjectives of those who lead: "Vietnamese-led"
     owned: frozenset[str]  # nouns with the ending "his, their", as in Arabic: of the actor before
     possessive: frozenset[str]  # his, her, its, their: the country of the actor before
     compounds: dict[str, str]  # prefixes of compounds → country, where a language writes nouns together
@@ -243,6 +244,7 @@ def lexicon(lang: str) -> Lexicon:
         group_defence=_cells(grammar.get("groups", {}), "defence"),
         definite=frozenset(normal_form(w) for w in people.get("definite", "").split("|") if w),
         ours=frozenset(normal_form(w) for w in people.get("ours", "").split("|") if w),
+        led=_cells(people, "led"),
         owned=frozenset(normal_form(w) for w in people.get("owned", "").split("|") if w),
         possessive=frozenset(normal_form(w) for w in people.get("possessive", "").split("|") if w),
         particles=frozenset(normal_form(w) for w in people.get("particles", "").split("|") if w),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from etl.extract.actors.scan import Sentence
+    from etl.extract.actors.scan import Hit, Sentence
 
-__all__ = ["name_before", "name_from"]
+__all__ = ["inside_proper_name", "name_before", "name_from"]
 
 _MAX_NAME = 4  # words of a person's name
 
@@ -18,7 +18,9 @@ def name_from(s: Sentence, i: int) -> int:
     while j < s.hi and j - i < _MAX_NAME:
         if s.capital(j) and s.tokens.norm[j] not in s.lex.not_names and s.tokens.surface[j][0].isalpha():
             hit = s.starts.get(j)
-            if hit and (hit.get("role") or hit.get("cty") or (hit.get("adj") and j == i)) and not hit.get("name"):
+            surname = j > i and s.tokens.norm[j - 1] in s.lex.given  # "Tom King"
+            noun = hit and (hit.get("role") or hit.get("cty") or (hit.get("adj") and j == i)) and not hit.get("name")
+            if noun and not surname:
                 break
             if j == i and j in s.places and j + 1 < s.hi and not s.capital(j + 1):
                 break
@@ -45,3 +47,23 @@ def name_before(s: Sentence, at: int) -> int:
             break
         i -= 1
     return i if at - i >= 2 or (at - i == 1 and i > s.lo) else at
+
+
+def inside_proper_name(s: Sentence, hit: Hit) -> bool:
+    """Whether a title is the last word of a name: "Tom King", "the car carrier Blue Captain" (where nouns modify)."""
+    i = hit.lo
+    if (
+        not s.trait("noun_modifiers")
+        or hit.hi - i != 1
+        or not s.capital(i)
+        or not s.capital(i - 1)
+        or i - 1 in s.places
+    ):
+        return False
+    before = s.tokens.norm[i - 1]
+    if before in s.lex.given:
+        return name_from(s, hit.hi) == hit.hi
+    if before in s.lex.small or before in s.lex.not_names or before in s.lex.words or s.ends.get(i) is not None:
+        return False
+    common = i - 2 >= s.lo and s.tokens.surface[i - 2].islower() and not s.word(i - 2)
+    return common and name_from(s, hit.hi) == hit.hi

@@ -120,7 +120,8 @@ class _Reader:
             actor = world()[c.value]
             if actor.kind == "person":
                 self.people.meet([actor.name.split()[-1]], actor.country, actor.sector, None)
-            self.add(c, actor.actor_id, actor.name, actor.country, actor.sector, actor.kind, "table", 0.9)
+            code = c.countries[0] if c.countries else actor.country
+            self.add(c, actor.actor_id, actor.name, code, actor.sector, actor.kind, "table", 0.9)
         elif c.tag == "cty":
             self._state(s, c)
         elif c.tag == "adj":

@@ -124,6 +124,8 @@ def _fits(entry: Entry, tokens: TokenTable, i: int, j: int, small: frozenset[str
 def _hyphenated(word: str, lex: Lexicon) -> tuple[Entry, ...]:
     """Both countries of a compound adjective: "russisch-syrisch", "российско-украинский", "Russian-Syrian"."""
     first, _, last = word.rpartition("-")
+    if last in lex.led and (leads := lex.nodes.get(first)):
+        return tuple(e for e in leads.single if e.tag == "adj")[:1]
     node = lex.nodes.get(last)
     entries = tuple(e for e in node.single if e.tag == "adj") if node else ()
     if not entries:

@@ -21,7 +21,14 @@ from etl.extract.mentions.reading import read_sentence
 from etl.extract.mentions.repeats import mark_repeats
 from etl.extract.mentions.sentence import build_sentence
 from etl.extract.mentions.sides import complete
-from etl.extract.mentions.speakers import about_speech, own_words, speaker_acts, speaker_suffers, without_speaker
+from etl.extract.mentions.speakers import (
+    about_speech,
+    own_words,
+    speaker_acts,
+    speaker_asks,
+    speaker_suffers,
+    without_speaker,
+)
 from etl.extract.mentions.standing import stands_alone, tells_of_conflict
 from etl.extract.mentions.territory import usual_winners
 from etl.extract.mentions.theatres import Theatres, follow_up
@@ -156,6 +163,7 @@ class _Reader:
         ordinal = sentence.segment.ordinal
         draft.date = self.dates.date_of(ordinal, at, lo, hi, tense=_tense(draft))
         draft.place = self.places.place_of(ordinal, at, lo, hi)
+        speaker_asks(draft)
         quote = self.quotes.source_of(ordinal, at, lo, hi)
         if (
             quote is not None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.actors.world import countries
 from etl.extract.mentions.assign import assign
 from etl.extract.mentions.beside import inherit_target, is_attribute, is_incidental, says_nothing
 from etl.extract.mentions.draft import Draft
@@ -30,6 +32,7 @@ __all__ = ["read_sentence"]
 SPEAKING: Final = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "SUPPORT"})
 CERTAIN: Final = 3  # strength of a trigger that needs no support
 JUDGED_REACH: Final = 5  # words between an event noun and the verb that condemns it, where verbs come last
+_ARMY_NAMED: Final = 0.9  # confidence of an actor whose text says that it is an army, not only its nation
 _OWN_DATE: Final = 7  # tokens within which a date belongs to the noun before it
 _STOPS: Final = frozenset({",", ";", ":", "—", "–"})
 RECIPROCAL: Final = frozenset({"AGREE", "CONSULT", "COOPERATE"})
@@ -118,8 +121,19 @@ def _settle_parts(draft: Draft) -> None:
         mine = {a.actor_id for a in draft.actor}
         # "Bombed Beirut" hits a city; as the name of its government it is no target.
         draft.target = tuple(t for t in draft.target if t.actor_id not in mine and t.basis != "metonym")
+    if draft.type == "PROTEST":
+        draft.actor = tuple(_people(a) if a.kind == "forces" and a.basis == "demonym" else a for a in draft.actor)
     if draft.type == "RETREAT" and draft.mode == "ceasefire" and draft.target:
         draft.actor, draft.target = (*draft.actor, *draft.target), ()
+
+
+def _people(actor: ActorMention) -> ActorMention:
+    """As in "Iranians demonstrated in Berlin": nationals abroad who march are no soldiers."""
+    known = countries().get(actor.country or "")
+    if known is None or actor.confidence >= _ARMY_NAMED:
+        return actor
+    people = f"Protesters ({known.name})"
+    return dataclasses.replace(actor, actor_id=f"{known.alpha3}-CVL", name=people, sector="CVL", kind="population")
 
 
 def _without_background(drafts: list[Draft]) -> list[Draft]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
     from etl.model import Quote
 
-__all__ = ["about_speech", "own_words", "speaker_acts", "speaker_suffers", "without_speaker"]
+__all__ = ["about_speech", "own_words", "speaker_acts", "speaker_asks", "speaker_suffers", "without_speaker"]
 
 DECLARED: Final = frozenset({"ceasefire", "curfew", "martial-law"})  # what a declaration alone brings about
 DECLARED_REACH: Final = 5  # tokens between the verb and what it declares
@@ -69,6 +69,19 @@ def speaker_suffers(draft: Draft, start: int | None, trigger: int) -> None:
             if actor.start <= start < actor.end and actor not in draft.actor:
                 draft.target = (actor,)
                 return
+
+
+def speaker_asks(draft: Draft) -> None:
+    """As in "Russia said that Sudan must return …": what another must do is what the one who tells it asks for."""
+    if draft.type != "REQUEST" or draft.actor or draft.hit.trigger.role_of.get("subj") != "target":
+        return
+    sentence = draft.sentence
+    lo, _ = sentence.clause_bounds(draft.hit.at)
+    mine = {a.actor_id for a in draft.target}
+    before = [p for p in sentence.phrases if p.hi <= lo and p.free and not p.adjectival]
+    told = next((p for p in before if mine.isdisjoint(a.actor_id for a in p.actors)), None)
+    if told is not None:
+        draft.actor = told.actors
 
 
 def own_words(draft: Draft, quote: Quote, tokens: TokenTable) -> bool:

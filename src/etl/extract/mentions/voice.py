@@ -90,6 +90,17 @@ def _shared_auxiliary(sentence: Sentence, hit: Hit) -> str:
     return ""
 
 
+def _has_object(sentence: Sentence, hit: Hit, agent: int) -> bool:
+    """As in "rejected recent calls by": a noun stands at once behind the verb, and its subject right before it."""
+    small = CLASSES["adverb"] | CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["reflexive"]
+    words = range(hit.last, agent)
+    if not words or any(sentence.bits[i - sentence.lo] & small for i in words):
+        return False
+    plain = all(sentence.norm[i - sentence.lo].isalpha() for i in words)
+    dated = any(a <= hit.last < b for a, b in sentence.dates)
+    return plain and not dated and any(p.hi == hit.first and p.free for p in sentence.phrases)
+
+
 def _listed(sentence: Sentence, hit: Hit, start: int) -> bool:
     """« ils ont affronté l'armée, pillé les entrepôts et … »: behind a comma, an article of its object right behind."""
     if sentence.norm[start - 1 - sentence.lo] != "," or hit.last >= sentence.hi:
@@ -113,7 +124,7 @@ def _past_or_participle(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
         return "active"
     agent = next((i for i in range(hit.last, min(hi, hit.last + 4)) if bits[i - base] & CLASSES["agent"]), None)
     if agent is not None and not any(hit.last <= p.lo < agent for p in sentence.phrases):
-        return "participle"
+        return "active" if _has_object(sentence, hit, agent) else "participle"
     ends = hit.last >= hi or bool(bits[hit.last - base] & NOUN_STOP) or norm[hit.last - base] in (",", ".")
     finite = any(
         bits[i - base] & (CLASSES["be"] | CLASSES["have"]) for i in range(lo, hi) if not hit.first <= i < hit.last
