@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl.schema import TABLES
 from etl.schema.arrow import empty_table, full_schema
@@ -130,15 +131,16 @@ def diff_text(
         if not table.history:
             old, new = before.get(name, 0), after.get(name, 0)
             lines.append(f"| {name} | {old:,} | {new:,} | {new - old:+,} |")
-    rows = changes.to_pylist()
-    if rows:
+    if changes.num_rows:
+        counted = changes.group_by(["table", "change"]).aggregate([([], "count_all")]).to_pylist()
+        counts = {(r["table"], r["change"]): r["count_all"] for r in counted}
         lines += ["", "| table | added | removed | changed |", "|---|---:|---:|---:|"]
         for name in _FOLLOWED:
-            kinds = [r["change"] for r in rows if r["table"] == name]
-            counts = " | ".join(f"{kinds.count(k):,}" for k in ("added", "removed", "changed"))
-            lines.append(f"| {name} | {counts} |")
-    moved = [r for r in rows if r["table"] == "events" and r["previous_key"]]
+            kinds = " | ".join(f"{counts.get((name, kind), 0):,}" for kind in ("added", "removed", "changed"))
+            lines.append(f"| {name} | {kinds} |")
+    events = pc.and_(pc.equal(changes.column("table"), "events"), changes.column("previous_key").is_valid())
+    moved = changes.filter(events).slice(0, _EXAMPLES).to_pylist()
     if moved:
         lines += ["", "Events that merged, split or took a new id:", ""]
-        lines += [f"- {r['key']} ({r['change']}; {r['previous_key']})" for r in moved[:_EXAMPLES]]
+        lines += [f"- {r['key']} ({r['change']}; {r['previous_key']})" for r in moved]
     return "\n".join(lines) + "\n"
