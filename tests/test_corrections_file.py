@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,6 +106,21 @@ def test_an_id_brings_what_goes_with_it(folder: Path) -> None:
     after = rows(folder, f"SELECT place_name, latitude FROM mentions WHERE mention_id = '{first['mention_id']}'")[0]
     assert after["place_name"] == other["place_name"]
     assert after["latitude"] is not None
+
+
+def test_what_goes_with_an_id_is_learnt_from_any_batch(folder: Path) -> None:
+    (folder / "raw" / "b.txt").write_text("Protesters rallied in Lviv on 9 May 2021.", encoding="utf-8")
+    settings = Settings(executor="serial", batch_bytes=1)
+    run(folder / "raw", folder / "warehouse", settings)
+    place = "SELECT place_id FROM mentions WHERE place_name = 'Lviv'"
+    lviv = rows(folder, place)[0]["place_id"]
+    first = rows(folder, "SELECT mention_id FROM mentions WHERE place_name = 'Kharkiv'")[0]["mention_id"]
+    file = folder / "corrections.csv"
+    file.write_text(f"{HEADER}{first},place_id,{lviv},Ana,\n", encoding="utf-8")
+    run(folder / "raw", folder / "warehouse", replace(settings, corrections=str(file)))
+    after = rows(folder, f"SELECT place_name, latitude FROM mentions WHERE mention_id = '{first}'")[0]
+    assert after["place_name"] == "Lviv"
+    assert 49 < after["latitude"] < 50
 
 
 def test_rows_that_match_nothing_are_warned_about(folder: Path, capsys: Any) -> None:
