@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from etl.link.clusters import Clusters
 from etl.link.votes import Ballot, Support, elect, first_of, runs
 from etl.link.weights import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from etl.link.clusters import Clusters
     from etl.link.reports import Reports
 
     Index = NDArray[np.int64]
@@ -44,6 +44,7 @@ _COPIED = {
 _PRECISION = ("day", "week", "month", "season", "year", "unknown")
 _BASES = ("explicit", "relative", "anaphoric", "inferred", "publication", "cross_document")
 _STATUS = ("asserted", "reported", "planned", "hypothetical", "denied")  # the strongest report decides
+_PORTION = 200_000  # mentions whose clusters vote at a time: bounds memory
 _READABLE = (40, 320)  # characters of a sentence that tells an event well
 _CONFIDENT = 0.95  # no single story is surer than this
 
@@ -98,6 +99,48 @@ def agree(reports: Reports, clusters: Clusters, mentions: pa.Table, published: N
         mentions: Table ``mentions``.
         published: Day of publication of each document code, −1 where unknown or not trusted.
     """
+    order = np.argsort(clusters.label, kind="stable")
+    starts = np.searchsorted(clusters.label[order], np.arange(clusters.count + 1))
+    parts: list[tuple[int, Index, Consensus]] = []
+    at = 0
+    while at < clusters.count or not parts:
+        to = max(at + 1, int(np.searchsorted(starts, starts[at] + _PORTION, side="right")) - 1)
+        to = min(to, clusters.count)
+        rows = np.sort(order[starts[at] : starts[to]])
+        some = Clusters(clusters.label[rows] - at, clusters.joined[:0], to - at)
+        parts.append((at, rows, _agreed(reports.take(rows), some, mentions, published)))
+        at = to
+    return _together(parts)
+
+
+def _together(parts: list[tuple[int, Index, Consensus]]) -> Consensus:
+    """One consensus of those of consecutive clusters: (first cluster, reports, what they agree on)."""
+
+    def reports(rows: Index, found: Index) -> Index:
+        return np.where(found >= 0, rows[found], -1) if len(rows) else found
+
+    def joined(get: Callable[[Consensus], NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate([get(part) for _, _, part in parts])
+
+    first = parts[0][2]
+    source = {name: np.concatenate([reports(rows, c.source[name]) for _, rows, c in parts]) for name in first.source}
+    support = {
+        name: Support(
+            np.concatenate([c.support[name].cluster + at for at, _, c in parts]),
+            np.concatenate([reports(rows, c.support[name].report) for _, rows, c in parts]),
+            np.concatenate([c.support[name].stories for _, _, c in parts]),
+            np.concatenate([c.support[name].elected for _, _, c in parts]),
+        )
+        for name in first.support
+    }
+    tolls = {name: np.concatenate([c.tolls[name] for _, _, c in parts]) for name in first.tolls}
+    return Consensus(
+        source, support, joined(lambda c: c.date_conflict), joined(lambda c: c.content_conflict),
+        joined(lambda c: c.status), tolls, joined(lambda c: c.sources),
+    )  # fmt: skip
+
+
+def _agreed(reports: Reports, clusters: Clusters, mentions: pa.Table, published: NDArray[np.int64]) -> Consensus:
     r = reports
     ballot = Ballot(clusters.label, r.story, r.confidence, clusters.count)
     members = _Members(clusters)
@@ -193,11 +236,13 @@ def _toll(
 
     The best value is that of the latest report, because tolls are corrected, upwards and downwards.
     """
+    import pyarrow as pa
+
     far = 2**31
     column = {}
     for bound in ("low", "best", "high"):
-        values = mentions.column(f"{what}_{bound}").cast("float64").fill_null(-1).to_numpy()
-        column[bound] = np.minimum(values, far - 1).astype(np.int64)[r.row]
+        values = mentions.column(f"{what}_{bound}").take(pa.array(r.row)).cast("float64").fill_null(-1).to_numpy()
+        column[bound] = np.minimum(values, far - 1).astype(np.int64)
     best = column["best"]
     low = np.where(column["low"] >= 0, column["low"], best)
     high = np.where(column["high"] >= 0, column["high"], best)

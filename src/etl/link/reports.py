@@ -6,7 +6,7 @@ depend on the order of files, batches or workers.  −1 means "the document does
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reports", "Sides", "read_reports"]
 
+_SHARED = ("kinds", "labels")  # what belongs to no single report
 _WIDTH = 3  # parties, numbers and persons of one mention that are compared; the rest is left out
 
 
@@ -43,6 +44,10 @@ class Sides:
     ids: Ints
     mask: NDArray[np.uint64]
     land: Ints
+
+    def take(self, rows: NDArray[np.int64]) -> Sides:
+        """The side of some reports."""
+        return Sides(self.code[rows], self.ids[rows], self.mask[rows], self.land[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,12 @@ class Reports:
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def take(self, rows: NDArray[np.int64]) -> Reports:
+        """Some of the reports; codes stay what they are."""
+        columns = ((f.name, getattr(self, f.name)) for f in fields(self) if f.name not in _SHARED)
+        some: dict[str, Any] = {n: c.take(rows) if isinstance(c, Sides) else c[rows] for n, c in columns}
+        return replace(self, **some)
 
     @property
     def families(self) -> tuple[tuple[str, ...], ...]:
