@@ -10,10 +10,10 @@ from etl.extract.dates.datelines import is_dateline
 from etl.extract.dates.found import ends_open, innermost
 from etl.extract.dates.inherit import background_date, inherited_date
 from etl.extract.dates.resolve import resolve
+from etl.extract.dates.standing import NEXT, closes, describes, goes_on, inserted, names_event, restated, when
 from etl.model import EventDate
 
 if TYPE_CHECKING:
-    from etl.extract.dates.found import Found
     from etl.extract.dates.lexicon import Calendar
     from etl.extract.dates.timeline import Item, Timeline
     from etl.extract.tokens import TokenTable
@@ -22,19 +22,15 @@ if TYPE_CHECKING:
 __all__ = ["attach"]
 
 _CUTS = frozenset(";:")
-_ENDS = frozenset(",;:.!?)")
+_DASHES = frozenset("—–-")
 _CONFIDENCE = {"explicit": 0.9, "inferred": 0.4}  # relative and anaphoric: 0.8
 _FRONT = 3  # tokens within which a date opens its sentence
 _RANK = 9  # tokens before "since" among which "first", "worst" or "largest" compares with that time
-_EDGE = 2  # tokens between the end of a clause and a date that still belongs to it
-_OBJECT = 2  # tokens from a trigger on which the noun that a relative clause describes stands
 _UNTOLD = 1 << 20  # "six days before the attack", of which the text told no day
 _AFTER = 14  # tokens of the clause behind "two days after"
 _OLD = 30  # days after which "the 7 October attack" is only a name
 _DATELINE = 80.0  # the day of a dateline is the event's only where the sentence has no other
 _PRESENT = frozenset({"weekday", "deictic", "ago", "agos", "overnight", "weekend", "past"})
-_NEXT = frozenset({"anaphor", "same"})
-_COUNTED = frozenset({"anaphor", "ago", "after", "deictic", "weekday", "same", "past"})
 _ATTRIBUTIVE = frozenset({"of", "de", "du", "del", "von", "des", "the", "d'"})  # the treaty of 1960, the 2022 invasion
 
 
@@ -65,7 +61,8 @@ def attach(
         if (i.lost or i.resolved.start is not None or _partial(i)) and not _too_late(i, timeline, tense)
     ]
     chosen = _nearest(usable, tokens, at, lo, hi, tokens.bounds[segment], timeline.calendars[segment])
-    if chosen is not None:
+    lone = chosen is not None and len(items) > 1 and is_dateline(chosen.found, tokens, *tokens.bounds[segment])
+    if chosen is not None and not (lone and any(i.resolved.start is None for i in items)):
         if tense == "future" and ends_open(chosen.found) and not chosen.context.future:
             chosen = _ahead(chosen)
         own = _from_item(chosen)
@@ -190,24 +187,25 @@ def _nearest(
     joining = cal.groups.get("joining", frozenset()) if cal is not None else frozenset()
     for at_item, item in enumerate(items):
         found = item.found
-        if at_item + 1 < len(items) and _restated(item, items[at_item + 1], tokens):
+        if at_item + 1 < len(items) and restated(item, items[at_item + 1], tokens):
             continue  # "Three weeks later, on 22 July, …": the second one says it exactly
         verb_first = not _is_cyrillic(item.expression.text)
-        inside = lo <= found.lo < hi or (found.lo < lo <= found.hi and found.kind in _NEXT)
+        inside = lo <= found.lo < hi or (found.lo < lo <= found.hi and found.kind in NEXT)
+        inside = inside or (found.hi + 1 == lo and tokens.norm[found.hi] in _DASHES)  # «а наступного дня — вдарили»
         after = found.lo > at
-        inside = inside or (after and _closes(found, tokens, hi, bounds[1]))
+        inside = inside or (after and closes(found, tokens, hi, bounds[1]))
         compared = found.relation == "since" and (after or joining.isdisjoint(tokens.norm[found.hi : at]))
         if compared and not ranked.isdisjoint(tokens.norm[max(first, found.lo - _RANK) : found.lo]):
             continue  # "for the first time since 2 March": the day before which it was last so
         if after and ";" in tokens.norm[at : found.lo]:
             continue
-        if after and not inside and _describes(found, tokens, at, hi, cal):
+        if not inside and (describes(found, tokens, at, hi, cal) if after else inserted(found, tokens, at, cal)):
             continue  # "arrested a man who had attacked a church on Monday": the day of the attack
         opened = range(at + 1, found.lo - 1) if after else range(first, found.lo - 1) if not inside else range(0)
         if any(tokens.norm[k] in since and (after or "," not in tokens.norm[k : found.lo]) for k in opened):
             continue  # "the worst defeat since its troops left Kyiv in March"
         cost = float(found.lo - at if after else at - found.hi + 1)
-        if cal is not None and _when(found, tokens, at, hi, cal):
+        if cal is not None and when(found, tokens, at, hi, cal):
             cost = 0.2 * cost - 12.0  # "since Monday, when drivers went on strike"
         elif found.lo - first <= 2 and not after:
             cost = 3.0 + 0.2 * cost
@@ -215,7 +213,7 @@ def _nearest(
                 cost += 10.0  # "Two days later …; on Tuesday she visited …"
             if ";" in tokens.norm[found.hi : at]:
                 cost += 15.0
-            if any(found.hi < i.found.lo < at and i.found.kind in _NEXT for i in items):
+            if any(found.hi < i.found.lo < at and goes_on(i.found, tokens, joining) for i in items):
                 cost += 15.0  # "On Monday they took the town, and the day after a bomb went off"
         elif inside and not after and verb_first:
             cost += 3.0
@@ -225,7 +223,7 @@ def _nearest(
             cost += 30.0
             between = range(at, found.lo) if after else range(found.hi, at)
             if any(tokens.norm[k] in _CUTS for k in between):
-                if after and found.kind in _NEXT:
+                if after and found.kind in NEXT:
                     continue  # "…; two days later …" tells of the next event
                 cost += 20.0
             if after:
@@ -239,7 +237,7 @@ def _nearest(
             cost += 40.0 if attributive else 15.0
         if len(items) > 1 and is_dateline(found, tokens, *bounds):
             cost += _DATELINE
-        if _names_event(found, tokens, at, bounds, cal):
+        if names_event(found, tokens, at, bounds, cal):
             spoken, end = item.context.reference, item.resolved.end
             if found.kind in {"offset", "holiday"} or (spoken and end and (spoken - end).days > _OLD):
                 continue
@@ -247,55 +245,6 @@ def _nearest(
         if cost < best_cost:
             best, best_cost = item, cost
     return best
-
-
-def _when(found: Found, tokens: TokenTable, at: int, hi: int, cal: Calendar) -> bool:
-    """Whether "when" follows a date and opens the clause of the trigger: the date is the day of what it tells."""
-    opens = found.hi + (found.hi < at and tokens.norm[found.hi] == ",")
-    return opens < at < hi and tokens.norm[opens] in cal.groups.get("when", ()) and "," not in tokens.norm[opens:at]
-
-
-def _closes(found: Found, tokens: TokenTable, hi: int, last: int) -> bool:
-    """Whether a date ends the sentence right behind the clause: « n'a été reprise qu'en novembre 2023 »."""
-    ends = found.hi >= last or tokens.norm[found.hi] in _ENDS
-    return hi <= found.lo <= hi + _EDGE and ends and _ENDS.isdisjoint(tokens.norm[hi - 1 : found.lo])
-
-
-def _describes(found: Found, tokens: TokenTable, at: int, hi: int, cal: Calendar | None) -> bool:
-    """Whether a date behind the trigger stands in a relative clause about somebody or something else.
-
-    The relative pronoun follows a noun behind the trigger; after a comma before the date the main clause goes on.
-    """
-    words = cal.groups.get("describing") if cal is not None else None
-    if cal is None or not words:
-        return False
-    norm = tokens.norm
-    opens = next((i for i in range(max(at + _OBJECT, hi - 1), min(hi + 2, found.lo)) if norm[i] in words), None)
-    if opens is not None and (norm[opens - 1],) in cal.relations:
-        return False  # «desde que estalló el lunes»
-    return opens is not None and "," not in norm[max(opens + 1, found.lo - 2) : found.lo]
-
-
-def _restated(item: Item, following: Item, tokens: TokenTable) -> bool:
-    """Whether a counted date is followed at once by the same day in figures: "three weeks later, on 22 July"."""
-    if item.found.kind not in _COUNTED or following.found.kind != "date" or following.resolved.precision != "day":
-        return False
-    gap = tokens.norm[item.found.hi : following.found.lo]
-    return 0 < len(gap) <= 3 and gap[0] in {",", "(", "–", "—", ":"}
-
-
-def _names_event(found: Found, tokens: TokenTable, at: int, bounds: tuple[int, int], cal: Calendar | None) -> bool:
-    """Whether a day is only the name of an older event: "the October 7 attack", "a year after the 9 May protests"."""
-    if cal is None or found.kind not in {"date", "offset", "holiday"} or "Y" in found.caps:
-        return False
-    if found.kind == "holiday":
-        return found.hi < bounds[1] and tokens.norm[found.hi] in cal.groups.get("named_events", ())
-    hi, first = found.hi, found.caps["X"][-1].lo if "X" in found.caps else found.lo
-    articles = cal.groups.get("articles", frozenset())
-    if articles.isdisjoint(tokens.norm[max(bounds[0], first - 1) : first + 1]):
-        return False
-    named = hi < bounds[1] and tokens.norm[hi] in cal.groups.get("named_events", ())
-    return named and not hi <= at <= hi + 1
 
 
 def _is_cyrillic(text: str) -> bool:

@@ -81,7 +81,7 @@ class Context:
             for year in range(LATEST_YEAR, LATEST_YEAR - 12, -1):
                 if _weekday(year, month, day) == weekday:
                     return year, "inferred"
-        if self.epoch is not None:
+        if self.epoch is not None and (told or not self.years_ahead):
             return first_after(self.epoch, month, day), "inferred"
         return None
 

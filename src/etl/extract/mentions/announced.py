@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
     from etl.extract.mentions.sentence import Sentence
 
-__all__ = ["future_auxiliary", "is_announced"]
+__all__ = ["future_auxiliary", "is_announced", "told_as_next"]
 
 SAID_REACH: Final = (
     7  # tokens between the verb of saying and its clause ("announced on state television on Monday that")
 )
 _SAID = CLASSES["gov_announced"] | CLASSES["gov_stated"]
 _OPENS = CLASSES["complementizer"]
+_BEFORE_REACH: Final = 3  # tokens of "before" with its preposition
+_OPEN = sum(CLASSES[n] for n in ("future", "conditional", "possibility", "obligation", "condition", "negation")) | sum(
+    CLASSES[f"gov_{n}"] for n in ("planned", "ordered", "hypothetical", "failed")
+)
 _AFTER = CLASSES["be_future"] | CLASSES["coordinator"]
 
 
@@ -59,3 +63,12 @@ def future_auxiliary(sentence: Sentence, hit: Hit, lo: int, hi: int) -> int | No
     if hit.last < hi and sentence.norm[hit.last - base].isalpha() and not bits[hit.last - base] & _AFTER:
         return None  # the infinitive ends its clause
     return next((i for i in range(lo, hi) if bits[i - base] & CLASSES["be_future"] and i not in hit.used), None)
+
+
+def told_as_next(sentence: Sentence, hit: Hit, start: int) -> bool:
+    """Whether an infinitive behind "before" tells what came next: « ont attaqué le fort avant de s'emparer du pont »."""
+    base = sentence.lo
+    lead = sentence.bits[max(base, start - _BEFORE_REACH) - base : hit.first - base]
+    if not any(b & CLASSES["background"] for b in lead):
+        return False
+    return not any(b & _OPEN for b in sentence.bits[: start - base])

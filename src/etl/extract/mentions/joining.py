@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
     from etl.model import ActorMention
 
-__all__ = ["join_events", "own_dead"]
+__all__ = ["join_events", "on_another_day", "own_dead"]
 
+_JOINS = CLASSES["coordinator"] | CLASSES["subordinator"]
+_DATE_LEAD = 3  # tokens between "and" and the date behind it: "and, on Sunday", "and early on Sunday"
 _OWN_REACH = 2  # tokens between a verb and the number of those whom it killed
 
 
@@ -50,7 +52,7 @@ def _same_event(a: Draft, b: Draft) -> bool:
         return False
     if a.claims != b.claims and not (a.is_toll or b.is_toll):
         return False
-    if own_dead(a, b):
+    if own_dead(a, b) or on_another_day(a, b):
         return False
     if a.is_toll or b.is_toll:
         return True
@@ -92,6 +94,27 @@ def own_dead(a: Draft, b: Draft) -> bool:
     spans = [(lo, hi) for lo, hi, q in a.sentence.tolls() if q in dead]
     own = [[s for s in spans if 0 <= s[0] - d.hit.last <= _OWN_REACH] for d in (first, second)]
     return bool(own[0] and own[1] and own[0] != own[1])
+
+
+def on_another_day(a: Draft, b: Draft) -> bool:
+    """As in "shelled the town on Monday, and the day after hit its hospital": a date opens a coordinate clause.
+
+    Who dies on another day may have been wounded before, so that a toll needs a place or a toll before it.
+    """
+    first, second = sorted((a, b), key=lambda d: d.hit.at)
+    sentence = first.sentence
+    bits, norm, base = sentence.bits, sentence.norm, sentence.lo
+    for lo, hi in sentence.dates:
+        if not (first.hit.last <= lo and hi <= second.hit.first):
+            continue
+        opens = range(max(first.hit.last, lo - _DATE_LEAD), lo)
+        if not any(norm[i - base] == ";" or bits[i - base] & _JOINS for i in opens):
+            continue
+        if not second.is_toll:
+            return True
+        told = any(at < lo for at, _, _ in sentence.tolls())
+        return told or any(lo < at for at, _, t in sentence.toponyms if not t.part_of_name)
+    return False
 
 
 def _circumstance(draft: Draft) -> bool:

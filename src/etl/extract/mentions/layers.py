@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from etl.extract.mentions.announced import future_auxiliary, is_announced
+from etl.extract.mentions.announced import future_auxiliary, is_announced, told_as_next
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.outside import GOVERNOR_REACH, after_that, governed_behind, said_of_noun, wished_by
 from etl.extract.mentions.paradigms import APART, COND, FUT, IMP, IMPERS, INF, NOUN, PAST, PPART, PRES, SUBJ
@@ -235,6 +235,8 @@ def _bare_infinitive(sentence: Sentence, hit: Hit, start: int) -> tuple[str, str
     """An infinitive that nothing known governs: an aim after a purpose marker or "to", else a plain present."""
     base = sentence.lo
     before = sentence.bits[max(0, start - 1 - base) : hit.at - base]
+    if sentence.mask & CLASSES["background"] and told_as_next(sentence, hit, start):
+        return None
     if any(b & (CLASSES["infinitive"] | CLASSES["purpose"] | CLASSES["preposition"]) for b in before):
         return "positive", "planned", max(start - 1, base)
     return None if hit.bits & PRES else ("positive", "planned", hit.at)

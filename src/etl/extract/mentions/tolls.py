@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.joining import own_dead
+from etl.extract.mentions.joining import on_another_day, own_dead
 
 if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
@@ -46,7 +46,7 @@ def attach_tolls(sentence: Sentence, own: list[Draft], before: list[Draft]) -> l
     """
     tolls = sentence.tolls()
     attacks = [d for d in own if (d.type in HARMFUL or d.mode == "seize") and not d.is_toll]
-    attacks += [d for d in own if d.is_toll and any(own_dead(d, other) for other in attacks)]
+    attacks += [d for d in own if d.is_toll and any(own_dead(d, a) or on_another_day(d, a) for a in attacks)]
     bare = [d for d in own if d.is_toll]
     if attacks:
         for lo, _, quantity in tolls:
