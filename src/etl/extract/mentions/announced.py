@@ -66,7 +66,7 @@ def future_auxiliary(sentence: Sentence, hit: Hit, lo: int, hi: int) -> int | No
 
 
 def told_as_next(sentence: Sentence, hit: Hit, start: int) -> bool:
-    """Whether an infinitive behind "before" tells what came next: « ont attaqué le fort avant de s'emparer du pont »."""
+    """Whether an infinitive behind "before" tells what came next: « ont attaqué avant de s'emparer du pont »."""
     base = sentence.lo
     lead = sentence.bits[max(base, start - _BEFORE_REACH) - base : hit.first - base]
     if not any(b & CLASSES["background"] for b in lead):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["join_events", "on_another_day", "own_dead"]
 
 _JOINS = CLASSES["coordinator"] | CLASSES["subordinator"]
+_SMALL = CLASSES["preposition"] | CLASSES["determiner"] | CLASSES["adverb"]
 _DATE_LEAD = 3  # tokens between "and" and the date behind it: "and, on Sunday", "and early on Sunday"
 _OWN_REACH = 2  # tokens between a verb and the number of those whom it killed
 
@@ -107,8 +108,10 @@ def on_another_day(a: Draft, b: Draft) -> bool:
     for lo, hi in sentence.dates:
         if not (first.hit.last <= lo and hi <= second.hit.first):
             continue
-        opens = range(max(first.hit.last, lo - _DATE_LEAD), lo)
-        if not any(norm[i - base] == ";" or bits[i - base] & _JOINS for i in opens):
+        at = lo - 1  # "and on Sunday", "; early on Monday": nothing else stands before the date
+        while at > max(first.hit.last, lo - _DATE_LEAD) and (norm[at - base] == "," or bits[at - base] & _SMALL):
+            at -= 1
+        if not (norm[at - base] == ";" or bits[at - base] & _JOINS):
             continue
         if not second.is_toll:
             return True

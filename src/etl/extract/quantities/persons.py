@@ -71,9 +71,9 @@ def _single_subject(s: CountedSentence, verb: int) -> tuple[int, int] | None:
         if norm[i] in s.words.one and s.words.articles and norm[verb - 1] not in s.words.one:
             return i, i + 1  # "An Army havildar was killed"
     if norm[verb] in s.words.singular and s.words.subject_after:
-        for i in range(verb + 1, min(s.hi - 1, verb + 4)):
+        for i in range(verb + 1, min(s.hi - 1, verb + 6)):
             if s.t.surface[i][0].isupper() and s.t.surface[i + 1][0].isupper():
-                return i, i + 2  # "погиб Александр …"
+                return i, i + 2  # "погиб 34-летний Александр …"
     return None
 
 
