@@ -304,6 +304,8 @@ def read_ordinal(tokens: TokenTable, i: int, lang: str) -> tuple[int, int] | Non
     words = number_words(lang)
     value = words.ordinals.get(norm[i])
     if value is not None:
+        if value >= 10 and value % 10 == 0 and i + 1 < n and 0 < words.ordinals.get(norm[i + 1], 99) < 10:
+            return value + words.ordinals[norm[i + 1]], i + 2  # vigésimo segundo
         return value, i + 1
     if "-" in norm[i] and norm[i].rpartition("-")[2] in words.ordinals:
         parsed = _sum_pieces(norm[i].split("-"), words)

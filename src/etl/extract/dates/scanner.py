@@ -237,6 +237,8 @@ class _Matcher:
         if i <= self.lo:
             return self.hi - self.lo <= 3
         before = self.norm[i - 1]
+        if i - 3 >= self.lo and before in self.cal.groups.get("days_joined", ()) and self.norm[i - 3] == "/":
+            return self._announced(i - 4)  # between 1/10 and 7/11
         return before in self.cal.groups.get("day_before", ()) or "W" in self.classes[before].slots
 
     def wrapped(self, i: int) -> Found | None:
