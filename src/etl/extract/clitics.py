@@ -110,7 +110,9 @@ def _split(lang: str, word: str) -> tuple[int, ...]:
     rest = word[1:]
     article, _ = look_up_article()
     bare = bare_word(rest)
-    if (rest.startswith(article) and len(rest) >= len(article) + _SHORTEST) or bare in own.known:
+    if rest.startswith(article) and len(rest) >= len(article) + _SHORTEST:
+        return () if own.is_place(word) and not own.is_place(rest) else (1,)  # كاليفورنيا is one word
+    if bare in own.known:
         return (1,)
     joins = word[0] in own.conjunctions
     shortest = _SHORTEST if joins else _SHORTEST + 1

@@ -46,6 +46,7 @@ _MINIMUM = {code: limit for codes, limit in ((_RICH, 4000), (_CALM, 3000), (_CRO
 _SOUNDED = 1000  # inhabitants from which a place is also found by the sound of its name
 _SHORTEST_SOUND = 2  # classes of consonants
 _MAX_PER_KEY = 24  # homonyms beyond the 24 largest are never the answer
+_ELISION = re.compile(r"(?<=\b[dl])['’](?=\w)", re.IGNORECASE)
 _LEVEL_TAIL = re.compile(
     r"(?:,.*$| (?:oblast|province|governorate|state|region|department|district|division|krai|okrug|autonomous okrug|"
     r"county|prefecture|parish|canton|voivodeship|territory|republic|city|municipality))$",
@@ -70,14 +71,14 @@ def _merge_curated(base: list[SourcePlace], layers: list[SourcePlace]) -> list[S
             index.setdefault((place.kind, place.country, name), []).append(i)
     for extra in layers:
         found: list[int] = []
-        if extra.curated and extra.kind in {"settlement", "admin1"}:
+        if extra.curated and extra.kind in _ENRICHED and (extra.kind != "region" or extra.population < 0):
             names = [fold(n) for n in extra.names]
             found = sorted(
                 {
                     i
                     for n in names
                     for i in index.get((extra.kind, extra.country, n), ())
-                    if (extra.kind == "admin1" or _near(places[i], extra, 25))
+                    if (extra.kind != "settlement" or _near(places[i], extra, 25))
                     and (not extra.admin1 or places[i].admin1 == extra.admin1)
                 },
                 key=lambda i: (
@@ -98,6 +99,7 @@ def _merge_curated(base: list[SourcePlace], layers: list[SourcePlace]) -> list[S
     return places
 
 
+_ENRICHED = frozenset({"settlement", "admin1", "region"})
 _ROMANISED = frozenset({"UA", "RU", "BY"})
 
 
@@ -171,7 +173,9 @@ def _keys(place: SourcePlace) -> dict[str, int]:
             core = _LEVEL_TAIL.sub("", raw)
             if core != raw and fold(core) != fold(place.name):
                 put(fold(core), SUFFIX | PRIMARY)
-        for form in forms:
+        if primary and (elided := _ELISION.sub(" ", raw)) != raw:
+            forms.add(elided)  # Côte d'Ivoire is read as three words
+        for form in sorted(forms):
             key = fold(form)
             put(key, flags)
             if is_cyrillic(key):

@@ -32,7 +32,7 @@ _ENDINGS = (
     "ими", "ыми", "ами", "ями", "ого", "ому", "его", "ему", "ією", "ией", "иям", "иях",
     "ої", "ій", "ий", "ый", "ой", "ая", "яя", "ую", "юю", "ою", "ею", "єю", "ах", "ях", "ам", "ям", "ом", "ем", "єм",
     "ым", "им", "их", "ых", "ие", "ые", "ее", "ое", "ия", "ии", "ию", "ія", "ії", "ію", "ье", "ья", "ью", "ей", "ьи",
-    "ям", "ів", "їв",
+    "ям", "ів", "їв", "еї",
     "а", "я", "у", "ю", "о", "е", "є", "и", "і", "ї", "ы", "ь", "й",
 )  # fmt: skip
 _BY_LENGTH = tuple(
@@ -115,6 +115,8 @@ def stems(word: str) -> tuple[str, ...]:
     other = _ALTERNATIONS.get(first[-1:])
     if other and word[-1:] in "іе" and len(first) > 2:
         found.append(first[:-1] + other)
+        if first[-2:] == "цц":
+            found.append(first[:-2] + "кк")  # Рацці: Ракка
     for size, endings in _BY_LENGTH[1:]:
         if len(word) - size >= 3 and word[-size:] in endings and word[:-size] not in found:
             found.append(word[:-size])

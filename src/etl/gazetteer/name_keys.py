@@ -89,7 +89,7 @@ def usable(name: str, *, primary: bool, arabic: bool = False) -> bool:
     """Whether an alternate name is worth a key: Latin or Cyrillic, not a code, not a syllable-wise transcription."""
     first = name[:1]
     if "\u0621" <= first <= "\u064a":
-        return arabic and len(name) > 2 and _ARABIC.fullmatch(name) is not None
+        return (arabic or primary) and len(name) > 2 and _ARABIC.fullmatch(name) is not None
     if not (first.isupper() or primary):
         return False
     if any(ch > "\u052f" and not "\u1e00" <= ch <= "\u2019" for ch in name):

@@ -104,10 +104,10 @@ def _parse_names(cell: str) -> tuple[list[str], dict[str, str]]:
     return names, labels
 
 
-def _town_list(file: str, population: int) -> list[SourcePlace]:
-    """Rows ``country, names`` where ``A=B=C`` is one town with further spellings."""
+def _name_list(file: str, population: int, kind: str = "settlement") -> list[SourcePlace]:
+    """Rows ``country, names`` where ``A=B=C`` is one place with further spellings."""
     return [
-        SourcePlace("settlement", row["country"], "", names[0], None, None, 0, population, names, {}, curated=True)
+        SourcePlace(kind, row["country"], "", names[0], None, None, 0, population, names, {}, curated=True)
         for row in layer_rows(file)
         for names in ([n.strip() for n in cell.split("=")] for cell in row["names"].split(","))
     ]
@@ -137,7 +137,7 @@ def read_layers() -> list[SourcePlace]:
                 _number(row["longitude"]), int(row["geonameid"] or 0), int(row["population"] or 0), names,
             )
         )  # fmt: skip
-    places += _town_list("towns.tsv", -1)
+    places += _name_list("towns.tsv", -1)
     for row in layer_rows("villages.tsv"):
         names = [row["name"], *[n for n in row["names"].split("|") if n]]
         places.append(
@@ -156,7 +156,9 @@ def read_layers() -> list[SourcePlace]:
                     _number(row["longitude"]), 0, 0, [row["name"], *names], labels, curated=True, own=1 + len(names),
                 )
             )  # fmt: skip
-    places += _town_list("exonyms.tsv", EXONYMS)
+    places += _name_list("exonyms.tsv", EXONYMS)
+    for kind in ("admin1", "region"):
+        places += _name_list("divisions.tsv", EXONYMS, kind)
     return places
 
 

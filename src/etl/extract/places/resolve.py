@@ -22,6 +22,7 @@ _HOPELESS = -5.0
 _BIG = 100_000
 _SURE_CITY = 300_000
 _SIZES = ((300_000, 3.0), (100_000, 2.5), (30_000, 1.5), (10_000, 0.5))  # inhabitants, gain in evidence
+_CAPITAL = 2.0  # evidence of a capital, however small
 _ENOUGH = 3.0
 _HOME = 0.6  # in powers of ten of inhabitants
 _HERE = 0.6  # shares of votes
@@ -236,7 +237,8 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
     if place.kind in {"country", "region", "sea"}:
         evidence += 3.0
     elif place.kind == "settlement":
-        evidence += next((gain for size, gain in _SIZES if place.population >= size), 0.0)
+        size = next((gain for size, gain in _SIZES if place.population >= size), 0.0)
+        evidence += max(size, _CAPITAL) if place.capital and hit.flags & PRIMARY else size
     else:
         known = place.kind == "admin1" and place.population >= _SURE_CITY and not hit.flags & SUFFIX
         evidence += 2.5 if known and hit.flags & PRIMARY else 1.5
@@ -258,7 +260,7 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
     elif match.sited:
         evidence += 1.0
     evidence += 2.5 if match.level else 0.0
-    if match.accented and share < 0.15 and place.name.isascii():
+    if match.accented and not hit.flags & PRIMARY and share < 0.15 and place.name.isascii():
         evidence -= 2.0  # "Kobé" is not Kobe when nothing else speaks of that country
     evidence += 2.0 if container is not None else 0.0
     evidence += 1.0 if match.hi - match.lo > 1 else 0.0
