@@ -205,7 +205,7 @@ def _coordinated(draft: Draft, tolls: list[Quantity]) -> bool:
     between = draft.sentence.bits[end - draft.sentence.lo : start - draft.sentence.lo]
     words = draft.sentence.norm[end - draft.sentence.lo : start - draft.sentence.lo]
     joined = any(b & CLASSES["coordinator"] for b in between) and "," not in words
-    return joined and len(between) <= MAX_BETWEEN and tolls[0].unit != tolls[1].unit
+    return joined and len(between) <= MAX_BETWEEN
 
 
 def _sum(values: tuple[float | None, ...]) -> int | None:

@@ -64,7 +64,11 @@ class CountedSentence:
         norm, i = self.t.norm, self.lo
         if self.words.casualty.keys().isdisjoint(norm[self.lo : self.hi]):
             return
+        denied = {k for first, end, _ in self.nobody() for k in range(first, end)}
         while i < self.hi:
+            if i in denied:
+                i += 1  # «три потяги застрягли, жертв немає»: the trains are not the victims
+                continue
             found = match(self.words.casualty, norm, i, self.hi) if norm[i] in self.words.casualty else None
             if found:
                 self.casualties.append((i, found[0], found[1]))
@@ -243,12 +247,12 @@ class CountedSentence:
                         self.casualties.sort()
                         break
 
-    def zero(self) -> None:
-        """Read `no casualties`: zero killed, zero injured."""
-        norm = self.t.norm
-        some = not self.words.nobody.keys().isdisjoint(norm[self.lo : self.hi])
-        end = self.lo
-        for i in range(self.lo, self.hi) if some else ():
+    def nobody(self) -> list[tuple[int, int, list[str]]]:
+        """Phrases that say that there were no victims: (first token, token after it, kinds)."""
+        norm, out, end = self.t.norm, [], self.lo
+        if self.words.nobody.keys().isdisjoint(norm[self.lo : self.hi]):
+            return []
+        for i in range(self.lo, self.hi):
             if i < end or norm[i] not in self.words.nobody:
                 continue
             found = [
@@ -256,11 +260,18 @@ class CountedSentence:
                 for rest, (kind, _) in self.words.nobody[norm[i]]
                 if tuple(norm[i + 1 : i + 1 + len(rest)]) == rest
             ]
-            end = max((j for j, _ in found), default=end)
-            self.out = [q for q in self.out if not (found and q.token_start < end and q.token_end > i)]
-            for j, kind in found:
-                if j == end:
-                    self.emit(Count(i, i, j, 0.0, 0.0), j, kind, "people", None)
+            if found:
+                end = max(j for j, _ in found)
+                out.append((i, end, [kind for j, kind in found if j == end]))
+        return out
+
+    def zero(self) -> None:
+        """Read `no casualties`: zero killed, zero injured."""
+        norm = self.t.norm
+        for i, end, kinds in self.nobody():
+            self.out = [q for q in self.out if not (q.token_start < end and q.token_end > i and q.best != 0.0)]
+            for kind in kinds:
+                self.emit(Count(i, i, end, 0.0, 0.0), end, kind, "people", None)
         for at, stop, kind in self.casualties:
             if at in self.claimed or kind not in {"killed", "injured"}:
                 continue
