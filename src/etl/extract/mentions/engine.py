@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from etl.extract.mentions.assemble import to_mention
 from etl.extract.mentions.grammar import CLASSES, load_grammar
-from etl.extract.mentions.habits import Habits
+from etl.extract.mentions.habits import Habits, acts, goes_on
 from etl.extract.mentions.layers import Layers
 from etl.extract.mentions.lexicon import load_lexicon
 from etl.extract.mentions.matching import candidates
@@ -230,16 +230,19 @@ class _Reader:
         """Modes, unsaid sides and sub-events, once the whole document is read."""
         winners, habits = usual_winners(drafts), Habits(drafts)
         attack: Draft | None = None
+        acted: Draft | None = None
         share_targets(drafts)
         for i, draft in enumerate(drafts):
             refine_mode(draft)
             on_condition(draft)
             owner_of_goal(draft, drafts[:i])
+            goes_on(draft, acted)
             complete(draft, sides, habits, winners)
             freed(draft, drafts[:i])
             follow_up(draft, attack)
             if draft.type == "ASSAULT" and draft.actor and draft.claims:
                 attack = draft
+            acted = draft if acts(draft) else acted
             draft.sub_event = sub_event(draft)
 
 

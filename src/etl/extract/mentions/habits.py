@@ -9,9 +9,10 @@ from __future__ import annotations
 import collections
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.implied import as_forces, made, nobody_acts
 from etl.extract.mentions.outcome import country_of, sectors_of
-from etl.extract.mentions.sentence import ARMED
+from etl.extract.mentions.sentence import ARMED, is_armed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from etl.extract.mentions.theatres import Sides
     from etl.model import ActorMention
 
-__all__ = ["Habits", "name_captor"]
+__all__ = ["Habits", "acts", "goes_on", "name_captor"]
 
+_DEEDS: Final = frozenset({"ASSAULT", "COERCE"})
+_TURNS: Final = CLASSES["adversative"]
 _HOLDS: Final = frozenset({"arrest", "deport", "abduct", "restrict", "censor", "torture"})
 _ORGANS: Final = frozenset({"COP", "SPY", "MIL"})
 _ARMY: Final = frozenset({"MIL"})
@@ -94,6 +97,28 @@ def _source_organ(draft: Draft) -> ActorMention | None:
                 organ = actor.kind in ("organisation", "forces") and sectors_of((actor,)) & _ORGANS
                 return actor if organ else None
     return None
+
+
+def goes_on(draft: Draft, acted: Draft | None) -> None:
+    """As in "the militia drove out the villagers, hundreds were abducted": who acts in the sentence goes on acting."""
+    if acted is None or draft.actor or draft.type not in _DEEDS or not nobody_acts(draft):
+        return
+    sentence = draft.sentence
+    if acted.sentence is not sentence or acted.hit.at > draft.hit.at:
+        return
+    between = range(acted.hit.last - sentence.lo, draft.hit.first - sentence.lo)
+    if any(sentence.norm[i] == ";" or sentence.bits[i] & _TURNS for i in between):
+        return
+    theirs = {a.country for a in acted.actor}
+    if not any(t.country in theirs and sectors_of((t,)) & ARMED for t in draft.target):
+        draft.actor, draft.inferred_actor = acted.actor, True
+
+
+def acts(draft: Draft) -> bool:
+    """Whether a report names an armed party that does something to somebody."""
+    if draft.inferred_actor or not draft.claims or (draft.type not in _DEEDS and draft.mode != "expel"):
+        return False
+    return bool(draft.actor) and all(is_armed(a) and not sectors_of((a,)) & _NAMELESS for a in draft.actor)
 
 
 def name_captor(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:

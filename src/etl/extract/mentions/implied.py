@@ -20,7 +20,8 @@ def as_forces(actor: ActorMention, *, officials: bool = False) -> ActorMention:
     ``officials``: so do those who speak for it ("officials say that they have taken the town").
     """
     whole = officials or (actor.actor_id or "").endswith("-GOV")
-    if actor.kind not in ("state", "government") or actor.sector != "GOV" or not whole:
+    speaks = officials and actor.kind in ("office", "person")  # "the minister reported the capture of the town"
+    if (actor.kind not in ("state", "government") and not speaks) or actor.sector != "GOV" or not whole:
         return actor
     return replace(actor, sector="MIL;GOV")
 

@@ -122,7 +122,11 @@ def _abroad(draft: Draft, here: str) -> bool:
 
 
 def _military(draft: Draft) -> bool:
-    return "military" in draft.hit.trigger.contexts
+    return "military" in _contexts(draft)
+
+
+def _contexts(draft: Draft) -> tuple[str, ...]:
+    return draft.hit.trigger.contexts
 
 
 def _counts_people(draft: Draft) -> bool:
@@ -219,9 +223,13 @@ def _foreign_state(draft: Draft) -> None:
 
 
 def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
+    _founder_is_no_victim(draft, sides, here)
+    usual = habits.attacker(here)
+    if usual is not None and usual.country != here and not sides.civil(here) and _bare_air_force(draft, here):
+        draft.actor, draft.inferred_actor = (as_forces(usual),), True
     if not draft.actor and draft.mode in _REMOTE and (not draft.is_toll or draft.mode is not None):
         foreign = sides.aggressor(here) if sides.civil(here) else sides.other_than(here)
-        foreign = foreign or habits.attacker(here) or sides.enemy(here)
+        foreign = foreign or usual or sides.enemy(here)
         if foreign is not None and not any(t.country == foreign.country for t in draft.target):
             draft.actor, draft.inferred_actor = (as_forces(foreign),), True
     if draft.target:
@@ -233,6 +241,11 @@ def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
     if draft.mode == "crowd-control":
         draft.target, draft.inferred_target = (made(draft, here, "CVL", "Protesters ({})"),), True
         return
+    if draft.hit.trigger.role_of.get("subj") == "target" and draft.mode is None and "military" in _contexts(draft):
+        army = sides.of_army(here) or made(draft, here, "MIL", "Armed Forces of {}")  # "17 attacks were repelled"
+        if army.actor_id not in {a.actor_id for a in draft.actor}:
+            draft.target, draft.inferred_target = (replace(army, basis="document"),), True
+            return
     if _hits_police(draft):
         draft.target, draft.inferred_target = (made(draft, here, "COP", "Police of {}"),), True
         return
@@ -246,6 +259,24 @@ def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
         return
     if draft.civilian_object or _counts_civilians(draft) or _hits_settlement(draft):
         draft.target, draft.inferred_target = (made(draft, here, "CVL", "Civilians ({})"),), True
+
+
+def _bare_air_force(draft: Draft, here: str) -> bool:
+    """ "Warplanes hit the ports": no army bombs its own country where another one is said to."""
+    own = len(draft.actor) == 1 and draft.actor[0].basis == "context" and draft.actor[0].country == here
+    return own and draft.actor[0].actor_id.endswith("-MIL-AIR")
+
+
+def _founder_is_no_victim(draft: Draft, sides: Sides, here: str) -> None:
+    """ "The Saudi maternity hospital" in another country: its founder is no party, those inside are the victims."""
+    sentence = draft.sentence
+    for t in draft.target:
+        foreign = t.kind == "adjective" and t.country != here and sides.of(t.country or "") is None
+        behind = t.token_end - sentence.lo
+        here_told = t.segment == sentence.segment.ordinal and behind < len(sentence.bits)
+        if foreign and here_told and sentence.bits[behind] & CLASSES["civilian_object"]:
+            draft.target = tuple(x for x in draft.target if x is not t)
+            draft.civilian_object = True
 
 
 def _counted_victims(draft: Draft) -> tuple[ActorMention, ...]:
