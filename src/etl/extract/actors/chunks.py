@@ -272,7 +272,7 @@ def find_chunks(s: Sentence) -> list[Chunk]:
             found.append(of_country(s, hit, _plain_chunk(s, hit, name)))
         elif nat and (adj is None or nat.number == "pl" or s.word(hit.lo - 1) == "det") and _is_noun(s, hit, adj):
             found.append(_plain_chunk(s, hit, nat))
-        elif adj and (cty is None or s.before_noun(hit.hi)):
+        elif adj and (cty is None or s.qualifies(hit)):
             found.append(_plain_chunk(s, hit, adj))
         elif nat and cty is None:
             found.append(_plain_chunk(s, hit, nat))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from etl.extract.actors.compounds import compound
 from etl.extract.actors.lexicon import Entry, first_readings
 from etl.extract.actors.world import world
+from etl.languages.words import look_up_article
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,12 @@ class Sentence:
     def before_noun(self, i: int) -> bool:
         """Whether token ``i`` is a word of content, so that what stands before it may be its adjective."""
         return i < self.hi and self.tokens.norm[i].isalpha() and self.tokens.norm[i] not in self.lex.small
+
+    def qualifies(self, hit: Hit) -> bool:
+        """Whether a form that names a country or qualifies a noun is an adjective here: «القوات السعودية»."""
+        if "construct" in self.lex.traits:  # adjectives follow their noun, which has the article as they have
+            return hit.lo > self.lo and self.tokens.surface[hit.lo - 1].startswith(look_up_article()[0])
+        return self.before_noun(hit.hi)
 
     def is_epithet(self, hit: Hit) -> bool:
         """Whether a noun that is also an adjective stands right behind a word that names no actor: «base militaire»."""
