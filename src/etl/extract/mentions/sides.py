@@ -262,13 +262,15 @@ def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
 
 
 def _bare_air_force(draft: Draft, here: str) -> bool:
-    """ "Warplanes hit the ports": no army bombs its own country where another one is said to."""
-    own = len(draft.actor) == 1 and draft.actor[0].basis == "context" and draft.actor[0].country == here
+    """As in "Warplanes hit the ports": no army bombs its own country where another one is said to."""
+    if draft.military_object or len(draft.actor) != 1:
+        return False
+    own = draft.actor[0].basis == "context" and draft.actor[0].country == here
     return own and draft.actor[0].actor_id.endswith("-MIL-AIR")
 
 
 def _founder_is_no_victim(draft: Draft, sides: Sides, here: str) -> None:
-    """ "The Saudi maternity hospital" in another country: its founder is no party, those inside are the victims."""
+    """As in "the Saudi maternity hospital" in another country: its founder is no party, those inside are hit."""
     sentence = draft.sentence
     for t in draft.target:
         foreign = t.kind == "adjective" and t.country != here and sides.of(t.country or "") is None
