@@ -96,6 +96,15 @@ WORD_CLASSES: Final = (
     "trade",
     "duty",
     "adversative",
+    "court",
+    "yearly",
+    "memory",
+    "foe",
+    "work",
+    "shown",
+    "hazard",
+    "within",
+    "depicts",
 )
 GOVERNORS: Final = (
     "planned",
@@ -111,8 +120,12 @@ GOVERNORS: Final = (
     "stated",
 )
 UNREAL: Final = frozenset(
-    {"fiction", "story", "drill", "display", "harmless", "civil", "trade", "duty"}
+    {
+        *("fiction", "story", "drill", "display", "harmless", "civil", "trade", "duty"),
+        *("court", "yearly", "memory", "foe", "work", "shown", "within", "depicts"),
+    }
 )  # groups of [metaphor] of their own
+HAZARDS: Final = {"health": "hazard", "nature": "hazard"}  # groups of [metaphor] that are ills, not other fields
 MEMO_LIMIT: Final = 50_000  # words remembered; a text of any size stays within memory
 CLASSES: Final[dict[str, int]] = {
     name: 1 << i for i, name in enumerate((*WORD_CLASSES, *(f"gov_{g}" for g in GOVERNORS)))
@@ -264,7 +277,7 @@ def load_grammar(lang: str) -> Grammar:
             add(entry, CLASSES[key])
     for name, entries in data.get("metaphor", {}).items():
         for entry in entries:
-            add(entry, CLASSES[name] if name in UNREAL else CLASSES["other_field"])
+            add(entry, CLASSES[name if name in UNREAL else HAZARDS.get(name, "other_field")])
     inflector = Inflector(lang)
     for name, lemmas in data.get("governors", {}).items():
         noun = name.endswith("_noun")

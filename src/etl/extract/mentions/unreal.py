@@ -2,8 +2,10 @@
 
 The words are in ``[metaphor]`` of a pack's ``grammar.toml``:
 
-``sport``, ``business``, ``health``, ``nature``, ``accident``
+``sport``, ``business``, ``accident``
     Another field: in a sentence with such a word nothing happens unless an armed party takes part.
+``health``, ``nature``
+    The same for deeds of force; states and organisations may still help, talk or appeal because of them.
 ``fiction``
     Invented events; nothing in such a sentence happens.
 ``story``
@@ -18,6 +20,18 @@ The words are in ``[metaphor]`` of a pack's ``grammar.toml``:
     People whose attacks are words and whose retreats are pauses: investigators, judges, critics, members of parliament.
 ``duty``
     What offices are there for: "in charge of".
+``court``
+    Trials and defendants: the deed for which a court sits is not news ("the trial of a man who stabbed").
+``yearly``
+    Words of a rate: what happens "every year" happened on no day.
+``memory``
+    Words of remembrance before a noun: what is remembered is long past.
+``foe``
+    Hunger, mosquitoes, inflation: an offensive against them is a figure of speech.
+``work``, ``within``
+    Novels, films, games, and the preposition of "in the new novel".
+``shown``, ``depicts``
+    Further works (exhibitions, murals, plays) that only a verb of telling makes a frame, and those verbs.
 ``trade``
     Words of trade, roads and games beside which force is a figure of speech: discounts, roadworks.
 """
@@ -39,9 +53,13 @@ if TYPE_CHECKING:
 __all__ = ["is_unreal"]
 
 FRAME_REACH: Final = 9  # tokens from the head of a sentence within which a story or drill frames all that follows
+FOE_REACH: Final = 5  # tokens between an offensive and the ill against which it goes
+MEMORY_REACH: Final = 8  # tokens between a word of remembrance and what is remembered
 DEEDS: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "AID", "SANCTION", "PROTEST", "THREATEN"})
+CIVIC: Final = frozenset({"AID", "REQUEST", "CONSULT", "AGREE", "COOPERATE", "SUPPORT", "ACCUSE", "REJECT"})
 FORCEFUL: Final = frozenset({"ASSAULT", "COERCE", "RETREAT"})
 _OTHER_FIELD = CLASSES["other_field"]
+_HAZARD = CLASSES["hazard"]
 _FICTION = CLASSES["fiction"]
 _FRAMES = CLASSES["story"] | CLASSES["drill"] | CLASSES["display"]
 _DISPLAY = CLASSES["display"]
@@ -49,7 +67,15 @@ _HARMLESS = CLASSES["harmless"]
 _CIVIL = CLASSES["civil"]
 _TRADE = CLASSES["trade"]
 _DUTY = CLASSES["duty"]
-_ANY = _DUTY | _OTHER_FIELD | _FICTION | _FRAMES | _HARMLESS | _CIVIL | _TRADE
+_COURT = CLASSES["court"]
+_YEARLY = CLASSES["yearly"]
+_MEMORY = CLASSES["memory"]
+_FOE = CLASSES["foe"]
+_WORK = CLASSES["work"]
+_SHOWN = CLASSES["shown"]
+_DEPICTS = CLASSES["depicts"]
+_TOLD = _COURT | _YEARLY | _MEMORY | _FOE | _WORK | _SHOWN
+_ANY = _TOLD | _HAZARD | _DUTY | _OTHER_FIELD | _FICTION | _FRAMES | _HARMLESS | _CIVIL | _TRADE
 _DET = CLASSES["determiner"]
 _GOVERNED = CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["agent"]
 _OPENS = CLASSES["relative"] | CLASSES["complementizer"]
@@ -68,9 +94,14 @@ def is_unreal(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     parts = (slots.subj, slots.agent, slots.adj, slots.gen, slots.obj)
     armed = any(p is not None and any(_bears_arms(a) for a in p.actors) for p in parts)
     kind = hit.trigger.type
-    if mask & _OTHER_FIELD and (not armed or "toll" in hit.trigger.contexts):
+    unarmed = not armed or "toll" in hit.trigger.contexts
+    if mask & _OTHER_FIELD and unarmed:
+        return True
+    if mask & _HAZARD and unarmed and not (kind in CIVIC and any(p is not None and p.actors for p in parts)):
         return True
     if mask & _FRAMES and kind in DEEDS and _framed(sentence, hit, slots, armed=armed):
+        return True
+    if mask & _TOLD and kind in DEEDS and _only_told(sentence, hit, slots, armed=armed):
         return True
     if mask & _DUTY and kind in DEEDS and _is_duty(sentence, hit, slots):
         return True
@@ -132,6 +163,61 @@ def _framed(sentence: Sentence, hit: Hit, slots: Slots, *, armed: bool) -> bool:
         ):
             continue
         return True
+    return False
+
+
+def _only_told(sentence: Sentence, hit: Hit, slots: Slots, *, armed: bool) -> bool:
+    """Whether a trial, a rate, a day of remembrance or a work of art is what the sentence is about, not the deed."""
+    mask, lo, bits = sentence.mask, sentence.lo, sentence.bits
+    last = sentence.grammar.subject_first  # what governs a noun follows it
+    attack = hit.trigger.type == "ASSAULT"
+    if mask & _YEARLY and attack and not armed:
+        return True
+    if mask & _COURT and attack and not armed and _tried(sentence, hit, slots):
+        return True
+    if mask & _FOE and attack:
+        near = range(max(lo, hit.first - FOE_REACH), hit.first) if last else range(hit.last, hit.last + FOE_REACH)
+        if any(i < sentence.hi and bits[i - lo] & _FOE for i in near):
+            return True
+    if mask & _MEMORY and slots.voice == "nominal":
+        near = range(hit.last, hit.last + MEMORY_REACH) if last else range(hit.first - MEMORY_REACH, hit.first)
+        if any(lo <= i < sentence.hi and bits[i - lo] & _MEMORY for i in near):
+            return True
+    return bool(mask & (_WORK | _SHOWN)) and _in_work(sentence, hit)
+
+
+def _tried(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
+    """Whether the deed stands in a clause or phrase that a trial or defendant governs, not in a clause of its own."""
+    lo, bits = sentence.lo, sentence.bits
+    if sentence.grammar.subject_first:
+        return any(b & _COURT for b in bits[hit.last - lo :])
+    first = next((i for i, b in enumerate(bits, lo) if b & _COURT), sentence.hi)
+    if first >= hit.first:
+        return False
+    inner = slots.voice == "nominal" or slots.pattern in ("participle", "gerund")
+    return inner or any(b & _OPENS for b in bits[first - lo : hit.first - lo])
+
+
+def _in_work(sentence: Sentence, hit: Hit) -> bool:
+    """As in "In the new novel, …" and "The exhibition recounts the siege": a work near the head tells of the deed."""
+    lo, bits = sentence.lo, sentence.bits
+    told = bits if sentence.grammar.subject_first else bits[: hit.first - lo]
+    depicts = bool(sentence.mask & _DEPICTS) and any(b & _DEPICTS for b in told)
+    for i in range(lo, min(hit.first, lo + FRAME_REACH)):
+        b = bits[i - lo]
+        if b & (_WORK | _SHOWN) and (depicts or (b & _WORK and _opens_within(sentence, i))):
+            return True
+    return False
+
+
+def _opens_within(sentence: Sentence, at: int) -> bool:
+    """Whether "in" governs the noun at ``at``, with at most an article and two attributes between."""
+    lo, bits, capital = sentence.lo, sentence.bits, sentence.capital
+    for i in range(at - 1, max(lo, at - 4) - 1, -1):
+        if bits[i - lo] & CLASSES["within"]:
+            return True
+        if sentence.norm[i - lo] == "," or (capital and capital[i - lo]):
+            return False  # "In Gaza a film …"
     return False
 
 
