@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["inherit_target", "is_attribute", "is_incidental", "says_nothing"]
 
 CHARGE_REACH: Final = 3  # tokens between "accused of" and the deed
+CONTENT_GAP: Final = 3  # words between a threat and the deed with which it threatens
 PURPOSE_REACH: Final = 12  # tokens between an event and the infinitive that tells its purpose
 # The aim of a march or a deployment is part of it ("marched to demand …", "deployed to patrol …").
 _AIMED: Final = {
@@ -41,6 +42,7 @@ _THINGS: Final = sum(
     )
 )
 _DEEDS: Final = frozenset({"ASSAULT", "COERCE", "SANCTION"})
+_THREATENED: Final = _DEEDS | {"RETREAT", "MOBILIZE", "PROTEST"}
 _LISTENERS: Final = frozenset({"JRN"})
 _TAKES_OBJECT: Final = frozenset({"THREATEN", "AGREE", "REJECT", "REQUEST"})
 
@@ -84,8 +86,11 @@ def is_attribute(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     return fixed and bool(article) and not after & ~_THINGS and word.isalpha()
 
 
-def says_nothing(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
-    """A warning or threat without content: "the minister warned in an interview"; what he said stands elsewhere."""
+def says_nothing(sentence: Sentence, hit: Hit, slots: Slots, hits: Sequence[tuple[Hit, Slots]]) -> bool:
+    """A warning or threat without content: "the minister warned in an interview"; what he said stands elsewhere.
+
+    A deed right behind the verb is its content («пригрозив розірвати відносини», «هددت بقطع العلاقات»).
+    """
     if hit.trigger.type != "THREATEN" or hit.trigger.pos != "v" or len(hit.used) > 1:
         return False
     parts = (slots.obj, slots.dat, slots.gen, *slots.by_prep.values())
@@ -95,6 +100,8 @@ def says_nothing(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     lo = sentence.lo
     if not heard and hit.last < sentence.hi and sentence.bits[hit.last - lo] & CLASSES["determiner"]:
         return False  # "threatened the South": whoever that is
+    if any(o.trigger.type in _THREATENED and 0 <= o.first - hit.last <= CONTENT_GAP for o, _ in hits):
+        return False
     if len(sentence.bounds) > 1 or "," in sentence.norm or sentence.quantities:
         return False
     return not any(b & _CONTENT for b in sentence.bits[hit.last - lo :])

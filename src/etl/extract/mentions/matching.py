@@ -164,18 +164,21 @@ def _companions(sentence: Sentence, at: int, trigger: Trigger) -> list[int] | No
         return None
     if not trigger.after:
         return before
-    after = _walk(sentence, at, trigger.after, 1)
+    verb_first = sentence.grammar.verb_first and trigger.pos == "v"
+    after = _walk(sentence, at, trigger.after, 1, subject_between=verb_first)
     if after is None and sentence.grammar.free_order and trigger.pos != "n":
         after = _anywhere_before(sentence, at, trigger.after)
     return None if after is None else before + after
 
 
-def _walk(sentence: Sentence, at: int, items: Sequence[Item], step: int) -> list[int] | None:
+def _walk(
+    sentence: Sentence, at: int, items: Sequence[Item], step: int, *, subject_between: bool = False
+) -> list[int] | None:
     """Companions one after the other in one direction; a gap item lets the next one stand further away."""
     norm, lo, hi = sentence.norm, sentence.lo, sentence.hi
     out: list[int] = []
     i = at
-    gap = False
+    gap = subject_between  # «انسحبت النيجر من»: the subject parts a verb from its companions
     # In languages with free order words may stand between a verb and its companions even without a gap.
     slack = 1 if sentence.grammar.free_order else 0
     for item in items:

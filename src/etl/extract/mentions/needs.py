@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.sentence import is_armed
 from etl.extract.mentions.unreal import is_unreal
+from etl.extract.tokens import normal_form
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
@@ -45,7 +46,7 @@ def _actor_is(actor: ActorMention, what: str) -> bool:
 
 @functools.cache
 def _words(what: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    options = what.split("/")
+    options = [normal_form(o) for o in what.split("/")]  # as the words of a sentence are written
     return frozenset(o for o in options if not o.endswith("*")), tuple(o[:-1] for o in options if o.endswith("*"))
 
 

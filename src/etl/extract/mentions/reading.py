@@ -50,7 +50,7 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> l
                     draft.about_attack = draft.about_attack or draft.hit is governor
             inherit_target(drafts, governor, hit, slots)
             continue
-        if is_incidental(sentence, hit, hits) or says_nothing(sentence, hit, slots):
+        if is_incidental(sentence, hit, hits) or says_nothing(sentence, hit, slots, hits):
             continue
         layers = read_layers(sentence, hit, slots)
         parts = assign(hit, slots)

@@ -194,7 +194,8 @@ def _tried(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     first = next((i for i, b in enumerate(bits, lo) if b & _COURT), sentence.hi)
     if first >= hit.first:
         return False
-    inner = slots.voice == "nominal" or slots.pattern in ("participle", "gerund")
+    # Arabic relative clauses behind an indefinite noun open with no word of their own («محاكمة رجل طعن»).
+    inner = slots.voice == "nominal" or slots.pattern in ("participle", "gerund") or sentence.grammar.verb_first
     return inner or any(b & _OPENS for b in bits[first - lo : hit.first - lo])
 
 
