@@ -160,6 +160,50 @@ def test_the_parent_is_the_shortest_umbrella_of_the_place_or_region_whose_sides_
     assert above == {"m004": ids["m002"], "m005": ids["m003"], "m006": ids["m001"], "m007": ids["m003"]}
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "bounds", "conflict"),
+    [
+        ((5, 5, None), (7, 7, None), (5, 7), False),  # at least 5, at least 7
+        ((5, 5, 5), (7, 7, 7), (5, 7), True),
+        ((None, 10, 10), (7, 7, 7), (7, 10), False),  # up to 10, exactly 7
+        ((12, None, None), (None, 3, 3), (3, 12), True),  # dozens, up to 3
+        ((12, None, None), (None, None, 3), (12, 12), True),
+        ((None, 4, None), (None, 4, None), (4, 4), False),
+        ((None, 4, None), (None, 5, None), (4, 5), True),
+    ],
+)
+def test_bounds_of_a_toll_stand_in_order_and_only_what_excludes_is_a_conflict(
+    one: tuple[int | None, ...], other: tuple[int | None, ...], bounds: tuple[int, int], *, conflict: bool
+) -> None:
+    def told(number: int, toll: tuple[int | None, ...]) -> dict[str, Any]:
+        return shelling(number, **dict(zip(("killed_low", "killed_best", "killed_high"), toll, strict=True)))
+
+    [event] = link([told(1, one), told(2, other)]).events.to_pylist()
+    assert (event["killed_low"], event["killed_high"]) == bounds
+    assert event["content_conflict"] == conflict
+
+
+def test_copies_of_a_document_without_mentions_are_one_story() -> None:
+    copies = {"d1": {"duplicate_of": "d0"}, "d2": {"duplicate_of": "d0"}}
+    [event] = link([shelling(1), shelling(2)], copies).events.to_pylist()
+    assert (event["n_documents"], event["n_sources"]) == (2, 1)
+
+
+def test_a_report_may_be_older_than_1970() -> None:
+    published = datetime(1968, 8, 21, 6)  # noqa: DTZ001
+    rows = [shelling(1, day="1968-08-20"), shelling(2, day="1968-08-20")]
+    [event] = link(rows, {"d1": {"published_at": published, "published_trusted": True}}).events.to_pylist()
+    assert (event["first_reported"], event["last_reported"]) == (published, published)
+
+
+def test_the_evidence_of_a_date_with_an_open_end_says_so() -> None:
+    late = datetime(2023, 4, 7)  # noqa: DTZ001
+    rows = [shelling(i, day=None, date_end=late, date_relation="before", date_basis="explicit") for i in (1, 2)]
+    events = link(rows).events.to_pylist()
+    said = {v["value"] for e in events for v in e["evidence"] if "date" in v["kind"]}
+    assert said == {"…2023-04-07"}
+
+
 def named(founders: list[str], cluster: list[int], before: list[str]) -> list[str]:
     return event_ids(founders, np.array(cluster, dtype=np.int64), pa.array(before, pa.string())).to_pylist()
 

@@ -57,10 +57,14 @@ def link_all(
     spread = functools.partial(
         map_batches, executor=settings.executor, workers=settings.n_workers, scheduler=settings.dask_scheduler
     )
-    spool = functools.partial(spooled, file=scratch / "events.arrow", memory_bytes=limit)
+
+    def spool(parts: Iterable[pa.Table]) -> pa.Table:
+        with disk_errors(publisher.layout.root):
+            return spooled(parts, scratch / "events.arrow", limit)
+
     before = _event_ids(publisher.previous)
+    linked = link_mentions(columns, told, before, memory=memory, spread=spread, spool=spool)
     with disk_errors(publisher.layout.root):
-        linked = link_mentions(columns, told, before, memory=memory, spread=spread, spool=spool)
         memory.save(kept, rules)
     return linked
 

@@ -256,7 +256,8 @@ def _on_dask(
     if not scheduler:
         raise UsageError("The executor “dask” needs the address of a scheduler: --dask-scheduler tcp://host:8786.")
     try:
-        from distributed import Client
+        from distributed import CancelledError, Client, KilledWorker
+        from distributed.comm.core import CommClosedError
     except ImportError as error:
         raise UsageError("The executor “dask” needs an extra: pip install 'eventlake[dask]'.") from error
     try:
@@ -268,7 +269,16 @@ def _on_dask(
         width = max(workers, threads, 1) * (1 + _AHEAD)
         futures = _in_order(lambda batch: client.submit(function, batch, pure=False, retries=2), batches, width)
         for batch, future in futures:
-            result = future.result()
+            try:
+                result = future.result()
+            except KilledWorker as error:
+                raise WorkerError(
+                    "Workers of the Dask cluster died several times on one batch; if memory ran out, give them more or "
+                    "use smaller batches (ETL_BATCH_BYTES).",
+                    "on Dask",
+                ) from error
+            except (CommClosedError, CancelledError) as error:
+                raise WorkerError(f"The Dask scheduler at {scheduler} was lost in mid-run.", "on Dask") from error
             future.release()
             yield batch, result
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Index = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
-__all__ = ["Consensus", "Elected", "agree"]
+__all__ = ["UNPUBLISHED", "Consensus", "Elected", "agree"]
 
 _TYPE = ("event_type", "event_mode", "event_contexts", "intensity", "quad_class", "cameo_root", "disorder_type",
          "acled_event_type", "sub_event_type")  # fmt: skip
@@ -44,6 +44,7 @@ _COPIED = {
 _PRECISION = ("day", "week", "month", "season", "year", "unknown")
 _BASES = ("explicit", "relative", "anaphoric", "inferred", "publication", "cross_document")
 _STATUS = ("asserted", "reported", "planned", "hypothetical", "denied")  # the strongest report decides
+UNPUBLISHED = -(10**7)  # earlier than any day
 _PORTION = 200_000  # mentions whose clusters vote at a time: bounds memory
 _READABLE = (40, 320)  # characters of a sentence that tells an event well
 _CONFIDENT = 0.95  # no single story is surer than this
@@ -97,7 +98,7 @@ def agree(reports: Reports, clusters: Clusters, mentions: pa.Table, published: N
         reports: Facts of the mentions.
         clusters: Which reports report one event.
         mentions: Table ``mentions``.
-        published: Day of publication of each document code, −1 where unknown or not trusted.
+        published: Day of publication of each document code, :data:`UNPUBLISHED` where unknown or not trusted.
     """
     order = np.argsort(clusters.label, kind="stable")
     starts = np.searchsorted(clusters.label[order], np.arange(clusters.count + 1))
@@ -243,18 +244,19 @@ def _toll(
     for bound in ("low", "best", "high"):
         values = mentions.column(f"{what}_{bound}").take(pa.array(r.row)).cast("float64").fill_null(-1).to_numpy()
         column[bound] = np.minimum(values, far - 1).astype(np.int64)
-    best = column["best"]
-    low = np.where(column["low"] >= 0, column["low"], best)
-    high = np.where(column["high"] >= 0, column["high"], best)
+    best, low, high = column["best"], column["low"], column["high"]
+    exact = (low < 0) & (high < 0)  # a bare number is both its bounds
+    bottom = np.where(exact, best, low)
+    top = np.where(exact, best, high)
     chosen, _ = elect(ballot, best, -published[r.doc])
-    least = members.minimum(np.where(low >= 0, low, far))
-    most = members.maximum(high)
+    least = members.minimum(np.where(bottom >= 0, bottom, np.where(best >= 0, best, far)))
+    # Of "dozens" and "up to 3" the dozens are the higher.
+    most = members.maximum(np.maximum(np.maximum(top, bottom), best))
     tolls[f"{what}_best"] = np.where(chosen >= 0, best[chosen] if len(best) else -1, -1)
     tolls[f"{what}_low"] = np.where(least < far, least, tolls[f"{what}_best"])
     tolls[f"{what}_high"] = np.where(most >= 0, most, tolls[f"{what}_best"])
-    # At least 5 and at least 7 do not exclude each other; exactly 5 and exactly 7 do.
-    top = np.where((low >= 0) & (column["high"] < 0) & (column["best"] < 0), far, np.where(high >= 0, high, far))
-    apart: Bools = members.maximum(np.where(low >= 0, low, -1)) > members.minimum(top)
+    # At least 5 and at least 7 do not exclude each other, nor do up to 10 and 7; exactly 5 and exactly 7 do.
+    apart: Bools = members.maximum(bottom) > members.minimum(np.where(top >= 0, top, far))
     return apart
 
 

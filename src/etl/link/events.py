@@ -11,7 +11,7 @@ from etl.link.anchoring import anchor_documents
 from etl.link.clusters import cluster_reports
 from etl.link.columns import FILLED
 from etl.link.completion import complete, put, with_steps
-from etl.link.consensus import Elected, agree
+from etl.link.consensus import UNPUBLISHED, Elected, agree
 from etl.link.identity import event_ids
 from etl.link.lists import Evidence, Members
 from etl.link.reports import read_reports
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Linked", "link_mentions"]
 
 _COMPUTED = ("geometry", "event_year")  # made when the table is written
+_UNKNOWN = np.iinfo(np.int64).min  # the instant of a publication that nobody knows
 _PART = 50_000  # events that are made at a time: bounds memory
 
 
@@ -92,9 +93,9 @@ def link_mentions(
     reports = read_reports(mentions, story_of)
     clusters = cluster_reports(reports, mentions, memory=memory, spread=spread)
     instants = _published(reports, documents)
-    days = np.where(instants >= 0, instants // 86_400_000, -1)
+    days = np.where(instants > _UNKNOWN, instants // 86_400_000, UNPUBLISHED)
     consensus = agree(reports, clusters, mentions, days)
-    anchored = anchor_documents(mentions, reports, clusters, consensus, days < 0)
+    anchored = anchor_documents(mentions, reports, clusters, consensus, days == UNPUBLISHED)
     steps: dict[int, list[str]] = {}
     if anchored is not None:  # the clusters stay: what they taught must not decide once more who belongs together
         mentions, counted = anchored
@@ -157,7 +158,7 @@ def _identifiers(reports: Reports, clusters: Clusters, mentions: pa.Table, previ
 
 
 def _published(reports: Reports, documents: pa.Table) -> NDArray[np.int64]:
-    """Instant of publication of each document code in ms, −1 where unknown or not trusted."""
+    """Instant of publication of each document code in ms, and at the end, for no document, none."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -166,20 +167,20 @@ def _published(reports: Reports, documents: pa.Table) -> NDArray[np.int64]:
     )
     instants = trusted.column("published_at").cast(pa.timestamp("ms")).cast(pa.int64()).to_pylist()
     known = dict(zip(trusted.column("doc_id").to_pylist(), instants, strict=True))
-    return np.array([*(known.get(doc, -1) for doc in reports.labels["docs"]), -1], dtype=np.int64)
+    return np.array([*(known.get(doc, _UNKNOWN) for doc in reports.labels["docs"]), _UNKNOWN], dtype=np.int64)
 
 
 def _reported(reports: Reports, clusters: Clusters, instants: NDArray[np.int64]) -> dict[str, pa.Array]:
     import pyarrow as pa
 
     when = instants[reports.doc]
-    known = np.flatnonzero(when >= 0)
+    known = np.flatnonzero(when > _UNKNOWN)
     first = np.full(clusters.count, np.iinfo(np.int64).max)
-    last = np.full(clusters.count, -1)
+    last = np.full(clusters.count, _UNKNOWN)
     np.minimum.at(first, clusters.label[known], when[known])
     np.maximum.at(last, clusters.label[known], when[known])
-    mask = last < 0
+    mask = last == _UNKNOWN
     return {
-        "first_reported": pa.array(np.where(mask, 0, first), pa.int64(), mask=mask).cast(pa.timestamp("ms")),
-        "last_reported": pa.array(last, pa.int64(), mask=mask).cast(pa.timestamp("ms")),
+        name: pa.array(np.where(mask, 0, values), pa.int64(), mask=mask).cast(pa.timestamp("ms"))
+        for name, values in (("first_reported", first), ("last_reported", last))
     }

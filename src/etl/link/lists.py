@@ -176,12 +176,11 @@ def _values(kind: str, r: Reports, mentions: pa.Table, i: Index, j: Index) -> pa
 
 
 def _days(mentions: pa.Table, rows: Index) -> pa.Array:
-    """Intervals as text: one day, or first…last."""
+    """Intervals as text: one day, first…last, or …last and first… where one end is open."""
     import pyarrow.compute as pc
 
     first, last = (
-        _taken(mentions, n, rows).cast("timestamp[ms]").cast("date32").cast("string")
+        _taken(mentions, n, rows).cast("timestamp[ms]").cast("date32").cast("string").fill_null("")
         for n in ("date_start", "date_end")
     )
-    last = pc.coalesce(last, first)
     return pc.if_else(pc.equal(first, last), first, pc.binary_join_element_wise(first, last, "…"))

@@ -119,10 +119,8 @@ def read_reports(mentions: pa.Table, story_of: Mapping[str, str]) -> Reports:
     rank[order] = np.arange(len(order))
     reader = _Reader(mentions, order)
     doc, docs = reader.codes("doc_id")
-    known = {name: code for code, name in enumerate(docs)}
-    stories = np.array(
-        [known.get(story_of.get(name, name), len(docs) + code) for code, name in enumerate(docs)], dtype=np.int32
-    )
+    told: dict[str, int] = {}  # an original counts even if no mention is of it
+    stories = np.array([told.setdefault(story_of.get(name, name), len(told)) for name in docs], dtype=np.int32)
     type_, types = reader.codes("event_type")
     mode, modes = reader.codes("event_mode")
     pairs, kind = np.unique(type_.astype(np.int64) * (len(modes) + 1) + mode + 1, return_inverse=True)
