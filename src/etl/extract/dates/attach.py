@@ -10,7 +10,17 @@ from etl.extract.dates.datelines import is_dateline
 from etl.extract.dates.found import ends_open, innermost
 from etl.extract.dates.inherit import background_date, inherited_date
 from etl.extract.dates.resolve import resolve
-from etl.extract.dates.standing import NEXT, closes, describes, goes_on, inserted, names_event, restated, when
+from etl.extract.dates.standing import (
+    NEXT,
+    aside_before,
+    closes,
+    describes,
+    goes_on,
+    inserted,
+    names_event,
+    restated,
+    when,
+)
 from etl.model import EventDate
 
 if TYPE_CHECKING:
@@ -28,6 +38,7 @@ _FRONT = 3  # tokens within which a date opens its sentence
 _RANK = 9  # tokens before "since" among which "first", "worst" or "largest" compares with that time
 _UNTOLD = 1 << 20  # "six days before the attack", of which the text told no day
 _AFTER = 14  # tokens of the clause behind "two days after"
+_ASIDE = 25.0  # a date of an insertion before the trigger is its own only where the sentence has no other
 _OLD = 30  # days after which "the 7 October attack" is only a name
 _DATELINE = 80.0  # the day of a dateline is the event's only where the sentence has no other
 _PRESENT = frozenset({"weekday", "deictic", "ago", "agos", "overnight", "weekend", "past"})
@@ -205,7 +216,8 @@ def _nearest(
         if any(tokens.norm[k] in since and (after or "," not in tokens.norm[k : found.lo]) for k in opened):
             continue  # "the worst defeat since its troops left Kyiv in March"
         cost = float(found.lo - at if after else at - found.hi + 1)
-        if cal is not None and when(found, tokens, at, hi, cal):
+        told_when = cal is not None and when(found, tokens, at, hi, cal)
+        if told_when:
             cost = 0.2 * cost - 12.0  # "since Monday, when drivers went on strike"
         elif found.lo - first <= 2 and not after:
             cost = 3.0 + 0.2 * cost
@@ -228,6 +240,8 @@ def _nearest(
                 cost += 20.0
             if after:
                 cost += 10.0
+        if not after and not told_when and aside_before(found, tokens, at, first, cal):
+            cost += _ASIDE
         if found.relation in {"since", "until", "before", "after"}:
             cost += 12.0
         if found.hi < len(tokens) and tokens.norm[found.hi] == "'s" and item.resolved.precision in {"month", "year"}:

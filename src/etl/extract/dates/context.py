@@ -32,6 +32,7 @@ class Context:
         future: The sentence speaks of what is to come.
         epoch: First day of the war that the text is about, where that was looked up.
         inferred: The reference day itself was inferred.
+        night: The last date mentioned is a night between two days.
         section: Year that a retrospective passage of a report stated at its start; None in the report's own present.
         section_paragraph: Paragraph in which it did so.
         retrospective: No weekday, "today" or "ago" ties the text to its reference, so such a year holds on.
@@ -54,6 +55,7 @@ class Context:
     epoch: date | None = None
     inferred: bool = False
     year_inferred: bool = False
+    night: bool = False
     section: int | None = None
     section_paragraph: int = -1
     retrospective: bool = False

@@ -133,8 +133,10 @@ def _unit(found: Found, ctx: Context) -> Resolved:
         return replace(UNRESOLVED, basis="relative") if deictic or undated else _LOST
     if found.kind == "same" and unit == "day" and ctx.anchor:
         start, end = ctx.anchor
+        if ctx.night and found.args.get("part") not in {None, "NI"}:
+            start = end  # "on the same evening", after a night: that of the day on which it ended
         return Resolved(start, end, "day", basis, end.isoformat())
-    if off < 0 and not deictic and ctx.anchor:
+    if off < 0 and not deictic and ctx.anchor and not ctx.night:
         base = ctx.anchor[0]
     if unit in {"hour", "minute"}:
         return Resolved.of(iv.day_interval(base), basis)

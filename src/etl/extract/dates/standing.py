@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from etl.extract.dates.timeline import Item
     from etl.extract.tokens import TokenTable
 
-__all__ = ["NEXT", "closes", "describes", "goes_on", "inserted", "names_event", "restated", "when"]
+__all__ = ["NEXT", "aside_before", "closes", "describes", "goes_on", "inserted", "names_event", "restated", "when"]
 
 NEXT = frozenset({"anaphor", "same"})  # kinds that tell the story on
 _COUNTED = frozenset({"anaphor", "ago", "after", "deictic", "weekday", "same", "past"})
@@ -64,6 +64,25 @@ def inserted(found: Found, tokens: TokenTable, at: int, cal: Calendar | None) ->
     norm = tokens.norm
     comma = next((i for i in range(found.lo - 1, max(0, found.lo - _CLAUSE), -1) if norm[i] == ","), None)
     return comma is not None and norm[comma + 1] in words
+
+
+def aside_before(found: Found, tokens: TokenTable, at: int, first: int, cal: Calendar | None) -> bool:
+    """Whether a date before the trigger stands in an insertion or behind the verb of a relative clause.
+
+    "The junta, in power since July 2023, expelled …", "rebels who seized the town in May attacked …".
+    """
+    if cal is None:
+        return False
+    words, joining = cal.groups.get("describing", ()), cal.groups.get("joining", ())
+    norm = tokens.norm
+    for i in range(found.lo - 1, max(first, found.lo - _CLAUSE) - 1, -1):
+        if norm[i] == ",":
+            if norm[i + 1] in joining:
+                return False
+            return found.lo - i > _LEAD and i > first and "," in norm[found.hi : at]
+        if norm[i] in words:
+            return found.lo - i > _OBJECT + 1
+    return False
 
 
 def restated(item: Item, following: Item, tokens: TokenTable) -> bool:

@@ -298,6 +298,7 @@ def _remember(item: Item, ctx: Context, lo: int, hi: int) -> None:
         ctx.exact = (resolved.end.year, resolved.end.month)
     if resolved.precision in {"day", "week", "month", "year", "season"}:
         ctx.anchor = (resolved.start, resolved.end)
+        ctx.night = found.kind == "overnight"
         ctx.lost = False
 
 
