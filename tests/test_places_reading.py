@@ -145,6 +145,26 @@ def test_a_homonym_goes_with_the_region_of_the_document() -> None:
     assert (first.admin1, second.admin1) == ("UA.08", "UA.05")
 
 
+def test_a_stated_distance_picks_the_homonym() -> None:
+    near_biu, _ = read(["Two people were killed near Azare, about 20 km from Biu, in Nigeria."], "en")
+    azare = next(t for t in near_biu.toponyms if t.text == "Azare")
+    assert azare.admin1 == "NG.27"
+
+
+def test_a_division_behind_the_comma_picks_the_homonym() -> None:
+    junin, _ = read(["Gunmen attacked Pucará, Junín, on Monday, officials in Peru said."], "en")
+    puno, _ = read(["Gunmen attacked Pucará, Puno, on Monday, officials in Peru said."], "en")
+    assert next(t for t in junin.toponyms if t.text == "Pucará").admin1 == "PE.12"
+    assert next(t for t in puno.toponyms if t.text == "Pucará").admin1 == "PE.21"
+
+
+def test_a_division_named_as_one_picks_the_homonym() -> None:
+    kano, _ = read(["Fighting continued in Kano State, Nigeria.", "Soldiers entered the village of Garko."], "en")
+    gombe, _ = read(["Fighting continued in Gombe State, Nigeria.", "Soldiers entered the village of Garko."], "en")
+    assert next(t for t in kano.toponyms if t.text == "Garko").admin1 == "NG.29"
+    assert next(t for t in gombe.toponyms if t.text == "Garko").admin1 == "NG.55"
+
+
 def test_the_same_text_gives_the_same_toponyms_in_any_process_state() -> None:
     text = ["In Kharkiv and Lyman, Ukraine, shells fell.", "The city was hit."]
     first, _ = read(text, "en")

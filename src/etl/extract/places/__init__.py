@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from etl.extract.places.lexicon import PlaceWords, place_words
 from etl.extract.places.narrative import set_datelines, set_focus
 from etl.extract.places.reading import PlaceReading, make_toponym
-from etl.extract.places.resolve import Context, Resolved, collect_context, is_stranger, resolve
+from etl.extract.places.resolve import Context, Resolved, collect_context, is_stranger, resolve, told_behind
 from etl.extract.places.scan import Match, scan_segment
 from etl.extract.places.telling import known_positions
 from etl.extract.places.unknown import base_form, find_unknown, kindred, sounds_like
@@ -81,7 +81,8 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
     after: Resolved | None = None
     for match in reversed(matches):
         outer = after if after is not None and _contains(match, after.match, tokens) else None
-        item = resolve(match, context, outer.place if outer is not None else None)
+        behind = told_behind(match, after, tokens, segments[match.segment].lang, inside=outer is not None)
+        item = resolve(match, context, behind)
         if item is None:
             continue
         if item.place is not None and is_stranger(item, context):

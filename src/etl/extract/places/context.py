@@ -22,6 +22,7 @@ class Context:
 
     countries: dict[str, float] = field(default_factory=dict)
     divisions: dict[str, float] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)  # divisions that the text names as such
     points: list[tuple[float, float]] = field(default_factory=list)
     answers: dict[tuple[Any, ...], tuple[Place | None, Hit | None, float, float]] = field(default_factory=dict)
     near: dict[int, float] = field(default_factory=dict)

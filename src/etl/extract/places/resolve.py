@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from math import log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from etl.extract.places.context import Context, Resolved, nearness
+from etl.extract.places.distances import Beside, away, beside
 from etl.extract.places.divisions import division_of, is_seat
 from etl.extract.places.lexicon import ADJECTIVE
 from etl.extract.places.namesakes import NO_VILLAGE, is_foreign, is_namesake, is_stranger, known_namesake
@@ -13,9 +14,10 @@ from etl.gazetteer.table import CURATED, PRIMARY, SKELETON, SUFFIX, load_gazette
 
 if TYPE_CHECKING:
     from etl.extract.places.scan import Match
+    from etl.extract.tokens import TokenTable
     from etl.gazetteer.table import Hit, Place
 
-__all__ = ["Context", "Resolved", "collect_context", "is_stranger", "prior", "resolve"]
+__all__ = ["Around", "Context", "Resolved", "collect_context", "is_stranger", "prior", "resolve", "told_behind"]
 
 _KIND_BONUS = {"country": 4.0, "region": 2.5, "sea": 2.0, "river": 1.0, "frontline": 1.0}
 _HOPELESS = -5.0
@@ -28,6 +30,9 @@ _HOME = 0.6  # in powers of ten of inhabitants
 _HERE = 0.6  # shares of votes
 _WORLD_CITY = 1_000_000
 _REPORTED = 3000  # inhabitants that a village known from war reports counts as
+_UNCOUNTED = 300  # inhabitants of a place of which nobody says how many it has
+_DIVISION = 1.2  # evidence of a division that the text names as one
+_STATED = 4.0  # evidence of a distance that fits
 _SHORT = 3  # letters of a name that needs more than being an alternate spelling
 _CLOSE = 0.5  # nearness that lets a small town open a sentence
 _POINTS = 12  # sure places that nearness is measured to
@@ -36,7 +41,7 @@ _POINTS = 12  # sure places that nearness is measured to
 def prior(place: Place) -> float:
     """How likely a place is meant before any context, in powers of ten of inhabitants."""
     if place.kind == "settlement":
-        size = log10((place.population or (_REPORTED if place.curated else 0)) + 10)
+        size = log10((place.population or (_REPORTED if place.curated else _UNCOUNTED)) + 10)
     elif place.kind == "admin1":
         size = max(3.0, log10(place.population + 10) - 1.0)  # people speak of its towns more often
     else:
@@ -50,10 +55,13 @@ def collect_context(matches: list[Match], votes: dict[str, float], home: frozens
     gazetteer = load_gazetteer()
     seen: dict[int, int] = {}
     voted = set(votes) | _named_countries(matches)
-    for match in matches:
+    for number, match in enumerate(matches):
         if match.part_of_name or match.common or not match.hits:
             continue
         lead = next((h for h in match.hits[:4] if h.flags & PRIMARY), match.hits[0])
+        land = _land_behind(match, matches[number + 1]) if number + 1 < len(matches) else ""
+        told = _division(match, {land} if land else voted) if land or match.level == "admin1" else None
+        lead = told or lead
         best = gazetteer.place(lead.place)
         count = seen.get(best.index, 0)
         seen[best.index] = count + 1
@@ -68,6 +76,9 @@ def collect_context(matches: list[Match], votes: dict[str, float], home: frozens
         sure = canonical and (best.curated or best.population >= _SURE_CITY)
         if best.kind == "admin1" and not best.curated and lead.flags & SUFFIX:
             sure = False
+        if told is not None:
+            sure = True
+            context.told.add(best.admin1)
         if not canonical and best.population >= _SURE_CITY:
             sure = not any(h.flags & PRIMARY for h in match.hits)
         if sure and _has_rival(match, best, voted):
@@ -89,6 +100,23 @@ def collect_context(matches: list[Match], votes: dict[str, float], home: frozens
     return context
 
 
+def _land_behind(match: Match, following: Match) -> str:
+    """The country that follows a name after one sign, "Junín, Peru": its ISO alpha-2, or empty."""
+    if following.segment != match.segment or following.lo - match.hi != 1 or not following.hits:
+        return ""
+    place = load_gazetteer().place(following.hits[0].place)
+    return place.country if place.kind == "country" else ""
+
+
+def _division(match: Match, voted: set[str]) -> Hit | None:
+    """The first-order division that a name with a word for one means: the only one, or that of a country named."""
+    gazetteer = load_gazetteer()
+    hits = [h for h in match.hits if h.flags & PRIMARY and gazetteer.place(h.place).kind == "admin1"]
+    if len(hits) > 1:
+        hits = [h for h in hits if gazetteer.place(h.place).country in voted]
+    return hits[0] if len(hits) == 1 else None
+
+
 def _named_countries(matches: list[Match]) -> set[str]:
     """Countries that the text names as such."""
     gazetteer = load_gazetteer()
@@ -108,10 +136,34 @@ def _has_rival(match: Match, best: Place, voted: set[str]) -> bool:
     return any(gazetteer.place(h.place).country in voted for h in rivals)
 
 
+class Around(NamedTuple):
+    """What the words behind a name say of where it lies."""
+
+    container: Place | None = None
+    divisions: tuple[str, ...] = ()  # that the name behind the comma may mean
+    beside: Beside | None = None
+
+
+def told_behind(match: Match, after: Resolved | None, tokens: TokenTable, lang: str, *, inside: bool) -> Around:
+    """Read what the name that follows says of a match; ``inside`` where it contains it."""
+    if after is None:
+        return _NOTHING
+    if not inside:
+        stated = beside(match, after, tokens, lang)
+        return _NOTHING if stated is None else Around(None, (), stated)
+    gazetteer = load_gazetteer()
+    divisions: tuple[str, ...] = ()
+    if after.place is not None and after.place.kind == "settlement":
+        places = (gazetteer.place(h.place) for h in after.match.hits[:12] if h.flags & PRIMARY)
+        divisions = tuple(sorted({p.admin1 for p in places if p.kind == "admin1"}))
+    return Around(after.place, divisions)
+
+
+_NOTHING = Around()
 _PRIORS: dict[int, float] = {}  # at most one a place of the gazetteer
 
 
-def _score(match: Match, hit: Hit, place: Place, context: Context, container: Place | None) -> float:
+def _score(match: Match, hit: Hit, place: Place, context: Context, around: Around) -> float:
     index = place.index
     score = _PRIORS.get(index)
     if score is None:
@@ -126,6 +178,8 @@ def _score(match: Match, hit: Hit, place: Place, context: Context, container: Pl
         score += 3.0 * context.share(place.country)
         if place.admin1:
             score += 1.2 * context.divisions.get(place.admin1, 0.0) / context.top_division
+            if place.admin1 in context.told and hit.flags & PRIMARY:
+                score += _DIVISION
         score += 1.2 * nearness(place, context)
     if hit.flags & SUFFIX and match.level != "admin1":
         score -= 2.0
@@ -135,7 +189,7 @@ def _score(match: Match, hit: Hit, place: Place, context: Context, container: Pl
     elif match.village and place.kind == "settlement" and place.population > NO_VILLAGE:
         score -= 3.0
     elif level == "settlement":
-        score += 1.5 if place.kind == "settlement" else -2.0
+        score += 1.5 if place.kind == "settlement" else -6.0 if place.kind == "country" else -2.0
     elif level == "admin2":
         score += {"admin2": 3.0, "settlement": 0.5}.get(place.kind, -1.0)
     elif level == "river":
@@ -144,6 +198,12 @@ def _score(match: Match, hit: Hit, place: Place, context: Context, container: Pl
         score -= 1.0
     if match.article and level is None:
         score += {"river": 2.5, "sea": 1.0, "region": 0.5, "settlement": -1.0}.get(place.kind, 0.0)
+    container = around.container
+    if around.divisions and place.kind == "settlement" and place.admin1 in around.divisions:
+        score += 3.0
+    if around.beside is not None and place.kind == "settlement":
+        gap, stated = away(place, around.beside), around.beside.kilometres
+        score += _STATED if gap <= 1.6 * stated + 5 else -2.0 if gap > 3 * stated + 40 else 0.0
     if container is not None and container.index != place.index:
         if container.kind == "country" and container.country == place.country:
             score += 5.0
@@ -154,9 +214,11 @@ def _score(match: Match, hit: Hit, place: Place, context: Context, container: Pl
     return score
 
 
-def _best(match: Match, context: Context, container: Place | None) -> tuple[Place | None, Hit | None, float, float]:
+def _best(match: Match, context: Context, around: Around) -> tuple[Place | None, Hit | None, float, float]:
     """The best candidate of a match, its hit, its score and the runner-up's; names repeat, so answers are kept."""
-    key = (match.hits, match.level, match.village, match.article, -1 if container is None else container.index)
+    container = around.container
+    at = -1 if container is None else container.index
+    key = (match.hits, match.level, match.village, match.article, at, around.divisions, around.beside)
     known = context.answers.get(key)
     if known is not None:
         return known
@@ -174,7 +236,7 @@ def _best(match: Match, context: Context, container: Place | None) -> tuple[Plac
     )
     for hit in match.hits[:24]:
         place = gazetteer.place(hit.place)
-        score = _score(match, hit, place, context, container)
+        score = _score(match, hit, place, context, around)
         if famous and not hit.flags & PRIMARY:
             score -= 3.0  # Islamabad is also a former name of Anantnag
         if abroad and place.kind == "settlement" and is_foreign(place, context):
@@ -188,9 +250,10 @@ def _best(match: Match, context: Context, container: Place | None) -> tuple[Plac
     return answer
 
 
-def resolve(match: Match, context: Context, container: Place | None) -> Resolved | None:
+def resolve(match: Match, context: Context, around: Around) -> Resolved | None:
     """The place of one match, or None when the evidence is too thin for a place name at all."""
-    best, best_hit, best_score, second = _best(match, context, container)
+    container = around.container
+    best, best_hit, best_score, second = _best(match, context, around)
     if best is None or best_hit is None or (best.kind == "country" and best_hit.flags & ADJECTIVE):
         return None  # adjectives of countries belong to actors
     if best.kind == "settlement" and match.level is None:
@@ -252,7 +315,7 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
     elif context.countries and not place.curated and place.kind != "country":
         evidence -= 1.5
     near = nearness(place, context)
-    evidence += near
+    evidence += near + (0.5 if place.admin1 in context.told and hit.flags & PRIMARY else 0.0)
     if match.preposition in {"in", "at", "from", "to", "near", "through"}:
         evidence += 1.5
     elif match.preposition == "of":
