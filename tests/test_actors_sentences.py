@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
+import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import etl
+from etl.errors import UsageError
 from etl.extract.actors import ActorReading, actor_record, add_user_actors, load_world, read_actors, world
 from etl.extract.actors.inflect import expand_word
 from etl.extract.actors.world import countries, roles
@@ -152,3 +158,68 @@ def test_a_user_can_add_actors(tmp_path: pathlib.Path) -> None:
     path.write_text(f"{header}\ngrp-zebra\tZebra Front\tgroup\tMLI\tREB\t\t2\t\t\tZebra Front\t\t\n", encoding="utf-8")
     assert add_user_actors(path) == 1
     assert [a.actor_id for a in read("The Zebra Front attacked a village.", "en").actors] == ["grp-zebra"]
+
+
+HEADER = "actor_id\tname\tkind\tcountry\tsector\tacled_inter\tlatin"
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("", "must name its columns in its first line; actor_id is missing"),
+        ("actor_id\tname\tkind\tcolour\n", "has a column “colour”; the columns are actor_id"),
+        (f"{HEADER}\n# mine\ngrp-x\tX Front\tgang\tMLI\tREB\t2\tX Front", "line 3: kind must be one of forces, gov"),
+        (f"{HEADER}\ngrp-x\tX Front\tgroup\tML\tREB\t2\tX Front", "line 2: country must be .* not “ML”"),
+        (f"{HEADER}\ngrp-x\tX Front\tgroup\tMLI\tREB;BAD\t2\tX Front", "line 2: sector must be one of .* not “BAD”"),
+        (f"{HEADER}\ngrp-x\tX Front\tgroup\tMLI\tREB\tmany\tX", "line 2: acled_inter must be 1 to 8, not “many”"),
+        (f"{HEADER}\n\tX Front\tgroup\t\t\t\tX Front", "line 2: actor_id is empty"),
+        (f"{HEADER}\ngrp-x\tX Front\tgroup", "line 2: no alias in latin, uk, ru"),
+        (f"{HEADER}\ngrp-x\tX\tgroup\t\t\t\tX\tY", "line 2: 8 cells, but 7 columns"),
+    ],
+)
+def test_a_wrong_list_of_actors_is_named_with_its_line(content: str, complaint: str, tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match=complaint):
+        add_user_actors(path)
+    with pytest.raises(UsageError, match=r"no\.tsv cannot be read"):
+        add_user_actors(tmp_path / "no.tsv")
+
+
+def test_a_list_of_actors_reaches_every_worker_and_the_fingerprint(tmp_path: pathlib.Path) -> None:
+    """The example of docs/operations.md, through ``ETL_ACTORS`` and two worker processes."""
+    page = (pathlib.Path(__file__).parent.parent / "docs" / "operations.md").read_text(encoding="utf-8")
+    example = next(b for b in re.findall(r"```text\n(.*?)```", page, re.DOTALL) if b.startswith("actor_id\t"))
+    actors = tmp_path / "actors.tsv"
+    actors.write_text(example, encoding="utf-8")
+    for name, text in (
+        ("a", "On 3 May 2021 the Blue River Front attacked a village near Gao, killing four civilians."),
+        ("b", "3 травня 2021 року Фронт Блакитної ріки обстріляв село поблизу Гао."),
+    ):
+        (tmp_path / "raw" / name).mkdir(parents=True)
+        (tmp_path / "raw" / name / "1.txt").write_text(text, encoding="utf-8")
+
+    def run(**more: str) -> subprocess.CompletedProcess[str]:
+        words = ["-m", "etl", "run", "raw", "--workers", "2", "--json"]
+        environment = {**os.environ, "ETL_BATCH_BYTES": "1", "ETL_ACTORS": str(actors), **more}
+        return subprocess.run(
+            [sys.executable, *words], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+
+    assert run().returncode == 0
+    found = etl.read("mentions", tmp_path / "warehouse")
+    assert set(found["actor_id"]) == {"grp-blue-river"}
+    assert set(found["lang"]) == {"en", "uk"}
+    known = etl.read("actors", tmp_path / "warehouse").set_index("actor_id")
+    assert known.loc["grp-blue-river", "country"] == "MLI"
+    assert '"status": "unchanged"' in run().stdout
+    actors.write_text(example.replace("Blue River Front\tgroup", "Front of the Blue River\tgroup"), encoding="utf-8")
+    assert '"status": "published"' in run().stdout
+    known = etl.read("actors", tmp_path / "warehouse").set_index("actor_id")
+    assert known.loc["grp-blue-river", "name"] == "Front of the Blue River"
+    actors.write_text(example.replace("MLI", "XYZ"), encoding="utf-8")
+    refused = run()
+    assert refused.returncode == 2
+    assert re.fullmatch(
+        r"etl: The list of actors .* is wrong in line 2: country must be .* not “XYZ”\.\n", refused.stderr
+    )

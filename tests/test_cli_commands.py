@@ -91,6 +91,9 @@ def test_looking_at_a_warehouse(run: Any, made: Path, tmp_path: Path) -> None:
     assert "0 failed" in out
     code, out, _ = run("check", "--json", *warehouse)
     assert json.loads(out)["ok"] is True
+    code, out, _ = run("check", "--files", "--json", *warehouse)
+    assert code == 0
+    assert {r["table"] for r in json.loads(out)["results"] if r["check"] == "sha256"} >= {"documents", "events", "runs"}
     code, out, _ = run("explain", doc_id, *warehouse)
     assert out.startswith(f"Document {doc_id}: raw/")
     code, out, _ = run("snapshots", "list", *warehouse)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import pty
 import re
@@ -15,6 +16,7 @@ from typer.main import get_command
 
 from etl.cli.app import app
 from etl.cli.reference import render
+from etl.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -41,6 +43,14 @@ def test_every_command_and_flag_is_documented(words: str, command: Any) -> None:
         names = parameter.opts if parameter.param_type_name == "option" else [parameter.metavar]
         for name in names:
             assert f"`{name}`" in section[1], f"{words} {name}"
+
+
+def test_every_setting_stands_on_the_page() -> None:
+    section = PAGE.split("## Settings\n")[1]
+    for field in dataclasses.fields(Settings):
+        assert re.search(
+            rf"^\| `{field.name}` \| `ETL_{field.name.upper()}` \| .* \| \w.+\. \|$", section, re.MULTILINE
+        )
 
 
 def on_a_terminal(words: list[str], *, columns: int, **environment: str) -> str:

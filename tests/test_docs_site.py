@@ -62,6 +62,13 @@ def test_the_data_dictionary_is_what_the_declaration_says() -> None:
     assert (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8") == render()
 
 
+def test_the_table_of_language_files_is_what_the_packs_hold() -> None:
+    page = (ROOT / "docs" / "adding-a-language.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+\.(?:tsv|toml|txt))` \|", page, re.MULTILINE)
+    packs = ROOT / "src" / "etl" / "languages"
+    assert sorted(listed) == sorted({p.name for p in packs.glob("*/*") if p.is_file() and p.suffix != ".pyc"})
+
+
 def test_readme_and_accuracy_page_show_the_same_figures() -> None:
     found = [
         re.search(

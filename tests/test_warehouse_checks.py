@@ -12,6 +12,8 @@ import pytest
 from etl.errors import CheckError
 from etl.warehouse.checks import CheckResult, check_folder, check_warehouse
 from etl.warehouse.layout import Layout
+from etl.warehouse.snapshots import current_snapshot
+from etl.warehouse.verify import verify_files
 from warehouse_fakes import copy_warehouse, fake_run, fake_tables, some_raw, torture, write
 
 if TYPE_CHECKING:
@@ -130,3 +132,36 @@ def test_a_half_shown_warehouse_fails(good: Path, tmp_path: Path) -> None:
         failures(check_warehouse(tmp_path / "w", Layout.of(tmp_path / "w").snapshots.glob("*").__next__().name))
         == set()
     )
+
+
+def test_a_bit_that_flips_is_found_by_reading_the_files_back(good: Path, tmp_path: Path) -> None:
+    """Name and size are as published, and the table can still be read: only the hash tells."""
+    copy_warehouse(good, tmp_path / "warehouse")
+    results = verify_files(tmp_path / "warehouse")
+    assert failures(results) == set()
+    assert {r.table for r in results} >= {"documents", "mentions", "events", "runs", "changes"}
+    snapshot = current_snapshot(Layout.of(tmp_path / "warehouse"))
+    assert snapshot is not None
+    for folder, name in ((snapshot.path, "segments"), (tmp_path / "warehouse", "mentions")):
+        path = min((folder / name).rglob("*.parquet"))
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    min((snapshot.path / "events").rglob("*.parquet")).unlink()
+    assert failures(verify_files(tmp_path / "warehouse")) == {
+        (t, "sha256", True) for t in ("segments", "mentions", "events")
+    }
+    [told] = [r.sentence for r in verify_files(tmp_path / "warehouse") if r.table == "segments"]
+    assert "1 file(s) are not as published" in told
+    assert "has other bytes" in told
+    assert failures(verify_files(tmp_path / "warehouse", snapshot.id)) == {
+        (t, "sha256", True) for t in ("segments", "events")
+    }
+
+
+def test_a_warehouse_without_its_state_is_read_back_too(good: Path, tmp_path: Path) -> None:
+    shutil.copytree(good, tmp_path / "alone")
+    assert failures(verify_files(tmp_path / "alone")) == set()
+    path = min((tmp_path / "alone" / "events").rglob("*.parquet"))
+    path.write_bytes(path.read_bytes() + b"x")
+    assert failures(verify_files(tmp_path / "alone")) == {("events", "sha256", True)}

@@ -36,6 +36,8 @@ _SUFFIX = ".batch"
 # Parts of the package that only store, run or show; a change in them does not change what is read out of a document.
 _STORING = frozenset({"warehouse", "cache.py", "parallel.py", "settings.py", "pipeline.py", "linking.py"})
 _SHOWING = frozenset({"cli", "report", "__main__.py"})
+# The user's own tables of places and of actors, which decide results too.
+_OWN_TABLES = ("ETL_GAZETTEER", "ETL_ACTORS")
 _LIBRARIES = ("charset-normalizer", "ftfy", "langdetect", "lxml", "py3langid", "rensa", "trafilatura")
 
 
@@ -83,10 +85,12 @@ def fingerprint(*, whole: bool = False) -> str:
         with contextlib.suppress(metadata.PackageNotFoundError):
             digest.update(f"{library} {metadata.version(library)}\n".encode())
     digest.update(unicodedata.unidata_version.encode())
-    own = os.environ.get("ETL_GAZETTEER")
-    if own and Path(own).is_file():  # the user's own table of places decides results too
-        with Path(own).open("rb") as f:
-            digest.update(hashlib.file_digest(f, "sha256").digest())
+    for variable in _OWN_TABLES:
+        own = os.environ.get(variable)
+        if own and Path(own).is_file():
+            digest.update(variable.encode())
+            with Path(own).open("rb") as f:
+                digest.update(hashlib.file_digest(f, "sha256").digest())
     return digest.hexdigest()
 
 

@@ -44,7 +44,7 @@ class Settings:
         keep_snapshots: Snapshots that are kept at least.
         keep_days: Days for which snapshots are kept at least.
         grace_seconds: Seconds for which files that have left the warehouse stay readable for readers under way.
-        memory_bytes: Memory that one table may take while it is sorted; what is beyond goes to disk.
+        memory_bytes: Memory that one table may take while it is sorted or linked; what is beyond goes to disk.
     """
 
     source: str | None = None

@@ -53,7 +53,16 @@ def report(
     typer.echo(f"Wrote {output}; open it in a browser.")
 
 
-def check(*, warehouse: WarehouseOption = "warehouse", snapshot: SnapshotOption = None, json_: JsonFlag = False) -> int:
+def check(
+    *,
+    warehouse: WarehouseOption = "warehouse",
+    snapshot: SnapshotOption = None,
+    files: Annotated[
+        bool,
+        typer.Option("--files", help="Also read every file and compare it with the SHA-256 it was published with."),
+    ] = False,
+    json_: JsonFlag = False,
+) -> int:
     """Validate the published tables; the exit code is 1 when a blocking check fails."""
     import json
 
@@ -61,6 +70,10 @@ def check(*, warehouse: WarehouseOption = "warehouse", snapshot: SnapshotOption 
     from etl.warehouse.checks import check_warehouse
 
     results = check_warehouse(warehouse, snapshot)
+    if files:
+        from etl.warehouse.verify import verify_files
+
+        results += verify_files(warehouse, snapshot)
     failed = [r for r in results if r.failed]
     blocking = [r for r in failed if r.blocking]
     if json_:

@@ -23,8 +23,34 @@ colours away.
 
 Names complete with the Tab key after `etl --install-completion` and a new shell (bash, zsh, fish, PowerShell).
 
-Settings that are no flags, and defaults for flags, stand in `etl.toml` or in variables `ETL_*`
-([operations](operations.md)).
+Settings that are no flags, and defaults for flags, stand in `etl.toml` or in variables `ETL_*`: see
+[settings](#settings).
+"""
+
+_SETTINGS = """## Settings
+
+A setting has one name everywhere: `workers` in `etl.toml` and in Python, `ETL_WORKERS` in the environment, `--workers`
+where a command has that flag. What stands later wins: default, `etl.toml` in the working folder (or the file of
+`--config`), variable, flag. An unknown name or a value of the wrong kind is refused. For example:
+
+```toml
+# etl.toml
+workers = 8
+keep_days = 30
+corrections = "/data/corrections.csv"
+```
+"""
+
+_VARIABLES = """
+Two variables name tables of your own, which are read wherever documents are read
+([places and actors of your own](operations.md#places-and-actors-of-your-own)):
+
+| variable | file |
+|---|---|
+| `ETL_GAZETTEER` | A table of places from `etl gazetteer build`, instead of the shipped one. |
+| `ETL_ACTORS` | A list of named actors, besides the shipped ones. |
+
+`ETL_RAW`, `ETL_WAREHOUSE` and `ETL_CONFIG` stand for the argument and flags of those names.
 """
 
 
@@ -37,7 +63,26 @@ def render() -> str:
     parts = [_HEAD]
     for words, command in _commands("etl", get_command(app)):
         parts.append("\n".join(_section(words, command)))
-    return "\n".join(parts)
+    return "\n".join([*parts, _settings()])
+
+
+def _settings() -> str:
+    """The section on settings: each with its variable, default and the meaning that its declaration gives."""
+    import dataclasses
+    import inspect
+    import re
+
+    from etl.settings import Settings
+
+    told = inspect.getdoc(Settings) or ""
+    meanings = dict(re.findall(r"^    (\w+): (.+)$", told, re.MULTILINE))
+    rows = []
+    for field in dataclasses.fields(Settings):
+        default = "" if field.default is None else f"`{str(field.default).lower()}`"
+        meaning = meanings[field.name].replace("``", "`")
+        rows.append(f"| `{field.name}` | `ETL_{field.name.upper()}` | {default} | {meaning} |")
+    head = "| setting | variable | default | meaning |\n|---|---|---|---|"
+    return "\n".join([_SETTINGS, head, *rows, _VARIABLES])
 
 
 def _commands(words: str, command: Any) -> Iterator[tuple[str, Any]]:

@@ -78,11 +78,6 @@ class Layout:
         return self.state / "links.npz"
 
     @property
-    def runs(self) -> Path:
-        """A JSON report per run, also of runs that published nothing."""
-        return self.state / "runs"
-
-    @property
     def lock(self) -> Path:
         """The lock of the one writer."""
         return self.state / "lock"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,15 @@ def open_cache(layout: Layout, settings: Settings) -> Cache:
 
 
 def run_fingerprint(layout: Layout, settings: Settings) -> str:
-    """Digest of all that decides the published tables besides the inputs: code, settings, blocklist, corrections."""
+    """Digest of all that decides the published tables besides the inputs: code, settings, blocklist, corrections.
+
+    Raises:
+        UsageError: The file of corrections, or the user's own list of actors, cannot be used; no worker has started.
+    """
+    if os.environ.get("ETL_ACTORS"):
+        from etl.extract.actors import world
+
+        world()
     parts = [fingerprint(whole=True), repr(ingest_settings(settings)), str(settings.redact)]
     parts.append(Blocklist.load(layout.blocklist).digest())
     if settings.corrections:

@@ -2,11 +2,13 @@
 
 **Layout.**  ``warehouse/`` holds what analysts read: ``_manifest.json`` and
 ``<table>/[<key>=<value>/]<table>-<first 16 digits of the SHA-256 of the file>.parquet``.  Beside it lies the state
-folder ``.etl/<warehouse name>/`` with ``snapshots/<id>/`` (immutable), ``staging/`` (under construction), ``cache/``,
-``runs/`` and ``lock``.  A snapshot holds the same tree of tables as the warehouse, ``_inputs.arrow`` (the input files
-that it was made from), ``_changes.md`` (what is new in it) and ``_snapshot.json`` (every file with rows, bytes and
-SHA-256; sources; fingerprint; checks).  Its id is its number in the history and a digest of its contents, without any
-time in it: a clock that goes backwards changes nothing, and the same history gives the same ids.
+folder ``.etl/<warehouse name>/`` with ``snapshots/<id>/`` (immutable), ``staging/`` (under construction), ``cache/``
+(what was read out of batches of inputs), ``links.npz`` (what the last run clustered), ``blocklist.json`` (what was
+forgotten and must not come back) and ``lock``.  A snapshot holds the same tree of tables as the warehouse,
+``_inputs.arrow`` (the input files that it was made from), ``_changes.md`` (what is new in it) and ``_snapshot.json``
+(every file with rows, bytes and SHA-256; sources; fingerprint; checks).  Its id is its number in the history and a
+digest of its contents, without any time in it: a clock that goes backwards changes nothing, and the same history gives
+the same ids.
 
 **Writing.**  One run at a time holds the lock.  It
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.extract.actors.inflect import expand_cell
-from etl.extract.actors.world import load_world, register, roles, world
+from etl.extract.actors.world import read_actor_list, register, roles, world
 from etl.extract.tokens import normal_form
 from etl.languages import load_toml, load_tsv, pack_file
 
@@ -252,11 +252,15 @@ def lexicon(lang: str) -> Lexicon:
 
 
 def add_user_actors(path: Path) -> int:
-    """Add a user's own TSV of named actors (columns as in ``data/world.tsv``); returns how many it holds.
+    """Add a user's own TSV of named actors (columns as in ``data/world.tsv``) to this process; returns their number.
 
-    Call it in every process before texts are read.  A row with a known ``actor_id`` replaces the shipped one.
+    Runs take the list that ``ETL_ACTORS`` names, in every worker; this is for :func:`etl.analyze` in a notebook.  A
+    row with a known ``actor_id`` replaces the shipped one.
+
+    Raises:
+        UsageError: The file is wrong; the sentence names the line.
     """
-    found = load_world(path.read_text(encoding="utf-8"))
+    found = read_actor_list(path)
     register(found)
     lexicon.cache_clear()
     return len(found)
