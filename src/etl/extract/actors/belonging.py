@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.actors.world import alpha3_of, roles, world
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from etl.extract.actors.chunks import Chunk
     from etl.extract.actors.scan import Hit, Sentence
     from etl.model import ActorMention
 
-__all__ = ["coup_country", "locates", "ministry_field", "of_country", "own_group", "owner_in_brackets"]
+__all__ = [
+    "coup_country",
+    "holder_before",
+    "locates",
+    "ministry_field",
+    "named_country",
+    "of_country",
+    "own_group",
+    "owner_in_brackets",
+]
 
 _PLOTTERS: Final = frozenset({"coupists"})
 _COUP: Final = ("MIL-JUN", "MIL-COU", "MIL-PGD")
 _COUP_BACK: Final = 4  # sentences
 _SIGNS: Final = frozenset({",", "("})
+_MINISTERS: Final = ("defmin", "formin", "intmin")
 _OWNED: Final = frozenset({"office", "forces"})
 
 
@@ -91,3 +102,30 @@ def ministry_field(s: Sentence, chunk: Chunk) -> None:
             chunk.value = role
         else:
             chunk.value = _OFFICE_OF.get(role, chunk.value)
+
+
+def named_country(chunks: Iterable[Chunk]) -> str | None:
+    """The country that most actors name, for a document that names no place."""
+    counts: Counter[str] = Counter()
+    for chunk in chunks:
+        counts.update(chunk.countries)
+        if chunk.tag == "name" and (code := world()[chunk.value].country):
+            counts[code] += 1
+    if not counts:
+        return None
+    (code, most), *rest = counts.most_common(2)
+    return code if not rest or most > rest[0][1] else None
+
+
+def holder_before(holders: Mapping[str, Mapping[str, ActorMention]], c: Chunk) -> ActorMention | None:
+    """The one person whom the text has named with an office, for "the minister" with nothing that says of which."""
+    role = roles()[c.value]
+    if not role.title or c.countries or c.owner or c.owner_role or c.place is not None or c.name is not None:
+        return None
+    if c.number == "pl" or c.possessed:
+        return None
+    held = dict(holders.get(c.value, {}))
+    if c.value == "minister":
+        for other in _MINISTERS:
+            held.update(holders.get(other, {}))
+    return next(iter(held.values())) if len(held) == 1 else None

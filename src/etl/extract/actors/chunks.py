@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.actors.antecedents import BARE
 from etl.extract.actors.belonging import ministry_field, of_country
-from etl.extract.actors.names import inside_proper_name, name_before, name_from
+from etl.extract.actors.names import before_alias, inside_proper_name, name_before, name_from
 from etl.extract.actors.scan import world_group
 from etl.extract.actors.world import alpha3_of, roles, world
 from etl.languages.words import look_up_article
@@ -205,9 +205,10 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
         if chunk.name is None:
             start = chunk.lo
             if start - 1 > s.lo and s.tokens.norm[start - 1] in {",", "(", "–", "—"}:
-                begin = name_before(s, start - 1)
-                if begin < start - 1:
-                    chunk.name = (begin, start - 1)
+                end = before_alias(s, start - 1)
+                begin = name_before(s, end)
+                if begin < end:
+                    chunk.name = (begin, end)
                     chunk.lo = begin
         if chunk.name is not None:
             chunk.number = "sg"

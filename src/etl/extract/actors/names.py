@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from etl.extract.actors.scan import Hit, Sentence
 
-__all__ = ["inside_proper_name", "name_before", "name_from"]
+__all__ = ["before_alias", "inside_proper_name", "name_before", "name_from"]
 
+_OPENING = frozenset('«“„"')
+_CLOSING = frozenset('»”“"')
+_ALIAS = 6  # tokens of an alias with its quotation marks
 _MAX_NAME = 4  # words of a person's name
 
 
@@ -36,6 +39,16 @@ def name_from(s: Sentence, i: int) -> int:
         else:
             break
     return j
+
+
+def before_alias(s: Sentence, at: int) -> int:
+    """Token behind the name where an alias in quotation marks ends at ``at``: "Juan Pérez, «El Flaco», head of …"."""
+    if at - 2 < s.lo or s.tokens.norm[at - 1] not in _CLOSING:
+        return at
+    i = next((k for k in range(at - 2, max(s.lo, at - _ALIAS) - 1, -1) if s.tokens.norm[k] in _OPENING), None)
+    if i is None:
+        return at
+    return i - 1 if i > s.lo and s.tokens.norm[i - 1] == "," else i
 
 
 def name_before(s: Sentence, at: int) -> int:

@@ -41,6 +41,11 @@ class People:
                 found = found or (self.by_surname.get(key[:-cut]) if len(key) - cut >= _MIN_KEY else None)
         return found
 
+    def named(self, surname: str) -> bool:
+        """Whether a person with exactly this last name was met with a first name ("Tajani", also a town elsewhere)."""
+        found = self.find(surname)
+        return found is not None and " " in found.name and found.name.split()[-1] == surname
+
     def meet(
         self, words: list[str], country: str | None, sector: str | None, role: str | None, cases: str | None = None
     ) -> Person:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import compress
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.antecedents import BARE, named_before, refers
-from etl.extract.actors.belonging import coup_country, locates, own_group, owner_in_brackets
+from etl.extract.actors.belonging import (
+    coup_country,
+    holder_before,
+    locates,
+    named_country,
+    own_group,
+    owner_in_brackets,
+)
 from etl.extract.actors.chunks import Chunk, find_chunks
 from etl.extract.actors.context import PlaceContext, is_capital, located, place_context, place_index
 from etl.extract.actors.found import ActorReading
@@ -44,6 +50,7 @@ class _Reader:
         self.out: list[ActorMention] = []
         self.pronouns: dict[int, str] = {}
         self.armies: dict[str, int] = {}
+        self.holders: dict[str, dict[str, ActorMention]] = {}  # office → who was named with it
 
     def run(self) -> ActorReading:
         chunked: list[tuple[Sentence, list[Chunk]]] = []
@@ -64,7 +71,7 @@ class _Reader:
                         self.armies[code] = self.armies.get(code, 0) + 1
             chunked.append((s, chunks))
         if self.context.document is None:
-            self.context.document = self._named_country([c for _, chunks in chunked for c in chunks])
+            self.context.document = named_country(c for _, chunks in chunked for c in chunks)
         for s, chunks in chunked:
             first = len(self.out)
             self.metonyms(s, chunks)
@@ -79,19 +86,6 @@ class _Reader:
             self.pronouns,
             "genders" in lexicon(self.document.lang).traits,
         )
-
-    @staticmethod
-    def _named_country(chunks: list[Chunk]) -> str | None:
-        """The country that most actors name, for a document that names no place."""
-        counts: Counter[str] = Counter()
-        for chunk in chunks:
-            counts.update(chunk.countries)
-            if chunk.tag == "name" and (code := world()[chunk.value].country):
-                counts[code] += 1
-        if not counts:
-            return None
-        (code, most), *rest = counts.most_common(2)
-        return code if not rest or most > rest[0][1] else None
 
     def add(
         self,
@@ -178,7 +172,7 @@ class _Reader:
             return [code], "possessive"
         if inherits and (
             code := self.context.of_office(c.segment, self.tokens.start[c.lo])
-            if c.tag == "role" and roles()[c.value].title
+            if c.tag == "role" and roles()[c.value].title and not roles()[c.value].local
             else self.context.country(c.segment, self.tokens.start[c.lo])
         ):
             return [code], "context"
@@ -200,6 +194,7 @@ class _Reader:
             return
         definite = self.tokens.norm[c.lo] in s.lex.definite or s.trait("no_articles")
         before = named_before(self.out, c) if refers(c, definite=definite) else None
+        before = before or (holder_before(self.holders, c) if self.tokens.norm[c.lo] in s.lex.definite else None)
         if before is not None:
             self.add(c, before.actor_id, before.name, before.country, before.sector, before.kind, "table", 0.7)
             return
@@ -228,11 +223,13 @@ class _Reader:
                     governs = actor.country and role.sector == "GOV" and c.value not in _OF_ANY and not c.owner_role
                     held = role.sector if governs else actor.sector
                     self.add(c, actor.actor_id, actor.name, actor.country, held, "person", "table", 0.95)
+                    self.holders.setdefault(c.value, {})[actor.actor_id] = self.out[-1]
                     return
                 person = self.people.meet(words, codes[0] if codes else None, sector, c.value, c.cases)
                 self.add(
                     c, person.actor_id, person.name, person.country, person.sector or sector, "person", "name", 0.85
                 )
+                self.holders.setdefault(c.value, {})[person.actor_id] = self.out[-1]
                 return
         place = c.place.name if c.place is not None else None
         staff = c.value in _OF_STAFF and c.owner is not None and world()[c.owner].kind in {"organisation", "group"}
@@ -292,7 +289,9 @@ class _Reader:
         taken = {i for a in self.out[first:] for i in range(a.token_start, a.token_end)}
         j = s.lo
         for i in capitals:
-            if i < j or not surface[i][0].isupper() or i in taken or i in starts or i in places or norm[i] in not_names:
+            if i < j or not surface[i][0].isupper() or i in taken or i in starts or norm[i] in not_names:
+                continue
+            if i in places and not self.people.named(surface[i]):
                 continue
             j = i + 1
             while (
@@ -324,7 +323,9 @@ class _Reader:
             if i < s.lo or top.part_of_name or any(c.lo <= i < c.hi for c in chunks):
                 continue
             code = is_capital(top)
-            if code is None or (top.preposition is not None and not top.metonym) or s.sets_scene(i, end):
+            opposed = s.word(i - 1) == "against"  # "sanctions against Minsk"
+            placed = top.preposition is not None and not top.metonym and not opposed
+            if code is None or placed or s.sets_scene(i, end):
                 continue
             c = Chunk(i, end, i, "metonym", code, segment=s.ordinal, number="sg")
             sure = 0.8 if top.metonym else 0.4

@@ -37,12 +37,13 @@ def join_events(drafts: list[Draft]) -> list[Draft]:
     return out
 
 
-def _rank(draft: Draft) -> tuple[bool, bool, bool, int, bool]:
-    """Which of two triggers names the event: one that claims, no toll word, verbs before nouns, the stronger."""
+def _rank(draft: Draft) -> tuple[bool, bool, bool, bool, int, bool]:
+    """Which of two triggers names the event: claims, no toll words, verbs before nouns and before arson told beside."""
     return (
         draft.claims,
         not draft.is_toll,
         draft.slots.voice != "nominal" or draft.hit.trigger.mode is not None,
+        draft.slots.pattern != "gerund" or draft.mode not in (None, "destroy"),
         draft.hit.trigger.strength,
         draft.mode is not None,
     )

@@ -53,6 +53,8 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[
         draft.actor = tuple(_at_home(a, here) for a in draft.actor)
         draft.target = tuple(_at_home(a, here) for a in draft.target)
     name_captor(draft, sides, habits, here)
+    if (draft.type, draft.mode) == ("SANCTION", "expel"):  # who flees is displaced
+        draft.target = tuple(replace(t, sector="REF;CVL") if t.sector == "CVL" else t for t in draft.target)
     _by_nature(draft, here)
     if not draft.target and _counts_people(draft):
         draft.target, draft.inferred_target = (made(draft, here, "CVL", "Civilians ({})"),), True
@@ -85,8 +87,15 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[
         foe = sides.other_than(here) if here in {a.country for a in draft.actor} else sides.of(here)
         if foe is not None:
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
+    elif draft.type == "COERCE" and draft.actor and not draft.target and _institutions(draft):
+        draft.target, draft.inferred_target = (made(draft, here, "GOV", "Government of {}"),), True
     elif draft.type == "COERCE" and not draft.target and _all_people(draft):
         draft.target, draft.inferred_target = (made(draft, here, "CVL", "Civilians ({})"),), True
+
+
+def _institutions(draft: Draft) -> bool:
+    """Who suspends a constitution or dissolves the institutions acts against the government."""
+    return draft.mode == "restrict" and "political_institutions" in draft.hit.trigger.contexts
 
 
 def _all_people(draft: Draft) -> bool:
@@ -175,7 +184,10 @@ def _by_nature(draft: Draft, here: str) -> None:
         return
     if draft.type == "PROTEST":
         draft.actor, draft.inferred_actor = (made(draft, here, "CVL", "Protesters ({})"),), True
-    elif draft.type == "COERCE" and draft.mode == "arrest" and nobody_acts(draft):
+    elif nobody_acts(draft) and (
+        (draft.type, draft.mode) == ("COERCE", "arrest")
+        or (draft.mode == "abduct" and sectors_of(draft.target) == {"CRM"})  # "the capture of the drug lord"
+    ):
         draft.actor, draft.inferred_actor = (made(draft, here, "COP", "Police of {}"),), True
 
 
@@ -232,6 +244,10 @@ def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
         foreign = foreign or usual or sides.enemy(here)
         if foreign is not None and not any(t.country == foreign.country for t in draft.target):
             draft.actor, draft.inferred_actor = (as_forces(foreign),), True
+    if draft.target and all(t.basis == "context" and t.sector == "MIL" for t in draft.target):
+        victims = _counted_victims(draft)  # "fired on a patrol, wounding three policemen"
+        if victims and sectors_of(victims) == {"COP"}:
+            draft.target = victims
     if draft.target:
         return
     victims = _counted_victims(draft)
@@ -313,7 +329,7 @@ def _foe(draft: Draft, sides: Sides, here: str) -> ActorMention | None:
     if here not in countries_of:
         foe = sides.of_army(here) or sides.of(here) or made(draft, here, "MIL", "Armed Forces of {}")
     elif sectors_of(draft.actor) & ARMY:
-        foe = sides.other_than(here) or sides.rebels(here) or sides.enemy(here)
+        foe = sides.adversary(here)
     else:
         foe = sides.of_army(here)
     mine = {a.actor_id for a in draft.actor}

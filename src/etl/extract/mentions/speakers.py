@@ -47,13 +47,22 @@ def speaker_acts(draft: Draft, start: int | None, trigger: int) -> None:
         or draft.slots.pattern not in ("infinitive", "support", "active")
     ):
         return
-    if draft.slots.pattern == "active" and not draft.hit.bits & PPART:
+    if draft.slots.pattern == "active" and not draft.hit.bits & PPART and not _left_out(draft):
         return
     for phrase in draft.sentence.phrases:
         for actor in phrase.actors:
             if actor.start <= start < actor.end and is_armed(actor) and actor not in draft.target:
                 draft.actor = (actor,)
                 return
+
+
+def _left_out(draft: Draft) -> bool:
+    """«Um grupo de oficiais declara que tomou o poder»: a verb right behind "that" whose subject goes on."""
+    sentence = draft.sentence
+    start = verb_group_start(sentence, draft.hit.first)
+    if not sentence.grammar.pro_drop or start == sentence.lo:
+        return False
+    return bool(sentence.bits[start - 1 - sentence.lo] & CLASSES["complementizer"])
 
 
 def speaker_suffers(draft: Draft, start: int | None, trigger: int) -> None:

@@ -100,7 +100,7 @@ def _defender(draft: Draft, sides: Sides, here: str) -> ActorMention | None:
     """From whom it is taken: rebels and foreigners fight the army of the country, the army those who rose or came."""
     if _rebels(draft, here):
         return sides.of_army(here)
-    return sides.other_than(here) or sides.rebels(here) or sides.enemy(here)
+    return sides.adversary(here)
 
 
 def _set_target(draft: Draft, foe: ActorMention | None, here: str) -> None:

@@ -45,6 +45,12 @@ class Sides:
             return None
         return others[0][1]
 
+    def adversary(self, country: str) -> ActorMention | None:
+        """Whom the army of a country fights: in a civil war the armed group, else who came from abroad."""
+        if self.civil(country):
+            return self.rebels(country)
+        return self.other_than(country) or self.rebels(country) or self.enemy(country)
+
     def enemy(self, country: str) -> ActorMention | None:
         """The other side of a long war (``RIVALS``), where the document names it and no armed group of the country."""
         rival = RIVALS.get(country)

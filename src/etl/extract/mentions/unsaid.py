@@ -103,11 +103,17 @@ def bystanders(draft: Draft) -> tuple[ActorMention, ...]:
     source = draft.quote.speaker_start if draft.quote is not None else None
     mine = {a.actor_id for a in draft.actor}
     for p in sentence.phrases:
-        if p.lo < draft.hit.last and not p.prep_bits & CLASSES["genitive"]:
+        if not p.prep_bits & CLASSES["genitive"] and not _relative_between(draft, p.lo):
             continue
         if all(_shelters(a, source) and a.actor_id not in mine for a in p.actors):
             return p.actors
     return ()
+
+
+def _relative_between(draft: Draft, at: int) -> bool:
+    """Whether a relative clause opens between the trigger and token ``at``."""
+    marks = draft.sentence.bits[draft.hit.last - draft.sentence.lo : max(draft.hit.last, at) - draft.sentence.lo]
+    return any(b & (CLASSES["relative"] | CLASSES["where"]) for b in marks)
 
 
 def _shelters(actor: ActorMention, source: int | None) -> bool:
@@ -163,6 +169,11 @@ def owner_of_goal(draft: Draft, before: Sequence[Draft]) -> None:
     if not any(b & CLASSES["owner"] and after & _MILITARY for b, after in itertools.pairwise(marks)):
         return
     mine = {a.actor_id for a in draft.actor}
+    here = [a for p in reversed(sentence.phrases) if p.hi <= draft.hit.first and p.free for a in p.actors]
+    told = [a for a in here if a.actor_id not in mine and sectors_of([a]) & ARMED and a.kind != "adjective"]
+    if told:
+        draft.target = (told[0],)
+        return
     for other in reversed(before[-_PARTIES:]):
         told = [a for a in (*other.actor, *other.target) if a.actor_id not in mine and sectors_of([a]) & ARMED]
         if told:

@@ -122,6 +122,8 @@ def _past_or_participle(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
     before = bits[hit.first - 1 - base] if hit.first > base else 0
     if before & CLASSES["pronoun"] and not before & CLASSES["determiner"]:
         return "active"
+    if hit.last < sentence.hi and bits[hit.last - base] & CLASSES["complementizer"] and hit.last < hi + 1:
+        return "active"  # "and demanded that …"
     agent = next((i for i in range(hit.last, min(hi, hit.last + 4)) if bits[i - base] & CLASSES["agent"]), None)
     if agent is not None and not any(hit.last <= p.lo < agent for p in sentence.phrases):
         return "active" if _has_object(sentence, hit, agent) else "participle"
