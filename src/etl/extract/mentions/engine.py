@@ -33,7 +33,7 @@ from etl.extract.mentions.standing import stands_alone, tells_of_conflict
 from etl.extract.mentions.territory import usual_winners
 from etl.extract.mentions.theatres import Theatres, follow_up
 from etl.extract.mentions.tolls import attach_tolls
-from etl.extract.mentions.unsaid import freed, on_condition, owner_of_goal, read_objects, share_targets
+from etl.extract.mentions.unsaid import freed, on_condition, owner_of_goal, read_objects, share_subjects, share_targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,6 +153,7 @@ class _Reader:
         for i, draft in enumerate(drafts):
             self.situate(draft)
             resolve_pronouns(draft, [*before[-PARTIES:], *drafts[:i]], self.actors)
+        share_subjects(drafts)
         drafts = attach_tolls(sentence, drafts, before)
         return [made for draft in drafts for made in self.fan_out(draft)]
 

@@ -61,7 +61,7 @@ def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]
         free_order(sentence, hit, lo, hi, slots)
     else:
         _fixed_order(sentence, hit, lo, hi, slots)
-    slots.shared = slots.subj is None or slots.voice == "passive"
+    slots.shared = slots.subj is None or slots.voice == "passive" or _joined(sentence, hit)
     if slots.subj is None and slots.voice == "active":
         slots.subj = _inherited_subject(sentence, hit, lo, earlier)
     if earlier and slots.voice == "active" and slots.subj is not None and not sentence.grammar.verb_first:
@@ -92,13 +92,19 @@ def _share_passive(sentence: Sentence, hit: Hit, slots: Slots, before: tuple[Hit
 def _of_list(sentence: Sentence, hit: Hit, subject: Phrase, before: tuple[Hit, Slots]) -> Phrase | None:
     """As in "they attacked the army, took its base and …": the object of the verb before is no subject of the next."""
     other, parts = before
-    start = verb_group_start(sentence, hit.first)
     base = sentence.lo
-    joined = start > base and (
+    one_clause = sentence.clause[other.at - base] == sentence.clause[hit.at - base]
+    if not one_clause or parts.voice != "active" or parts.obj is not subject or not _joined(sentence, hit):
+        return subject
+    return parts.subj
+
+
+def _joined(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a comma or a coordinator stands right before the verb group."""
+    start, base = verb_group_start(sentence, hit.first), sentence.lo
+    return start > base and (
         sentence.norm[start - 1 - base] == "," or bool(sentence.bits[start - 1 - base] & CLASSES["coordinator"])
     )
-    one_clause = sentence.clause[other.at - base] == sentence.clause[hit.at - base]
-    return parts.subj if joined and one_clause and parts.voice == "active" and parts.obj is subject else subject
 
 
 def _pronoun_subject(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
     from etl.model import ActorMention
 
-__all__ = ["bystanders", "freed", "on_condition", "owner_of_goal", "premises", "read_objects", "share_targets"]
+__all__ = [
+    "bystanders",
+    "freed",
+    "on_condition",
+    "owner_of_goal",
+    "premises",
+    "read_objects",
+    "share_subjects",
+    "share_targets",
+]
 
 _ADDRESSED: Final = frozenset({"ACCUSE", "REQUEST", "SANCTION", "THREATEN"})
 _MILITARY: Final = CLASSES["military_object"]
@@ -68,6 +77,21 @@ def share_targets(drafts: Sequence[Draft]) -> None:
         if beside:
             nearest = min(beside, key=lambda d: abs(d.hit.at - draft.hit.at))
             draft.target = tuple(a for a in nearest.target if a.actor_id not in mine)
+
+
+def share_subjects(drafts: Sequence[Draft]) -> None:
+    """«declara que tomou o poder e encerra as fronteiras»: verbs in a list go on with the actor of the first."""
+    for before, draft in itertools.pairwise(drafts):
+        if draft.actor or not before.actor or before.sentence is not draft.sentence or draft.slots.pronoun is not None:
+            continue
+        verbs = all(d.slots.pattern == "active" and d.slots.subj is None for d in (before, draft))
+        sentence, at = draft.sentence, draft.hit.first
+        sign = (
+            sentence.norm[at - 1 - sentence.lo] == "," or sentence.bits[at - 1 - sentence.lo] & CLASSES["coordinator"]
+        )
+        one = sentence.clause[before.hit.at - sentence.lo] == sentence.clause[at - sentence.lo]
+        if verbs and sign and one and at > sentence.lo and draft.hit.trigger.role_of.get("subj", "actor") == "actor":
+            draft.actor = before.actor
 
 
 def _agree(one: Draft, other: Draft) -> bool:
