@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from etl.extract.actors.context import is_capital
-from etl.extract.actors.world import alpha3_of, countries
+from etl.extract.actors.world import countries
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.habits import name_captor
 from etl.extract.mentions.implied import as_forces, made, nobody_acts
 from etl.extract.mentions.outcome import country_of, sectors_of
+from etl.extract.mentions.sanctions import sanctioned
 from etl.extract.mentions.sentence import ARMED
 from etl.extract.mentions.territory import besieged, is_siege, territory
 from etl.extract.mentions.theatres import ARMY
@@ -44,7 +44,7 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[
     if draft.type in _SPEAKS:
         draft.target = tuple(_government(draft, a) for a in draft.target)
         if draft.type == "SANCTION" and draft.actor:
-            _sanctioned(draft, theatres)
+            sanctioned(draft, theatres)
     here = country_of(draft)
     if here is None:
         return
@@ -94,8 +94,9 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[
 
 
 def _institutions(draft: Draft) -> bool:
-    """Who suspends a constitution or dissolves the institutions acts against the government."""
-    return draft.mode == "restrict" and "political_institutions" in draft.hit.trigger.contexts
+    """Soldiers who suspend a constitution or dissolve the institutions act against the government."""
+    restricts = draft.mode == "restrict" and "political_institutions" in draft.hit.trigger.contexts
+    return restricts and bool(sectors_of(draft.actor) & ARMED) and "GOV" not in sectors_of(draft.actor)
 
 
 def _all_people(draft: Draft) -> bool:
@@ -195,43 +196,6 @@ def _government(draft: Draft, actor: ActorMention) -> ActorMention:
     """Words are meant for the government of those whose strikes they condemn («осудили израильские удары»)."""
     meant = actor.country if actor.kind == "adjective" else None
     return made(draft, meant, "GOV", "Government of {}") if meant else actor
-
-
-def _sanctioned(draft: Draft, theatres: Theatres) -> None:
-    """Whom a sanction is meant for: a state, also where only its firms or its junta are named, or none is."""
-    if not draft.target:
-        _foreign_state(draft)
-    if "diplomatic" in draft.hit.trigger.contexts:  # "closed its airspace to Indian airlines"
-        draft.target = tuple(
-            made(draft, a.country, "GOV", "Government of {}")
-            if a.actor_id == f"{a.country}-BUS" and a.country is not None
-            else a
-            for a in draft.target
-        )
-    draft.target = tuple(
-        replace(a, sector="MIL;GOV") if a.sector == "GOV" and a.country in theatres.juntas and _is_state(a) else a
-        for a in draft.target
-    )
-
-
-def _is_state(actor: ActorMention) -> bool:
-    return actor.kind in ("state", "government")
-
-
-def _foreign_state(draft: Draft) -> None:
-    """The one other country that the clause of a sanction names («розірвала з Абу-Дабі дипломатичні відносини»)."""
-    sentence = draft.sentence
-    lo, hi = sentence.clause_bounds(draft.hit.at)
-    mine = {c for a in draft.actor for c in (a.country or "").split(";")}
-    named = [
-        alpha3_of(t.country)
-        for a, b, t in sentence.toponyms
-        if lo <= a and b <= hi and (t.kind == "country" or is_capital(t)) and t.preposition not in ("in", "near")
-    ]
-    named += [a.country for p in sentence.phrases if p.adjectival and lo <= p.lo < hi for a in p.actors]
-    others = {c for c in named if c and c not in mine}
-    if len(others) == 1:
-        draft.target, draft.inferred_target = (made(draft, others.pop(), "GOV", "Government of {}"),), True
 
 
 def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
