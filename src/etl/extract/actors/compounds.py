@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["compound"]
 
 _KINDS: Final = frozenset({"population", "forces", "group", "office"})
-_HEAD: Final = 3  # letters before the last part
+_HEAD: Final = 2  # letters before the last part
 _LONG: Final = 9  # letters of a word that may be a compound
 
 

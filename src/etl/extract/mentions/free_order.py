@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.agreement import agrees, unsaid_subject
 from etl.extract.mentions.grammar import CLASSES
@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["free_order"]
 
+_BETWEEN: Final = CLASSES["adverb"] | CLASSES["reflexive"]
+_FINITE: Final = CLASSES["be"] | CLASSES["have"]
+
 
 def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> None:
     """Case decides; where a form fits several cases, order does: the subject comes first."""
     inside = [p for p in sentence.phrases if lo <= p.lo and p.hi <= hi and not (p.lo <= hit.at < p.hi)]
     free = [p for p in inside if p.free and not p.adjectival]
-    attached = [p for p in free if _hangs_on_noun(p, inside) and not sentence.grammar.subject_first]
+    attached = [p for p in free if _hangs_on_noun(sentence, hit, p, inside) and not sentence.grammar.subject_first]
     free = [p for p in free if p not in attached]
     slots.object_range = (lo, hi)
     holder = _holder(hit, free)
@@ -42,6 +45,7 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
         return
     if sentence.grammar.verb_final or sentence.grammar.subject_first:
         subject = next((p for p in rest if may_be(p, "nom")), None)
+        subject = subject or _before_insertion(sentence, hit, lo)
     if sentence.grammar.verb_final and slots.voice == "active" and pronoun_behind(sentence, hit) is not None:
         subject = None  # "nahm sie einen ihrer Kämpfer fest": whatever follows the pronoun is the object
     if sentence.grammar.subject_first and hit.bits & (SUBJ | INF):  # the subject of a nominalised verb is a genitive
@@ -79,6 +83,18 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
     slots.agent = instrumental or agent
 
 
+def _before_insertion(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:
+    """As in "Der Anführer, Abdel-Malik al-Huthi, drohte …": behind a closing comma the sentence goes on."""
+    resumed = lo > sentence.lo and sentence.norm[lo - sentence.lo] == "," and sentence.grammar.verb_final
+    first = next((i for i in range(lo + 1, hit.at + 1) if not sentence.bits[i - sentence.lo] & _BETWEEN), hit.at)
+    if not resumed or (first != hit.at and not sentence.bits[first - sentence.lo] & _FINITE):
+        return None
+    if sentence.bits[0] & (CLASSES["subordinator"] | CLASSES["complementizer"] | CLASSES["condition"]):
+        return None
+    before = [p for p in sentence.phrases if p.hi < lo and p.free and not p.adjectival and may_be(p, "nom")]
+    return before[0] if before and sentence.clause[before[0].lo - sentence.lo] == sentence.clause[0] else None
+
+
 def _holder(hit: Hit, free: list[Phrase]) -> Phrase | None:
     """As in «перейшло під контроль росіян»: the genitive behind the expression holds the place from now on."""
     if (
@@ -104,6 +120,12 @@ def _weapon_owner(sentence: Sentence, hit: Hit, inside: list[Phrase]) -> Phrase 
     return None
 
 
-def _hangs_on_noun(phrase: Phrase, inside: list[Phrase]) -> bool:
-    """A genitive right after another actor ("командири бригади") belongs to that one."""
-    return phrase.case == "gen" and any(p.hi == phrase.lo for p in inside)
+def _hangs_on_noun(sentence: Sentence, hit: Hit, phrase: Phrase, inside: list[Phrase]) -> bool:
+    """A genitive right after another actor ("командири бригади") belongs to that one, so do countries behind a noun."""
+    if phrase.case == "gen" and any(p.hi == phrase.lo for p in inside):
+        return True
+    grammar, before = sentence.grammar, phrase.lo - 1
+    owns = grammar.cases and not grammar.verb_final and phrase.actors[0].kind == "state" and before >= sentence.lo
+    if not owns or phrase.case is None or not {"gen"} & set(phrase.case.split(";")) or before in hit.used:
+        return False
+    return bool(sentence.bits[before - sentence.lo] & CLASSES["place_noun"])

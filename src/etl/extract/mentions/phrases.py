@@ -145,13 +145,13 @@ def read_phrases(
             and bits[at - 1 - lo] & _PREP
         ):
             at, prep_bits = at - 1, bits[at - 1 - lo]  # «з реактивної артилерії»: an unknown adjective in between
-        if (
-            brackets
-            and tokens.surface[a][0].isupper()
-            and not prep_bits & _PREP
-            and (held := _bracket(tokens, bits, lo, a)) is not None
-        ):
-            at, prep_bits = held, bits[held - lo]
+        if brackets and tokens.surface[a][0].isupper() and not prep_bits & _PREP:
+            article = _bracket(tokens, bits, lo, a)
+            if article is not None and out and out[-1].hi == article and _is_member(out[-1], actor):
+                out[-1] = Phrase(out[-1].lo, b, (actor,), out[-1].prep, out[-1].prep_bits, out[-1].case)
+                continue  # "Kämpfer der von Ruanda unterstützten Miliz M23": the militia is meant
+            if article is not None and article > lo and bits[article - 1 - lo] & (_PREP | _PARTNER | _SOURCE):
+                at, prep_bits = article - 1, bits[article - 1 - lo]
         if b - a > 1 and actor.head != a and bits[a - lo] & _PREP and not bits[a - lo] & _GENITIVE:
             at, prep_bits = (
                 a,
@@ -190,7 +190,7 @@ def read_phrases(
 
 
 def _bracket(tokens: TokenTable, bits: list[int], lo: int, a: int) -> int | None:
-    """The preposition before a German article whose noun stands behind an attribute ("für den in Haft gestorbenen …").
+    """A German article whose noun stands behind an attribute ("für den in Haft gestorbenen …").
 
     Between the article and the noun stand adjectives and participles; a participle may have a phrase of its own.
     """
@@ -203,7 +203,7 @@ def _bracket(tokens: TokenTable, bits: list[int], lo: int, a: int) -> int | None
         if bits[i - lo] & _DET and not bits[i - lo] & _PREP:
             if i + 1 != at and tokens.surface[i + 1][0].isupper():
                 continue  # the article of a noun inside the bracket
-            return i - 1 if i > lo and bits[i - 1 - lo] & (_PREP | _PARTNER | _SOURCE) else None
+            return i
     return None
 
 
@@ -215,7 +215,8 @@ def _is_source(norm: list[str], bits: list[int], lo: int, at: int, before: list[
     if before and before[-1].prep_bits == _SOURCE and a - before[-1].hi <= _APPOSITION:
         end = before[-1].hi
         inner = bits[end - lo : a - lo]
-        return "," not in norm[end:a] and not any(b & (_PREP | _COORD | _BE) for b in inner)
+        counted = any(b & _NUMBER or w[0].isdigit() for b, w in zip(inner, norm[end:a], strict=True))
+        return "," not in norm[end:a] and not counted and not any(b & (_PREP | _COORD | _BE) for b in inner)
     if at < lo:
         return False
     if bits[at - lo] & _SOURCE:
@@ -225,12 +226,12 @@ def _is_source(norm: list[str], bits: list[int], lo: int, at: int, before: list[
 
 def _case(actor: ActorMention, bits: list[int], at: int, before: str) -> str | None:
     """Case of a phrase; a genitive behind a number ("кілька військових") can be subject or object."""
-    counted = at > 0 and (bool(bits[at - 1] & _QUANTIFIER) or before.isdigit())
+    counted = bool(bits[at] & _QUANTIFIER) or (at > 0 and (bool(bits[at - 1] & _QUANTIFIER) or before.isdigit()))
     return None if counted and actor.case is not None and "gen" in actor.case.split(";") else actor.case
 
 
-def _members_of(last: Phrase, actor: ActorMention, between: list[int]) -> bool:
-    """As in "Fighters of the RSF" are the RSF: a general armed noun and the group that it belongs to."""
+def _is_member(last: Phrase, actor: ActorMention) -> bool:
+    """Whether a general armed noun stands before the group that it belongs to."""
     general = last.actors[-1]
     named = actor.basis in ("table", "name") or actor.kind == "group"
     if (
@@ -238,6 +239,13 @@ def _members_of(last: Phrase, actor: ActorMention, between: list[int]) -> bool:
         or general.basis == "table"
         or general.kind in ("state", "government")
     ):
+        return False
+    return True
+
+
+def _members_of(last: Phrase, actor: ActorMention, between: list[int]) -> bool:
+    """As in "Fighters of the RSF" are the RSF."""
+    if not _is_member(last, actor):
         return False
     if not between:
         return actor.case is not None and "gen" in actor.case.split(";")

@@ -290,7 +290,7 @@ def _object(draft: Draft, before: Sequence[Draft], actors: ActorReading, at: int
         return _speaker(draft, actors)
     mine = {a.actor_id for a in draft.actor}
     for other in _near(draft, before):
-        both = other.type == draft.type == "ACCUSE"  # who condemned before does not become the one condemned
+        both = other.mode == draft.mode == "disapprove"  # who condemned before does not become the one condemned
         for actor in other.target if both else (*other.target, *other.actor):
             if (
                 actor.actor_id not in mine

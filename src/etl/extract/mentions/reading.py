@@ -212,7 +212,8 @@ def _victims(sentence: Sentence, hit: Hit) -> tuple[ActorMention, ...]:
     """Those whom a number of dead or wounded counts ("17 soldiers died"), in the clause of the toll word."""
     lo, hi = sentence.clause_bounds(hit.at)
     counted = [(a, b) for a, b, _ in sentence.tolls() if lo <= a < hi]
-    found = [p for p in sentence.phrases if any(p.lo < b + 1 and p.hi > a - 1 for a, b in counted)]
+    told = [p for p in sentence.phrases if not p.prep_bits & CLASSES["source"]]
+    found = [p for p in told if any(p.lo < b + 1 and p.hi > a - 1 for a, b in counted)]
     return _actors(found[:1])
 
 

@@ -95,7 +95,15 @@ def add_prepositional(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slo
         if prep in wanted and prep not in slots.by_prep and (after or sentence.grammar.free_order):
             slots.by_prep[prep] = p
         if p.prep_bits & CLASSES["partner"] and slots.partner is None and (after or sentence.grammar.free_order):
-            slots.partner = p
+            slots.partner = None if _of_next_clause(sentence, hit, p) else p
+
+
+def _of_next_clause(sentence: Sentence, hit: Hit, phrase: Phrase) -> bool:
+    """As in «приїхала Урсула, вона зустрілася з президентом»: a pronoun behind a comma begins another clause."""
+    marks = sentence.bits[hit.last - sentence.lo : phrase.lo - sentence.lo]
+    words = sentence.norm[hit.last - sentence.lo : phrase.lo - sentence.lo]
+    opens = CLASSES["pronoun"] & ~CLASSES["determiner"]
+    return any(w == "," and b & opens and not b & CLASSES["determiner"] for w, b in zip(words, marks[1:], strict=False))
 
 
 def may_be(phrase: Phrase, case: str) -> bool:
