@@ -234,13 +234,8 @@ def _is_member(last: Phrase, actor: ActorMention) -> bool:
     """Whether a general armed noun stands before the group that it belongs to."""
     general = last.actors[-1]
     named = actor.basis in ("table", "name") or actor.kind == "group"
-    if (
-        not (named and is_armed(general) and is_armed(actor))
-        or general.basis == "table"
-        or general.kind in ("state", "government")
-    ):
-        return False
-    return True
+    stands = general.basis != "table" and general.kind not in ("state", "government")
+    return named and stands and is_armed(general) and is_armed(actor)
 
 
 def _members_of(last: Phrase, actor: ActorMention, between: list[int]) -> bool:
