@@ -128,7 +128,7 @@ def bounds_of(draft: Draft, kind: str) -> tuple[int | None, int | None, int | No
     A number of the attack's own sentence goes before those of later ones; parts of a whole ("including five children")
     do not add up, so the largest counts; coordinated parts ("two workers and four policemen") are summed.
     """
-    mine = [q for q in draft.tolls if q.kind == kind and (q.best is not None or q.low is not None)]
+    mine = [q for q in draft.tolls if q.kind == kind and (q.low, q.best, q.high) != (None, None, None)]
     own = [q for q in mine if q.segment == draft.sentence.segment.ordinal]
     mine = _of_part(draft, own) or own or mine
     if not mine:

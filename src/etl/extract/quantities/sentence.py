@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.lexicon import Lexicon, lexicon
@@ -77,8 +78,11 @@ class CountedSentence:
                 i += 1
 
     def open_between(self, a: int, b: int) -> bool:
-        """Whether no clause ends between two tokens."""
-        return not any(w in STOPS for w in self.t.norm[a:b])
+        """Whether no clause ends between two tokens (the point of "9. Mai" ends none)."""
+        norm = self.t.norm
+        return not any(
+            norm[i] in STOPS and not (norm[i] == "." and i > self.lo and norm[i - 1].isdigit()) for i in range(a, b)
+        )
 
     def casualty_kind(
         self, count: Count, end: int, previous: Count | None, following: Count | None
@@ -156,7 +160,11 @@ class CountedSentence:
         return "civilian" if unit in _CIVIL else None
 
     def emit(self, count: Count, end: int, kind: str, unit: str | None, side: str | None) -> None:
-        """Append one quantity; UCDP bounds: at least N means low = best = N, a range keeps its low as best."""
+        """Append one quantity; UCDP bounds.
+
+        At least N means low = best = N, a range keeps its low as best, up to N has no low, and fewer than N tells no
+        more than the highest whole number below it (of a measure, which has no such number, N itself).
+        """
         t = self.t
         start, stop = t.start[count.first], t.end[end - 1]
         low: float | None = min(count.low, _MAX_BOUND)
@@ -166,8 +174,11 @@ class CountedSentence:
             best = high = None
         elif count.modifier in {"at_least", "more_than"}:
             high = None
-        elif count.modifier in {"up_to", "less_than"} and count.modifier == "up_to":
+        elif count.modifier == "up_to":
             low = None
+        elif count.modifier == "less_than":
+            low = best = None
+            high = high if kind in _NAMED_UNITS else max(0.0, math.ceil(high) - 1.0)
         self.out.append(
             Quantity(
                 start, stop, t.text[start:stop], self.segment, _KIND.get(kind, kind), side, low, best, high,
