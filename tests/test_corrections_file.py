@@ -96,6 +96,36 @@ def test_an_event_is_corrected_and_stays_so(folder: Path) -> None:
     assert rows(folder, f"SELECT killed_best FROM events WHERE event_id = '{event}'")[0]["killed_best"] != 7
 
 
+@pytest.mark.parametrize(
+    ("read", "given", "expected"),
+    [
+        ((3, 3, 3), {"best": 12}, (3, 12, 12)),
+        ((3, 3, 3), {"best": 1}, (1, 1, 3)),
+        ((3, 3, 3), {"best": 12, "low": 12}, (12, 12, 12)),
+        ((3, 3, 3), {"best": 12, "low": 10, "high": 15}, (10, 12, 15)),
+        ((3, 3, 3), {"low": 5}, (5, 5, 5)),
+        ((3, 5, 8), {"high": 4}, (3, 4, 4)),
+        ((3, 3, None), {"best": 12}, (3, 12, None)),
+        ((None, 20, 20), {"best": 12}, (None, 12, 20)),
+        ((None, None, None), {"best": 12}, (None, 12, None)),
+        ((3, 3, 3), {"best": None}, (3, None, 3)),
+    ],
+)
+def test_bounds_hold_the_corrected_number(
+    read: tuple[int | None, ...], given: dict[str, int | None], expected: tuple[int | None, ...]
+) -> None:
+    bounds = ("low", "best", "high")
+    for what in ("killed", "injured"):
+        row = {"event_id": "e1", **{f"{what}_{b}": v for b, v in zip(bounds, read, strict=True)}}
+        events = pa.Table.from_pylist([row], schema=arrow_schema("events"))
+        lines = (
+            Correction(2 + i, "e1", f"{what}_{b}", "" if v is None else str(v), "", "")
+            for i, (b, v) in enumerate(given.items())
+        )
+        changed = Corrections(tuple(lines)).correct_events(events).to_pylist()[0]
+        assert tuple(changed[f"{what}_{b}"] for b in bounds) == expected
+
+
 def test_an_id_brings_what_goes_with_it(folder: Path) -> None:
     found = rows(folder, "SELECT mention_id, place_id, place_name FROM mentions WHERE place_id IS NOT NULL ORDER BY 2")
     first, other = found[0], found[-1]

@@ -7,7 +7,8 @@ none is kept in the file and reported as a warning.  Every applied correction st
 mention, in ``evidence`` of an event, as a step or kind ``correction``.
 
 What belongs together follows: a type or mode brings its codes, a single day its end and precision, the id of a place or
-an actor the columns that other rows with that id have, unless the file corrects those too.
+an actor the columns that other rows with that id have, a number of victims the bounds that hold it, unless the file
+corrects those too.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ _FOLLOW = {
     "target_id": ("target_name", "target_country", "target_sector"),
 }
 EXAMPLES = (*_FOLLOW, *(name for names in _FOLLOW.values() for name in names))
+_NUMBERS = frozenset(c.name for c in CASUALTIES)
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
@@ -242,12 +244,27 @@ def _implied(
         if value is None:
             return {"date_end": None, "date_precision": "unknown", "date_basis": None, "date_relation": None}
         return {"date_end": value, "date_precision": "day", "date_basis": "explicit"}
+    if name in _NUMBERS:
+        return _bounds(name, value, row)
     if name in _FOLLOW:
         example = like(name, value) if value is not None else {}
         empty = {"geo_precision": "unknown"} if name == "place_id" else {}
         if example is not None:
             return {n: example.get(n, empty.get(n)) for n in _FOLLOW[name]}
     return {}
+
+
+def _bounds(name: str, value: int | None, row: Mapping[str, Any]) -> dict[str, int]:
+    """The other two numbers of low, best and high, moved as far as the corrected one needs; null stays null."""
+    what, _, bound = name.rpartition("_")
+    order = ("low", "best", "high")
+    implied: dict[str, int] = {}
+    for other in order:
+        now = row[f"{what}_{other}"]
+        if value is not None and now is not None and other != bound:
+            below = order.index(other) < order.index(bound)
+            implied[f"{what}_{other}"] = min(now, value) if below else max(now, value)
+    return implied
 
 
 def _codes(row: Mapping[str, Any]) -> dict[str, Any]:
