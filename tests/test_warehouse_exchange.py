@@ -6,18 +6,21 @@ import csv
 import json
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import geopandas
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.errors import UsageError
 from etl.schema import TABLES
+from etl.schema.arrow import arrow_schema
 from etl.warehouse.export import export, safe_cell
 from etl.warehouse.read import connect
-from etl.warehouse.views import VIEWS
+from etl.warehouse.views import VIEWS, add_views
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +68,80 @@ def test_views_hold_what_their_heads_promise(sample_warehouse: Path) -> None:
         keys = "event_date, event_type, place_id, actor_id, target_id"
         query = f"SELECT count(*) FROM (SELECT {keys} FROM events_1pd GROUP BY ALL HAVING count(*) > 1)"
         assert connection.execute(query).fetchall()[0][0] == 0
+
+
+def day(text: str) -> Any:
+    return pd.Timestamp(text).to_pydatetime()
+
+
+# An event that all views keep; each case changes some of its columns.
+EVENT = {
+    "event_id": "e1", "event_type": "ASSAULT", "event_mode": "firearms", "sub_event_type": "Armed clash",
+    "date_start": day("2022-03-02"), "date_end": day("2022-03-02"), "date_precision": "day", "status": "asserted",
+    "country": "UA", "place_name": "Konotop", "geo_precision": "settlement", "killed_low": 3, "killed_best": 3,
+    "killed_high": 3, "actor_id": "state", "actor_sector": "MIL", "target_id": "rebels", "target_sector": "REB",
+}  # fmt: skip
+INTER = {"state": 1, "rebels": 2, "civilians": 7}
+
+
+def seen(view: str, **changed: Any) -> dict[str, Any]:
+    """The row of a view over that one event."""
+    actors = [{"actor_id": k, "acled_inter": v, "wikidata_id": "Q1"} for k, v in INTER.items()]
+    rows: dict[str, list[dict[str, Any]]] = {"events": [EVENT | changed], "actors": actors}
+    with duckdb.connect() as connection:
+        for name in TABLES:
+            connection.register(name, pa.Table.from_pylist(rows.get(name, []), schema=arrow_schema(name)))
+        add_views(connection)
+        found: list[dict[str, Any]] = connection.sql(f"SELECT * FROM {view}").to_arrow_table().to_pylist()
+    assert len(found) == 1
+    return found[0]
+
+
+NOBODY = {"actor_id": None, "actor_sector": None, "target_id": None, "target_sector": None}
+
+
+@pytest.mark.parametrize(
+    ("view", "changed", "expected"),
+    [
+        ("acled", {}, {"interaction": "State forces-Rebel group"}),
+        ("acled", {"actor_id": "rebels", "target_id": "state"}, {"interaction": "State forces-Rebel group"}),
+        ("acled", {"actor_id": "civilians"}, {"inter1": "Civilians", "interaction": "Rebel group-Civilians"}),
+        ("acled", {"actor_id": "rebels"}, {"interaction": "Rebel group-Rebel group"}),
+        ("acled", {"target_id": None}, {"interaction": "State forces only"}),
+        ("acled", {"actor_id": None}, {"interaction": "Rebel group only"}),
+        ("acled", NOBODY, {"interaction": None}),
+        ("gdelt", {}, {"ActionGeo_Type": 4}),
+        ("gdelt", {"country": "US"}, {"ActionGeo_Type": 3}),
+        ("gdelt", {"country": "US", "geo_precision": "admin1"}, {"ActionGeo_Type": 2}),
+        ("gdelt", {"geo_precision": "admin1"}, {"ActionGeo_Type": 5}),
+        ("gdelt", {"country": "US", "geo_precision": "country"}, {"ActionGeo_Type": 1}),
+        ("gdelt", {"country": None, "geo_precision": "unknown"}, {"ActionGeo_Type": 0}),
+        ("gdelt", {"event_type": "RETREAT", "event_mode": "resign"}, {"EventCode": "0831", "EventBaseCode": "083"}),
+        ("gdelt", {"event_type": "RETREAT", "event_mode": "disarm"}, {"EventCode": "0873"}),
+        ("gdelt", {"event_type": "RETREAT", "event_mode": "access"}, {"EventCode": "086"}),
+        ("gdelt", {"event_type": "MOBILIZE", "event_mode": "militia"}, {"EventCode": "154"}),
+        ("gdelt", {"event_type": "THREATEN", "event_mode": "relations"}, {"EventCode": "1313", "EventRootCode": "13"}),
+        ("gdelt", {"event_type": "THREATEN", "event_mode": "restrict"}, {"EventCode": "132"}),
+        ("gdelt", {"event_type": "THREATEN", "event_mode": "arrest"}, {"EventCode": "137"}),
+        ("ged", {}, {"type_of_violence": 1, "region": "Europe", "date_prec": 1}),
+        ("ged", {"actor_sector": "REB"}, {"type_of_violence": 2}),
+        ("ged", {"target_sector": "CVL"}, {"type_of_violence": 3, "deaths_civilians": 3}),
+        ("ged", {"civilian_targeting": True, "target_sector": None}, {"type_of_violence": 3}),
+        ("ged", NOBODY, {"type_of_violence": None, "deaths_unknown": 3}),
+        ("ged", {"actor_sector": "REB", "target_sector": None}, {"type_of_violence": None}),
+        ("ged", {"date_end": day("2022-03-07")}, {"date_prec": 2}),
+        ("ged", {"date_end": day("2022-03-08")}, {"date_prec": 3}),
+        ("ged", {"date_end": day("2022-03-09")}, {"date_prec": 4}),
+        ("ged", {"killed_low": None, "killed_best": None}, {"low": 0, "best": 3, "high": 3}),
+        ("ged", {"country": "AM"}, {"region": "Europe"}),
+        ("ged", {"country": "AZ"}, {"region": "Europe"}),
+        ("ged", {"country": "GE"}, {"region": "Europe"}),
+        ("plover", {}, {"Wikipedia Actor ID": None, "Wikipedia Recipient ID": None}),
+    ],
+)
+def test_codes_are_those_of_their_codebooks(view: str, changed: dict[str, Any], expected: dict[str, Any]) -> None:
+    row = seen(view, **changed)
+    assert {name: row[name] for name in expected} == expected
 
 
 @pytest.mark.parametrize("name", ["documents", "events", "acled"])

@@ -1,6 +1,6 @@
 -- Column names and order of ACLED's export (codebook 2024).  Only dated events that ACLED would code: with a sub-event
 -- type, asserted or reported.  `fatalities` is the best estimate, 0 where no report gives a number, as ACLED has it.
--- time_precision: 1 day, 2 week, 3 month.  geo_precision: 1 the place itself, 2 its district, 3 its region or country.
+-- interaction names the group with the smaller inter code first, whoever acts.  time_precision: 1 day, 2 week, 3 month.  geo_precision: 1 the place itself, 2 its district, 3 its region or country.
 CREATE VIEW acled AS
 SELECT
     coalesce(c.iso3, 'XXX') || e.event_id AS event_id_cnty,
@@ -17,8 +17,9 @@ SELECT
     NULL::VARCHAR AS assoc_actor_2,
     i2.inter AS inter2,
     CASE
-        WHEN i2.inter IS NOT NULL THEN concat_ws('-', i1.inter, i2.inter)
-        WHEN i1.inter IS NOT NULL THEN i1.inter || ' only'
+        WHEN i1.acled_inter <= i2.acled_inter THEN i1.inter || '-' || i2.inter
+        WHEN i1.acled_inter > i2.acled_inter THEN i2.inter || '-' || i1.inter
+        ELSE coalesce(i1.inter, i2.inter) || ' only'
     END AS interaction,
     CASE WHEN e.civilian_targeting THEN 'Civilian targeting' END AS civilian_targeting,
     c.iso_numeric AS iso,

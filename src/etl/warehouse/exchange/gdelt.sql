@@ -1,7 +1,7 @@
 -- Column names and order of the GDELT 2.0 event database (codebook 2.0).  One row per dated event, where GDELT has one
 -- per pair of actors and article.  Geographic countries are FIPS 10-4, actor countries ISO 3166-1 alpha-3 (as CAMEO has
--- them); Geo_Type: 1 country, 3 and 4 settlement, 5 first-level region.  GoldsteinScale carries the PLOVER scale, which
--- has the same range; AvgTone is not measured.
+-- them); Geo_Type: 1 country, 2 state and 3 settlement of the United States, 4 settlement and 5 region elsewhere, 0 none.
+-- GoldsteinScale carries the PLOVER scale, which has the same range; AvgTone is not measured.
 CREATE VIEW gdelt AS
 SELECT
     e.event_id AS GLOBALEVENTID,
@@ -55,8 +55,10 @@ SELECT
     NULL::DOUBLE AS Actor2Geo_Lat,
     NULL::DOUBLE AS Actor2Geo_Long,
     NULL::VARCHAR AS Actor2Geo_FeatureID,
-    CASE e.geo_precision
-        WHEN 'country' THEN 1 WHEN 'site' THEN 4 WHEN 'settlement' THEN 4 WHEN 'admin1' THEN 5 WHEN 'admin2' THEN 5
+    CASE
+        WHEN e.geo_precision = 'country' THEN 1
+        WHEN e.geo_precision IN ('site', 'settlement') THEN CASE WHEN e.country = 'US' THEN 3 ELSE 4 END
+        WHEN e.geo_precision IN ('admin1', 'admin2') THEN CASE WHEN e.country = 'US' THEN 2 ELSE 5 END
         ELSE 0
     END AS ActionGeo_Type,
     concat_ws(', ', e.place_name, CASE WHEN e.admin1 <> e.place_name THEN e.admin1 END,

@@ -1,8 +1,10 @@
 -- Column names and order of the UCDP Georeferenced Event Dataset (codebook 24.1).  Only events with at least one death
--- that a source asserts or reports.  type_of_violence: 1 state-based, 2 non-state, 3 one-sided.  where_prec: 1 exact,
+-- that a source asserts or reports.  type_of_violence: 1 state-based, 2 non-state, 3 one-sided; null where it cannot be
+-- told, because a side that might be the state's is not known.  where_prec: 1 exact,
 -- 2 within about 25 km, 3 second-level region, 4 first-level region, 5 larger area, 6 country, 7 not located.  date_prec: 1 exact
 -- day, 2 two to six days, 3 a week, 4 up to a month, 5 up to a year.  Deaths are not split by side in our events: those
--- of one-sided violence are civilians', the others unknown.  priogrid_gid is the cell of the PRIO-GRID 2.0 half-degree grid.
+-- of one-sided violence are civilians', the others unknown.  Where reports give no best number, best is their lowest,
+-- else their highest ("fewer than 4": low 0, best 3, high 3).  priogrid_gid is the cell of the PRIO-GRID 2.0 half-degree grid.
 CREATE VIEW ged AS
 SELECT
     e.event_id AS id,
@@ -50,7 +52,7 @@ SELECT
         WHEN e.date_start IS NULL THEN 5
         WHEN date_diff('day', e.date_start, e.date_end) = 0 THEN 1
         WHEN date_diff('day', e.date_start, e.date_end) < 6 THEN 2
-        WHEN date_diff('day', e.date_start, e.date_end) < 8 THEN 3
+        WHEN date_diff('day', e.date_start, e.date_end) < 7 THEN 3
         WHEN date_diff('day', e.date_start, e.date_end) <= 31 THEN 4
         ELSE 5
     END AS date_prec,
@@ -64,7 +66,7 @@ SELECT
         AS deaths_unknown,
     coalesce(e.killed_best, e.killed_low, e.killed_high) AS best,
     coalesce(e.killed_high, e.killed_best, e.killed_low) AS high,
-    coalesce(e.killed_low, e.killed_best, e.killed_high) AS low,
+    coalesce(e.killed_low, e.killed_best, 0) AS low,
     NULL::BIGINT AS gwnoa,
     NULL::BIGINT AS gwnob
 FROM events AS e
@@ -73,7 +75,7 @@ CROSS JOIN LATERAL (
         WHEN e.civilian_targeting OR e.target_sector SIMILAR TO '(.*;)?(CVL|REF|JRN|MED|EDU)(;.*)?' THEN 3
         WHEN e.actor_sector SIMILAR TO '(.*;)?(MIL|GOV|COP|SPY)(;.*)?'
             OR e.target_sector SIMILAR TO '(.*;)?(MIL|GOV|COP|SPY)(;.*)?' THEN 1
-        ELSE 2
+        WHEN e.actor_sector IS NOT NULL AND e.target_sector IS NOT NULL THEN 2
     END AS type_of_violence
 ) AS v
 LEFT JOIN country_codes AS c ON c.iso2 = e.country

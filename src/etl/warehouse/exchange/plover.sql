@@ -1,4 +1,5 @@
 -- Column names and order of the POLECAT dataset, the published data in PLOVER codes.  All events, whatever their status.
+-- The columns of Wikipedia ids are null: we know Wikidata ids, which stand in actors.wikidata_id.
 CREATE VIEW plover AS
 SELECT
     e.event_id AS "Event ID",
@@ -15,7 +16,7 @@ SELECT
     e.actor_sector AS "Actor Sectors",
     NULL::VARCHAR AS "Actor Title",
     m.actor_text AS "Actor Name Raw",
-    a1.wikidata_id AS "Wikipedia Actor ID",
+    NULL::VARCHAR AS "Wikipedia Actor ID",
     e.target_name AS "Recipient Name",
     e.target_country AS "Recipient Country",
     NULL::VARCHAR AS "Recipient COW",
@@ -23,7 +24,7 @@ SELECT
     e.target_sector AS "Recipient Sectors",
     NULL::VARCHAR AS "Recipient Title",
     m.target_text AS "Recipient Name Raw",
-    a2.wikidata_id AS "Wikipedia Recipient ID",
+    NULL::VARCHAR AS "Wikipedia Recipient ID",
     e.place_name AS "Placename",
     CASE WHEN e.geo_precision IN ('site', 'settlement') THEN e.place_name END AS "City",
     p.admin2 AS "District",
@@ -50,8 +51,6 @@ LEFT JOIN (
         first(place_text ORDER BY confidence DESC, mention_id) AS place_text
     FROM mentions GROUP BY event_id
 ) AS m ON m.event_id = e.event_id
-LEFT JOIN actors AS a1 ON a1.actor_id = string_split(e.actor_id, ';')[1]
-LEFT JOIN actors AS a2 ON a2.actor_id = string_split(e.target_id, ';')[1]
 LEFT JOIN places AS p ON p.place_id = e.place_id
 LEFT JOIN country_codes AS c ON c.iso2 = e.country
 LEFT JOIN event_sources AS s ON s.event_id = e.event_id;
