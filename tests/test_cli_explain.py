@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from etl.errors import UsageError
-from etl.report.explain import explain, marked, short
+from etl.pipeline import run
+from etl.report.chosen import chosen_events
+from etl.report.explain import date_text, explain, marked, number_text, short
+from etl.report.facts import warehouse_facts
+from etl.settings import Settings
+from etl.warehouse.read import connect
 
-if TYPE_CHECKING:
-    from pathlib import Path
+DATES = json.loads((Path(__file__).parent / "cases" / "report" / "dates.json").read_text(encoding="utf-8"))
 
 
 def test_a_mention_in_at_most_ten_lines(sample_warehouse: Path) -> None:
@@ -55,3 +61,46 @@ def test_marks_and_cuts() -> None:
     assert marked("He  was shot.", 10, spans) == "[He|actor] w[as sh|trigger]ot."
     assert short("a\n b") == "a b"
     assert len(short("x" * 1000, 100)) < 110
+
+
+@pytest.mark.parametrize("case", DATES, ids=[c["why"] for c in DATES])
+def test_a_date_is_worded_as_far_as_it_is_known(case: dict[str, Any]) -> None:
+    row = {"date_precision": None, "date_basis": None, "date_relation": None, **case["row"]}
+    for end in ("date_start", "date_end"):
+        row[end] = pd.Timestamp(row[end]).to_pydatetime() if row.get(end) else None
+    assert date_text(row) == case["expected"]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "text"),
+    [
+        ((3, 3, 3), "3"),
+        ((3, 5, 8), "3–8"),
+        ((12, 12, None), "12"),
+        ((None, None, 3), "at most 3"),
+        ((None, None, None), ""),
+    ],
+)
+def test_numbers_of_victims(bounds: tuple[int | None, ...], text: str) -> None:
+    low, best, high = bounds
+    assert number_text({"killed_low": low, "killed_best": best, "killed_high": high}, "killed") == text
+
+
+def test_a_date_with_one_end_is_no_missing_date(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    text = "Rebels captured Goma before 7 April 2023.\n\nThe army shelled Bukavu after 9 May 2023.\n"
+    (tmp_path / "raw" / "a.txt").write_text(text, encoding="utf-8")
+    run(tmp_path / "raw", tmp_path / "w", Settings(executor="serial"))
+    with connect(tmp_path / "w") as connection:
+        events = chosen_events(connection, None, 100_000)["events"]
+        facts = warehouse_facts(connection, None)
+    assert {e["type"]: e["days"] for e in events} == {
+        "COERCE": [None, "2023-04-07", "before"],
+        "ASSAULT": ["2023-05-09", None, "after"],
+    }
+    assert facts["quality"]["gaps"]["undated"] == 0
+    assert (facts["timeline"]["rows"], facts["timeline"]["coarse"]) == ([], 2)
+    told = "\n".join(line for e in events for line in explain(e["id"], tmp_path / "w"))
+    assert "before 2023-04-07 (unknown, explicit)" in told
+    assert "after 2023-05-09 (unknown, explicit)" in told
+    assert "undated" not in told

@@ -221,7 +221,7 @@ told.place = [state.place !== "", EVENTS.filter(matches).every((e) => e.place.in
 setFilter({ ...EMPTY, langs: ["fr"], sure: 0.9 });
 told.french = EVENTS.filter(matches).every((e) => e.languages.includes("fr") && e.sure >= 0.9);
 setFilter({ ...EMPTY, from: "2022-03-01", to: "2022-03-31" });
-told.march = EVENTS.filter(matches).every((e) => e.days[1] >= "2022-03-01" && e.days[0] <= "2022-03-31");
+told.march = EVENTS.filter(matches).every((e) => e.to >= toDay("2022-03-01") && e.from <= toDay("2022-03-31"));
 setFilter({ ...EMPTY, text: "xyzzy" });
 told.nothing = [count(), document.getElementById("events").textContent];
 setFilter({ ...EMPTY });

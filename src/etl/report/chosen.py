@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from etl.report.dating import relation_of
 from etl.report.facts import rows
 
 if TYPE_CHECKING:
@@ -121,9 +122,13 @@ def _cut(text: str | None) -> str | None:
     return text if text is None or len(text) <= _TEXT else text[: _TEXT - 1] + "…"
 
 
-def _days(row: Mapping[str, Any]) -> list[str] | None:
-    start, end = row["date_start"], row["date_end"] or row["date_start"]
-    return None if start is None else [f"{start:%Y-%m-%d}", f"{end:%Y-%m-%d}"]
+def _days(row: Mapping[str, Any]) -> list[str | None] | None:
+    """[first day, last day, word before them]: null for an end that is not known; the word only where there is one."""
+    days = [None if v is None else f"{v:%Y-%m-%d}" for v in (row["date_start"], row["date_end"])]
+    if days == [None, None]:
+        return None
+    word = relation_of(row)
+    return days if word is None else [*days, word]
 
 
 def _people(row: Mapping[str, Any], what: str) -> list[int | None] | None:
@@ -137,7 +142,7 @@ def _same(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "mode", row["event_mode"]
     yield "sub", row["sub_event_type"]
     yield "days", _days(row)
-    yield "precision", row["date_precision"] if row["date_start"] is not None else None
+    yield "precision", row["date_precision"] if _days(row) else None
     yield "basis", row["date_basis"]
     yield "place", _cut(row["place_name"])
     yield "actor", _cut(row["actor_name"])

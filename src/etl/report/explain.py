@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import UsageError
+from etl.report.dating import relation_of
 from etl.warehouse.read import connect
 
 if TYPE_CHECKING:
@@ -107,12 +108,19 @@ def marked(text: str, offset: int, spans: Iterable[tuple[int, int, str]]) -> str
     return " ".join("".join([*out, text[at:]]).split())
 
 
-def _date(row: Mapping[str, Any]) -> str:
-    start, end = row["date_start"], row["date_end"]
-    if start is None:
+def date_text(row: Mapping[str, Any]) -> str:
+    """When it happened, as far as it is known, with precision and basis: "before 2023-04-07 (unknown, explicit)"."""
+    start, end, relation = row["date_start"], row["date_end"], relation_of(row)
+    known = [f"{v:%Y-%m-%d}" for v in (start, end) if v is not None]
+    if not known:
         return {"lost": "date lost in scraping"}.get(row["date_basis"] or "", "undated")
-    days = f"{start:%Y-%m-%d}" if start == end or end is None else f"{start:%Y-%m-%d} to {end:%Y-%m-%d}"
-    return f"{days} ({', '.join(v for v in (row['date_precision'], row['date_basis']) if v)})"
+    how = [row["date_precision"], row["date_basis"]]
+    if len(known) == 1:
+        days = f"{relation} {known[0]}"
+    else:
+        days = " to ".join(dict.fromkeys(known))
+        how.append(relation)
+    return f"{days} ({', '.join(v for v in how if v)})"
 
 
 def _place(row: Mapping[str, Any]) -> str:
@@ -145,7 +153,7 @@ def _mention(connection: duckdb.DuckDBPyConnection, m: Row) -> Iterator[str]:
     yield f"  says    “{marked(m['sentence'], m['sentence_start'], spans)}”"
     yield f"  who     {_parties(m)}"
     yield f"  where   {_place(m)}" + (f", from “{m['place_text']}” as {m['place_role']}" if m["place_text"] else "")
-    yield f"  when    {_date(m)}" + (f", from “{m['date_text']}”" if m["date_text"] else "")
+    yield f"  when    {date_text(m)}" + (f", from “{m['date_text']}”" if m["date_text"] else "")
     said = ""
     if m["source_text"] or m["source_name"]:
         said = f"; source {m['source_name'] or ''} “{m['source_text'] or ''}”" + (
@@ -159,8 +167,8 @@ def _mention(connection: duckdb.DuckDBPyConnection, m: Row) -> Iterator[str]:
 
 def _event(connection: duckdb.DuckDBPyConnection, e: Row) -> Iterator[str]:
     yield f"Event {e['event_id']}: {_type(e)}, {_parties(e)}"
-    yield f"  {_date(e)} · {_place(e)} · {e['status']}, confidence {e['confidence']:.2f}"
-    deaths = [f"{what} {_range(e, what)}" for what in ("killed", "injured") if _range(e, what)]
+    yield f"  {date_text(e)} · {_place(e)} · {e['status']}, confidence {e['confidence']:.2f}"
+    deaths = [f"{what} {number_text(e, what)}" for what in ("killed", "injured") if number_text(e, what)]
     if deaths:
         yield f"  {', '.join(deaths)}"
     if e["parent_event_id"]:
@@ -182,7 +190,7 @@ def _event(connection: duckdb.DuckDBPyConnection, e: Row) -> Iterator[str]:
         yield f"  {i}. {m['lang']} · {where} · {m['source_path']}{copy} · {m['mention_id']}"
         trigger = [(m["trigger_start"], m["trigger_end"], "trigger")]
         yield f"     “{short(marked(m['sentence'], m['sentence_start'], trigger), 320)}”"
-        yield f"     {_type(m)} · {_parties(m)} · {_date(m)} · {_place(m)} · {m['polarity']}, {m['modality']}"
+        yield f"     {_type(m)} · {_parties(m)} · {date_text(m)} · {_place(m)} · {m['polarity']}, {m['modality']}"
     yield from _agreement(mentions)
     if e["date_conflict"] or e["content_conflict"]:
         kinds = [n for n, c in (("dates", e["date_conflict"]), ("content", e["content_conflict"])) if c]
@@ -194,7 +202,7 @@ def _event(connection: duckdb.DuckDBPyConnection, e: Row) -> Iterator[str]:
     if parts:
         yield f"Parts ({len(parts)}):"
     for part in parts[:20]:
-        yield f"  {part['event_id']} {_type(part)} · {_parties(part)} · {_date(part)} · {_place(part)}"
+        yield f"  {part['event_id']} {_type(part)} · {_parties(part)} · {date_text(part)} · {_place(part)}"
 
 
 def _evidence(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -217,8 +225,11 @@ def _evidence(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             yield f"  {field}: {', '.join(values)}"
 
 
-def _range(row: Mapping[str, Any], what: str) -> str:
+def number_text(row: Mapping[str, Any], what: str) -> str:
+    """How many were ``killed`` or ``injured``: "3", "3–8", "at most 3"; empty where no number is known."""
     low, best, high = (row[f"{what}_{bound}"] for bound in ("low", "best", "high"))
+    if low is None and best is None and high is not None:
+        return f"at most {high}"
     known = sorted({v for v in (low, best, high) if v is not None})
     return "–".join(str(v) for v in (known[:1] + known[1:][-1:]))
 
@@ -227,7 +238,7 @@ def _agreement(mentions: list[Row]) -> Iterator[str]:
     """Fields on which reports agree, and those on which they do not."""
     fields = {"type": "event_type", "place": "place_name", "actor": "actor_name", "target": "target_name"}
     values = {n: _spread(m[c] for m in mentions) for n, c in fields.items()}
-    values["date"] = _spread(_date(m).split(" (")[0] for m in mentions if m["date_start"] is not None)
+    values["date"] = _spread(date_text(m).split(" (")[0] for m in mentions if m["date_start"] or m["date_end"])
     agree = [f"{n} {next(iter(v))}" for n, v in values.items() if len(v) == 1 and len(mentions) > 1]
     differ = [f"{n}: " + ", ".join(f"{k} ×{c}" for k, c in v.items()) for n, v in values.items() if len(v) > 1]
     if agree:
@@ -275,7 +286,7 @@ def _document(connection: duckdb.DuckDBPyConnection, d: Row) -> Iterator[str]:
     yield f"  mentions  {len(mentions)}"
     for m in mentions:
         span = [(m["trigger_start"], m["trigger_end"], m["event_type"])]
-        yield f"    {m['mention_id']} {_type(m)} · {_parties(m)} · {_date(m)} · {_place(m)} · {m['rule_id']}"
+        yield f"    {m['mention_id']} {_type(m)} · {_parties(m)} · {date_text(m)} · {_place(m)} · {m['rule_id']}"
         yield f"      “{marked(m['sentence'], m['sentence_start'], span)}”"
     others = _rows(
         connection, "SELECT * FROM quarantine WHERE source = ? AND source_path = ?", d["source"], d["source_path"]

@@ -18,7 +18,8 @@ _DAY_ROWS = 12_000  # rows (day × type) that the page takes; a longer timeline 
 _PLACES = 2_500  # places of the map; the ones with most events
 _LISTED = 40  # rows of each list of the quality panel
 # Events whose date is known to a week; coarser ones would pile up on the first day of their month or year.
-_SHARP = "date_start IS NOT NULL AND date_diff('day', date_start, date_end) <= 7"
+_SHARP = "coalesce(date_diff('day', date_start, date_end) <= 7, false)"
+_DATED = "coalesce(date_start, date_end) IS NOT NULL"
 
 
 def warehouse_facts(
@@ -88,7 +89,7 @@ def _timeline(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     types = sorted({row[1] for row in found})
     number = {name: i for i, name in enumerate(types)}
     found = [[day_, number[name], n] for day_, name, n in found]
-    coarse = connection.execute(f"SELECT count(*) FROM events WHERE date_start IS NOT NULL AND NOT ({_SHARP})")
+    coarse = connection.execute(f"SELECT count(*) FROM events WHERE {_DATED} AND NOT {_SHARP}")
     return {"unit": "day" if by_day else "month", "types": types, "rows": found, "coarse": coarse.fetchall()[0][0]}
 
 
@@ -135,7 +136,7 @@ def _quality(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         ),
         "gaps": rows(
             connection,
-            "SELECT count(*) FILTER (WHERE date_start IS NULL) AS undated, "
+            f"SELECT count(*) FILTER (WHERE NOT {_DATED}) AS undated, "
             "count(*) FILTER (WHERE date_basis = 'lost') AS lost_date, "
             "count(*) FILTER (WHERE place_name IS NULL) AS unplaced, "
             "count(*) FILTER (WHERE place_name IS NOT NULL AND latitude IS NULL) AS no_coordinates, "

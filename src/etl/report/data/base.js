@@ -54,7 +54,7 @@ function safeLink(url, label) {
 const toDay = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / DAY);
 const fromDay = (day) => new Date(day * DAY).toISOString().slice(0, 10);
 
-// Dates as precise as they are known: 2 March 2022, March 2022, 2022, or a range.
+// Dates as precise as they are known: 2 March 2022, March 2022, 2022, a range, or "before 7 Apr 2022".
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
   "November", "December"];
 function spoken(text) {
@@ -63,7 +63,8 @@ function spoken(text) {
 }
 function dateText(e) {
   if (!e.days) return e.basis === "lost" ? "date lost" : "undated";
-  const [a, b] = e.days;
+  const [a, b, word] = e.days;
+  if (!a || !b) return `${word} ${spoken(a || b)}`;
   const [y, m] = a.split("-").map(Number);
   if (e.precision === "year" && a.slice(0, 4) === b.slice(0, 4)) return `${y}`;
   if (e.precision === "month" && a.slice(0, 7) === b.slice(0, 7)) return `${MONTHS[m - 1].slice(0, 3)} ${y}`;
@@ -72,15 +73,18 @@ function dateText(e) {
 function people(range) {
   const known = range.filter((v) => v !== undefined && v !== null);
   const low = Math.min(...known), high = Math.max(...known);
+  if (known.length === 1 && range[2] === high) return `at most ${number(high)}`;
   return low === high ? number(low) : `${number(low)}–${number(high)}`;
 }
 
+// An event of which one end is known stands there in filters and lists, and is not drawn in the timeline.
 const EVENTS = DATA.events.map((e, rank) => ({
   ...e,
   rank,
   group: groupOf(e.type),
-  from: e.days ? toDay(e.days[0]) : null,
-  to: e.days ? toDay(e.days[1]) : null,
+  from: e.days ? toDay(e.days[0] || e.days[1]) : null,
+  to: e.days ? toDay(e.days[1] || e.days[0]) : null,
+  open: Boolean(e.days) && !(e.days[0] && e.days[1]),
   words: [e.actor, e.target, e.place, e.sub, e.type, e.mode, e.id, ...(e.reports || []).map((r) => r.quote.join(""))]
     .filter(Boolean).join(" ").toLowerCase(),
 }));

@@ -48,7 +48,7 @@ const corrected = (e) => (e.evidence || []).some((v) => v[0] === "correction") |
 function eventBody(e, sources) {
   const facts = el("dl", { class: "facts" });
   const fact = (name, ...value) => facts.append(el("dt", {}, name), el("dd", { dir: "auto" }, ...value));
-  fact("when", dateText(e), e.basis ? ` (${e.precision || "unknown"}, ${e.basis})` : "");
+  fact("when", dateText(e), e.basis ? ` (${[e.precision || "unknown", e.basis, !e.open && e.days && e.days[2]].filter(Boolean).join(", ")})` : "");
   fact("where", e.place || "not stated", e.exact ? ` (${e.exact})` : "", e.at ? ` ${e.at[0]}, ${e.at[1]}` : "");
   fact("who", `${e.actor || "not stated"} → ${e.target || "not stated"}`);
   fact("sources", `${plural(e.counts[0], "mention")} in ${plural(e.counts[1], "document")}, ${plural(sources, "independent source")}`);

@@ -21,7 +21,7 @@ function timelineRows(events, filtered) {
     return [FACTS.timeline.rows.map(([d, t, n]) => [d, groupOf(FACTS.timeline.types[t]), n]), FACTS.timeline.coarse];
   }
   const dated = events.filter((e) => e.from !== null);
-  const sharp = dated.filter((e) => e.to - e.from <= 7);
+  const sharp = dated.filter((e) => !e.open && e.to - e.from <= 7);
   return [sharp.map((e) => [e.from, e.group, 1]), dated.length - sharp.length];
 }
 
@@ -62,7 +62,7 @@ function drawTimeline(events, filtered) {
   paintBars(box, unit);
   const parts = [`One bar is one ${unit}.`];
   if (outside) parts.push(`${plural(outside, "event")} before ${spoken(fromDay(first))} or after ${spoken(fromDay(last))} not drawn.`);
-  if (coarse) parts.push(`${plural(coarse, "event")} with coarser dates (a month, a year) not drawn.`);
+  if (coarse) parts.push(`${plural(coarse, "event")} with coarser dates (a month, a year, one end only) not drawn.`);
   parts.push("Arrow keys move along the bars; Enter or a click filters.");
   note.textContent = parts.join(" ");
 }
