@@ -68,7 +68,8 @@ CHANGES = Table(
         column(
             "previous_key",
             "string",
-            "For an event: the earlier event that most of its mentions came from (merge, split, new id).",
+            "For an added event: the event of the snapshot before that most of its mentions came from (merge, split, "
+            "new id). For a removed one: the event of this snapshot that most of its mentions belong to now.",
         ),
     ),
 )
