@@ -80,6 +80,8 @@ class CountedSentence:
     def open_between(self, a: int, b: int) -> bool:
         """Whether no clause ends between two tokens (the point of "9. Mai" ends none)."""
         norm = self.t.norm
+        if STOPS.isdisjoint(norm[a:b]):
+            return True
         return not any(
             norm[i] in STOPS and not (norm[i] == "." and i > self.lo and norm[i - 1].isdigit()) for i in range(a, b)
         )
@@ -178,7 +180,8 @@ class CountedSentence:
             low = None
         elif count.modifier == "less_than":
             low = best = None
-            high = high if kind in _NAMED_UNITS else max(0.0, math.ceil(high) - 1.0)
+            if kind not in _NAMED_UNITS:
+                high = max(0.0, min(math.ceil(count.high) - 1.0, _MAX_BOUND))
         self.out.append(
             Quantity(
                 start, stop, t.text[start:stop], self.segment, _KIND.get(kind, kind), side, low, best, high,
