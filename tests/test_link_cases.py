@@ -168,12 +168,13 @@ def test_the_parent_is_the_shortest_umbrella_of_the_place_or_region_whose_sides_
         ((None, 10, 10), (7, 7, 7), (7, 10), False),  # up to 10, exactly 7
         ((12, None, None), (None, 3, 3), (3, 12), True),  # dozens, up to 3
         ((12, None, None), (None, None, 3), (12, 12), True),
+        ((None, 20, 20), (None, 20, 20), (None, 20), False),  # up to 20
         ((None, 4, None), (None, 4, None), (4, 4), False),
         ((None, 4, None), (None, 5, None), (4, 5), True),
     ],
 )
 def test_bounds_of_a_toll_stand_in_order_and_only_what_excludes_is_a_conflict(
-    one: tuple[int | None, ...], other: tuple[int | None, ...], bounds: tuple[int, int], *, conflict: bool
+    one: tuple[int | None, ...], other: tuple[int | None, ...], bounds: tuple[int | None, int], *, conflict: bool
 ) -> None:
     def told(number: int, toll: tuple[int | None, ...]) -> dict[str, Any]:
         return shelling(number, **dict(zip(("killed_low", "killed_best", "killed_high"), toll, strict=True)))

@@ -249,12 +249,14 @@ def _toll(
     bottom = np.where(exact, best, low)
     top = np.where(exact, best, high)
     chosen, _ = elect(ballot, best, -published[r.doc])
-    least = members.minimum(np.where(bottom >= 0, bottom, np.where(best >= 0, best, far)))
+    least = members.minimum(np.where(bottom >= 0, bottom, far))
     # Of "dozens" and "up to 3" the dozens are the higher.
     most = members.maximum(np.maximum(np.maximum(top, bottom), best))
-    tolls[f"{what}_best"] = np.where(chosen >= 0, best[chosen] if len(best) else -1, -1)
-    tolls[f"{what}_low"] = np.where(least < far, least, tolls[f"{what}_best"])
-    tolls[f"{what}_high"] = np.where(most >= 0, most, tolls[f"{what}_best"])
+    elected = np.where(chosen >= 0, best[chosen] if len(best) else -1, -1)
+    tolls[f"{what}_best"] = elected
+    # Where all say "up to", nobody gives a lower bound.
+    tolls[f"{what}_low"] = np.where(least < far, np.where(elected >= 0, np.minimum(least, elected), least), -1)
+    tolls[f"{what}_high"] = np.where(most >= 0, most, elected)
     # At least 5 and at least 7 do not exclude each other, nor do up to 10 and 7; exactly 5 and exactly 7 do.
     apart: Bools = members.maximum(bottom) > members.minimum(np.where(top >= 0, top, far))
     return apart
