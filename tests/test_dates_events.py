@@ -1,4 +1,4 @@
-"""The day of an event and whether it is announced: every case is a text read as of 8 November 2024."""
+"""The day of an event, its place, and whether it is announced: every case is a text read as of 8 November 2024."""
 
 from __future__ import annotations
 
@@ -26,5 +26,7 @@ def test_case(case: dict[str, Any]) -> None:
         assert found, f"{case['why']}: no {event['trigger']!r} among {[m.trigger_text for m in mentions]}"
         if "start" in event:
             assert (event["start"], event["end"]) in [(str(m.date_start), str(m.date_end)) for m in found], case["why"]
+        if "place" in event:
+            assert event["place"] in [m.place_name for m in found], case["why"]
         if "modality" in event:
             assert event["modality"] in [m.modality for m in found], case["why"]

@@ -212,7 +212,8 @@ def _nearest(
             continue
         if not inside and (describes(found, tokens, at, hi, cal) if after else inserted(found, tokens, at, cal)):
             continue  # "arrested a man who had attacked a church on Monday": the day of the attack
-        opened = range(at + 1, found.lo - 1) if after else range(first, found.lo - 1) if not inside else range(0)
+        closed = after or not inside or "," in tokens.norm[found.hi : at]
+        opened = range(at + 1 if after else first, found.lo - 1 if closed else first)
         if any(tokens.norm[k] in since and (after or "," not in tokens.norm[k : found.lo]) for k in opened):
             continue  # "the worst defeat since its troops left Kyiv in March"
         cost = float(found.lo - at if after else at - found.hi + 1)

@@ -19,6 +19,9 @@ _OFTEN = 3  # mentions that make a place the one a document comes back to
 _BEHIND = 3  # tokens between "airspace" and its country
 _VILLAGE = 20_000  # inhabitants up to which a place may be called a village
 
+_OPENS = 2  # tokens before a place that opens its sentence: "In", "À", "Dans la"
+_DESCRIBED = 7  # tokens behind its name in which "a small farming village" says what it is
+
 
 def salient(reading: PlaceReading, segment: int) -> Toponym | None:
     """The place a sentence without a name is about: the narrative's, unless that was a passing remark."""
@@ -35,7 +38,18 @@ def salient(reading: PlaceReading, segment: int) -> Toponym | None:
     if segment - focus.segment <= 1:
         return focus
     passing = reading.mentions.get(focus.place_id, 0) <= 1 and reading.mentions.get(main.place_id, 0) >= _OFTEN
-    return main if passing and leading > rival else focus
+    return main if passing and leading > rival and not _introduced(reading, focus) else focus
+
+
+def _introduced(reading: PlaceReading, focus: Toponym) -> bool:
+    """Whether a sentence sets the scene at a place: "In Zak, a small farming village east of Jos, residents …"."""
+    first = reading.tokens.bounds[focus.segment][0]
+    at = next((i for i in reading.by_segment[focus.segment] if reading.toponyms[i] is focus), -1)
+    if at < 0 or reading.token_lo[at] - first > _OPENS:
+        return False
+    after, norm = reading.token_hi[at], reading.tokens.norm
+    following = norm[after : after + _DESCRIBED]
+    return following[:1] == [","] and not place_words(reading.langs[focus.segment]).anaphors.isdisjoint(following)
 
 
 @functools.cache
@@ -71,7 +85,8 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
             whole = _whole(reading, segment, j, own or focus.country or reading.leading)
             if whole is not None:
                 return whole
-        if norm[j] in words.capitals and focus.country and _bare_capital(reading, j, hi, words):
+        called = j + 1 in starts or (j + 2 in starts and norm[j + 1] == ",")  # "the capital Kyiv"
+        if norm[j] in words.capitals and focus.country and not called and _bare_capital(reading, j, hi, words):
             nation = _nation(norm, j, first) or _governed(reading, segment) or focus.country
             capital = _capital(reading, segment, j, nation)
             if capital is not None:

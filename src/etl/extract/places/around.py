@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_context"]
 
+_POSSESSIVE = frozenset({"'s", "'"})
 _OPENING, _CLOSING = frozenset('«"“„'), frozenset('»"”“')
 
 
@@ -82,6 +83,7 @@ def read_context(tokens: TokenTable, lo: int, hi: int, match: Match, words: Plac
         before in words.sources
         or (before in words.acting and _is_country(match))
         or after in words.powers
+        or (after in _POSSESSIVE and match.preposition is None and not words.powers.isdisjoint(norm[end + 1 : end + 4]))
         or (after in words.metonym_verbs and match.preposition is None)
     )
 

@@ -32,6 +32,8 @@ _FINE = {
     "country": 0,
 }
 _BY_PREPOSITION = {"in": 2.5, "at": 2.5, "near": 2.2, "of": 1.2, "through": 0.6, "to": 0.3, "from": 0.3}
+_PLACED = frozenset({"settlement", "site", "admin2"})
+_HELD = 7  # tokens between a town and the land that holds it
 _REACH = 9  # tokens between "where" and the trigger of its clause
 _SURELY = 2.6  # the same for governments and datelines
 _ENOUGH = 1.6  # least score with which a name in the sentence beats the place that the narrative is at
@@ -263,7 +265,17 @@ class PlaceReading:
         if j < first or any(j < self.token_lo[i] < at + 4 and self.usable(i) for i in indexes):
             return None
         before = [i for i in indexes if self.token_hi[i] <= j < self.token_hi[i] + 4 and self.usable(i)]
-        return self.toponyms[before[-1]] if before else None
+        return self.toponyms[self._held(before[-1])] if before else None
+
+    def _held(self, index: int) -> int:
+        """The town before the land that holds it: "the town of Djibo, in the north of Burkina Faso, where …"."""
+        t = self.toponyms[index]
+        first = index - 1
+        if t.kind in _PLACED or first < 0 or self.toponyms[first].segment != t.segment or not self.usable(first):
+            return index
+        town, gap = self.toponyms[first], self.token_lo[index] - self.token_hi[first]
+        inside = town.kind == "settlement" and town.country == t.country and not self.dateline[first]
+        return first if inside and gap <= _HELD else index
 
     def places_of(self, segment: int, at: int, lo: int, hi: int) -> list[EventPlace]:
         """The coordinated places of one event ("in Konotop, Okhtyrka and Romny"); one or no entry otherwise."""
