@@ -83,9 +83,14 @@ def read_context(tokens: TokenTable, lo: int, hi: int, match: Match, words: Plac
         before in words.sources
         or (before in words.acting and _is_country(match))
         or after in words.powers
-        or (after in _POSSESSIVE and match.preposition is None and not words.powers.isdisjoint(norm[end + 1 : end + 4]))
+        or (after in _POSSESSIVE and _owns_power(match, norm[end + 1 : end + 4], words))
         or (after in words.metonym_verbs and match.preposition is None)
     )
+
+
+def _owns_power(match: Match, following: list[str], words: PlaceWords) -> bool:
+    """Whether a town owns what only a government has: "Moscow's worst defeat" (a country is also where its army is)."""
+    return match.preposition is None and not words.powers.isdisjoint(following) and not _is_country(match)
 
 
 def _goes_on(tokens: TokenTable, match: Match, hi: int, words: PlaceWords) -> bool:
