@@ -49,7 +49,7 @@ def test_every_setting_stands_on_the_page() -> None:
     section = PAGE.split("## Settings\n")[1]
     for field in dataclasses.fields(Settings):
         assert re.search(
-            rf"^\| `{field.name}` \| `ETL_{field.name.upper()}` \| .* \| \w.+\. \|$", section, re.MULTILINE
+            rf"^\| `{field.name}` \| `ETL_{field.name.upper()}` \| .* \| \S.+\. \|$", section, re.MULTILINE
         )
 
 
