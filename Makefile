@@ -56,5 +56,5 @@ lock:  ## write both lock files anew (needs uv)
 	uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
 
 clean:  ## remove the environment, caches and published tables
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis site .etl
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis site .etl report.html
 	find warehouse -mindepth 1 ! -name .gitkeep -delete

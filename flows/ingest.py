@@ -16,12 +16,15 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from patience import WAIT_MINUTES, when_free, worth_another_try
 from prefect import flow, get_run_logger, runtime, task
 from prefect.artifacts import (
+    create_link_artifact,
     create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
@@ -33,14 +36,22 @@ from pydantic import Field
 
 from etl.errors import EventlakeError, UsageError
 from etl.pipeline import Run, open_run
+from etl.report import write_report
 from etl.report.summary import markdown_summary, terminal_summary
 from etl.settings import load_settings
+from etl.warehouse.layout import Layout
 from etl.warehouse.run import RunReport
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
-IO_RETRIES = {"retries": 3, "retry_delay_seconds": [2, 10, 60], "cache_policy": NO_CACHE}
+IO_RETRIES = {
+    "retries": 3,
+    "retry_delay_seconds": [2, 10, 60],
+    "retry_condition_fn": worth_another_try,
+    "cache_policy": NO_CACHE,
+}
 PURE = {"cache_policy": NO_CACHE}
 HOUR = 3600
 
@@ -121,7 +132,7 @@ def gather_entities(run: Run, boilerplate: dict[str, int]) -> dict[str, int]:
     return run.gather_entities()
 
 
-@task(name="publish", **IO_RETRIES)
+@task(name="publish", timeout_seconds=6 * HOUR, **IO_RETRIES)
 def publish(run: Run, events: dict[str, int], entities: dict[str, int]) -> dict[str, int]:
     """Build the new snapshot, check it, commit it and swap it into the warehouse."""
     return run.publish()
@@ -129,8 +140,10 @@ def publish(run: Run, events: dict[str, int], entities: dict[str, int]) -> dict[
 
 @task(name="report", **PURE)
 def report(run_report: RunReport) -> None:
-    """Show the run's result and its quarantine as artifacts, and tell automations that the warehouse is new."""
+    """Show the run's result, its quarantine and the HTML report, and tell automations that the warehouse is new."""
     create_markdown_artifact(markdown_summary(run_report), key="eventlake-run", description="Run report")
+    if run_report.snapshot_id:
+        link_report(run_report)
     if run_report.quarantined:
         create_table_artifact(
             [{"input": path, "why": why} for path, why in run_report.quarantined[:50]],
@@ -143,6 +156,42 @@ def report(run_report: RunReport) -> None:
             resource={"prefect.resource.id": f"eventlake.warehouse.{Path(run_report.warehouse).name}"},
             payload={"snapshot_id": run_report.snapshot_id, "documents": run_report.rows.get("documents", 0)},
         )
+
+
+def link_report(run_report: RunReport) -> None:
+    """Write the HTML report beside the warehouse, where it does not show this snapshot yet, and link to it.
+
+    A report that cannot be made is a line in the log: what is published is published.
+    """
+    root = Layout.of(run_report.warehouse).root
+    page = root.parent / ("report.html" if root.name == "warehouse" else f"{root.name}-report.html")
+    try:
+        if not page.is_file() or str(run_report.snapshot_id) not in page.read_text(encoding="utf-8", errors="replace"):
+            write_report(run_report.warehouse, page)
+        create_link_artifact(
+            page.as_uri(), "HTML report", key="eventlake-report", description=f"The report of this warehouse: {page}"
+        )
+    except Exception as error:  # noqa: BLE001
+        get_run_logger().warning("The HTML report could not be made: %s", error)
+
+
+@contextlib.contextmanager
+def cluster(scheduler: str | None) -> Iterator[None]:
+    """Connect to a Dask cluster through prefect-dask; every stage of the flow that scales out uses this client."""
+    if scheduler is None:
+        yield
+        return
+    try:
+        from prefect_dask import DaskTaskRunner
+    except ImportError as error:
+        raise UsageError("The executor “dask” needs an extra: pip install 'eventlake[dask]'.") from error
+    with DaskTaskRunner(address=scheduler, client_kwargs={"timeout": "10s"}) as runner:
+        try:
+            client = runner.client
+        except OSError as error:
+            raise UsageError(f"No Dask scheduler answers at {scheduler}.") from error
+        with client.as_current():
+            yield
 
 
 def _run_name() -> str:
@@ -163,6 +212,7 @@ def ingest(
     text_field: Annotated[str | None, Field(description="Text column of JSON and CSV inputs")] = None,
     redact: Annotated[bool, Field(description="Publish without persons' names, addresses and numbers")] = False,
     corrections: Annotated[str | None, Field(description="File of corrections to apply")] = None,
+    wait_minutes: Annotated[float, Field(ge=0, description="Wait so long for another run to end")] = WAIT_MINUTES,
 ) -> RunReport:
     """Make the warehouse agree with the raw files: read what is new or changed, link, check, publish."""
     flags = {
@@ -176,7 +226,14 @@ def ingest(
         "redact": redact or None,
         "corrections": corrections,
     }
-    with open_run(raw, warehouse, load_settings(flags), progress=ArtifactProgress()) as run:
+    settings = load_settings(flags)
+    with contextlib.ExitStack() as stack:
+
+        def begin() -> Run:
+            return stack.enter_context(open_run(raw, warehouse, settings, progress=ArtifactProgress()))
+
+        run = when_free(begin, wait_minutes)
+        stack.enter_context(cluster(settings.dask_scheduler if settings.executor == "dask" else None))
         stock = take_stock(run)
         if not run.nothing_to_do:
             documents = read_documents(run, stock)
@@ -186,7 +243,7 @@ def ingest(
             entities = gather_entities(run, boilerplate)
             publish(run, events, entities)
         run_report = run.report()
-    report(run_report)
+        report(run_report)  # under the lock too: who runs without holding it counts as dead
     return run_report
 
 
@@ -204,6 +261,7 @@ def main() -> int:
     parser.add_argument("--text-field")
     parser.add_argument("--redact", action="store_true")
     parser.add_argument("--corrections")
+    parser.add_argument("--wait-minutes", type=float, default=0.0, help="wait so long for another run to end")
     options = parser.parse_args()
     try:
         if "://" not in options.raw and not Path(options.raw).exists():  # said before a server is started for it

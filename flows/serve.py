@@ -3,8 +3,10 @@
 ``python flows/serve.py [--raw RAW] [--warehouse DIR] [--cron "0 2 * * *"] [--timezone Europe/Kyiv]`` needs a Prefect
 server (``prefect server start``, or PREFECT_API_URL of the team's server) and runs until it is stopped.
 
-One run at a time: a nightly run that comes due while another is under way is cancelled (the next night reads what it
-would have read), a manual one waits.  The warehouse's own lock holds beyond that, whoever starts a run.
+One run at a time.  Within a deployment its limit holds: a nightly run that comes due while the last one is under way
+is cancelled (the next night reads what it would have read), manual runs and maintenance queue.  Between deployments,
+and whoever starts a run, the warehouse's own lock holds: a run that meets it waits (``wait_minutes``, an hour unless it
+is told otherwise) and only then fails.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ def deployments(raw: str, warehouse: str, cron: str, timezone: str) -> list[obje
         ),
         maintenance.to_deployment(
             "weekly",
-            description="Prune old snapshots, check the published tables, mark runs that died.",
+            description="Prune old snapshots, check the published tables and files, mark runs that died.",
             schedules=[Cron("0 5 * * 0", timezone=timezone)],
             parameters={"warehouse": warehouse},
             concurrency_limit=one_and_wait,

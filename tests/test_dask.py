@@ -119,6 +119,31 @@ def test_a_cluster_gives_the_bytes_of_a_serial_run_though_a_worker_dies(
     assert all(isinstance(portion, Portion) for portion in sent)
 
 
+def test_inside_a_flow_the_cluster_is_reached_through_prefect_dask(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    address, _ = cluster
+    raw = ROOT / "raw" / "sample"
+    etl.run(raw, tmp_path / "serial" / "warehouse", executor="serial")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
+    env = {**kept, "PREFECT_HOME": str(tmp_path / "home"), "ETL_BATCH_BYTES": "2000"}
+    words = [sys.executable, str(ROOT / "flows" / "ingest.py"), str(raw), "--executor", "dask"]
+
+    def flow(scheduler: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*words, "--dask-scheduler", scheduler, "--warehouse", str(tmp_path / "flow" / "warehouse")],
+            cwd=tmp_path, env=env, capture_output=True, text=True, check=False, timeout=600,
+        )  # fmt: skip
+
+    done = flow(address)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"Connecting to an existing Dask cluster at {address}" in done.stdout + done.stderr
+    assert digests(tmp_path / "serial" / "warehouse") == digests(tmp_path / "flow" / "warehouse")
+    lost = flow("tcp://127.0.0.1:1")
+    assert lost.returncode == 2
+    assert "etl: No Dask scheduler answers at tcp://127.0.0.1:1.\n" in lost.stderr
+
+
 def test_no_scheduler_is_one_clear_sentence(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No Dask scheduler answers"):
         etl.run(ROOT / "raw" / "sample", tmp_path / "warehouse", executor="dask", dask_scheduler="tcp://127.0.0.1:1")

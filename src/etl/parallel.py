@@ -65,7 +65,8 @@ def map_batches(
         batches: The batches; taken from the iterable only when workers have room.
         executor: ``serial``, ``processes`` or ``dask``.
         workers: Number of worker processes (``processes``), or of batches in flight (``dask``).
-        scheduler: Address of the Dask scheduler.
+        scheduler: Address of the Dask scheduler; a client that the caller made current (``client.as_current()``) is
+            used instead, as the Prefect flow does with prefect-dask's.
         on_done: Called with each batch when its result is handed out, for progress.
         on_death: Gives the result of a batch on which a worker process died twice; without it, that is an error.
         apart: Whether ``processes`` keeps even a single batch, or a single worker, out of this process.
@@ -260,11 +261,15 @@ def _on_dask(
         from distributed.comm.core import CommClosedError
     except ImportError as error:
         raise UsageError("The executor “dask” needs an extra: pip install 'eventlake[dask]'.") from error
-    try:
-        client = Client(scheduler, timeout=_DASK_TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
-    except OSError as error:
-        raise UsageError(f"No Dask scheduler answers at {scheduler}.") from error
-    with client:
+    with contextlib.ExitStack() as stack:
+        try:
+            client = Client.current(allow_global=False)  # type: ignore[no-untyped-call]
+        except ValueError:
+            try:
+                client = Client(scheduler, timeout=_DASK_TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
+            except OSError as error:
+                raise UsageError(f"No Dask scheduler answers at {scheduler}.") from error
+            stack.enter_context(client)
         threads = sum(w["nthreads"] for w in client.scheduler_info()["workers"].values())
         width = max(workers, threads, 1) * (1 + _AHEAD)
         futures = _in_order(lambda batch: client.submit(function, batch, pure=False, retries=2), batches, width)

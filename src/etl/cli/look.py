@@ -69,11 +69,13 @@ def check(
     from etl.cli.screen import console, print_table
     from etl.warehouse.checks import check_warehouse
 
-    results = check_warehouse(warehouse, snapshot)
+    results = []
     if files:
         from etl.warehouse.verify import verify_files
 
-        results += verify_files(warehouse, snapshot)
+        results = verify_files(warehouse, snapshot)
+    if not any(r.failed for r in results):  # tables whose files are damaged cannot be asked
+        results += check_warehouse(warehouse, snapshot)
     failed = [r for r in results if r.failed]
     blocking = [r for r in failed if r.blocking]
     if json_:
