@@ -27,6 +27,8 @@ def signals_of_future(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> Ah
     if not words and not endings:
         return [], []
     norm, surface = tokens.norm, tokens.surface
+    if not endings and words.isdisjoint(norm[lo:hi]):
+        return [], []
     ahead = [
         i
         for i in range(lo, hi)

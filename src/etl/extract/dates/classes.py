@@ -12,6 +12,7 @@ __all__ = ["ROMANS", "Classes", "Node", "Rule", "WordClass"]
 
 ROMANS = frozenset("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split())  # noqa: SIM905
 _VOCABULARY = 100_000
+_THIRD = 8
 _SIGNS = frozenset("./-–")  # figures and abbreviations go on after these
 
 
@@ -118,20 +119,20 @@ class Classes(dict[str, WordClass]):
         return entry
 
     def leads_on(self, word: str, following: str) -> int:
-        """Whether a pattern that starts with ``word`` ends there or can go on with ``following``.
+        """Which tries have a pattern that starts with ``word`` and ends there or can go on with ``following``.
 
-        0: no.  1: yes, or the two words do not tell.  2: only if the word after them fits too
-        (:meth:`leads_further`).  Remembered in ``pairs``.
+        Bits: 1 core, 2 wrap, 4 ranges; 8: only if the word after them fits too (:meth:`leads_further`).  All three bits
+        are set where the two words do not tell.  Remembered in ``pairs``.
         """
         if len(self.pairs) > _VOCABULARY:
             self.pairs.clear()
         entry = self[word]
         if not entry.lead:
-            known = 1
-        elif not any(self._goes_on(root, word, following) for root in self.roots):
-            known = 0
+            known = 7
         else:
-            known = 2 if self._needs_third(word, following) else 1
+            known = sum(1 << n for n, root in enumerate(self.roots) if self._goes_on(root, word, following))
+            if known and self._needs_third(word, following):
+                known |= _THIRD
         self.pairs[word, following] = known
         return known
 
@@ -143,19 +144,23 @@ class Classes(dict[str, WordClass]):
             if len(self.triples) > _VOCABULARY:
                 self.triples.clear()
             after = self[third]
-            firsts = (root.words.get(word) for root in self.roots)
-            nodes = (node.words.get(following) for node in firsts if node is not None)
-            known = self.triples[key] = any(
+            firsts = [node for root in self.roots if (node := root.words.get(word)) is not None]
+            nodes = [second for node in firsts if (second := node.words.get(following)) is not None]
+            known = any(
                 third in node.words
                 or any(slot in node.slots for slot in after.slots)
                 or ("X" in node.slots and after.begins)
                 for node in nodes
-                if node is not None
+            ) or (
+                self[following].begins
+                and any("X" in node.slots for node in firsts)
+                and self.leads_on(following, third) != 0  # a date from the second word on
             )
+            self.triples[key] = known
         return known
 
     def _needs_third(self, word: str, following: str) -> bool:
-        """Whether two words fill no slot, end no pattern, and no date may begin with the second one after the first."""
+        """Whether two words fill no slot and end no pattern."""
         after = self[following]
         if self[word].slots or after.slots or following in self.signs:
             return False
@@ -163,7 +168,7 @@ class Classes(dict[str, WordClass]):
             node = root.words.get(word)
             if node is None:
                 continue
-            if node.rule is not None or ("X" in node.slots and after.begins):
+            if node.rule is not None:
                 return False
             second = node.words.get(following)
             if second is not None and second.rule is not None:

@@ -6,6 +6,7 @@ The noun and the words that told of its event share a stem; a pack lists the ste
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,13 @@ def named_event(
     off = item.args.get("off")
     if not families or not isinstance(off, int | float):
         return None
+    known = _families(families)
     hi = min(tokens.bounds[segment][1], item.hi + _REACH)
     for at in range(item.hi, hi):
         word = tokens.norm[at]
         if word in _STOPS:
             return None
-        stems = next((f for f in map(_stems, sorted(families)) if len(word) > 3 and word.startswith(f[0])), None)
+        stems = next((f for f in known if word.startswith(f[0])), None) if len(word) > 3 else None
         if stems is None:
             continue
         day = _told(stems, tokens, timeline, segment)
@@ -57,6 +59,11 @@ def named_event(
         args = {**item.args, "off": off, "named": at, "base": day}
         return replace(item, kind="anaphor", args=args), day
     return None
+
+
+@functools.lru_cache(maxsize=64)
+def _families(families: frozenset[str]) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    return tuple(map(_stems, sorted(families)))
 
 
 def _stems(family: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

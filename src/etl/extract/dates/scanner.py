@@ -20,6 +20,7 @@ __all__ = ["scan"]
 
 _ABSOLUTE = frozenset({"date", "drange", "month", "mrange", "season", "hyphen", "holiday", "year", "quarter"})
 _DAYS = frozenset(range(1, 32))
+_CORE, _WRAP, _RANGES, _ALL = 1, 2, 4, 7  # tries that a word and its follower may lead into
 _DASHES = frozenset("-–—")
 _TWO_ENDS = frozenset({"drange", "mrange", "yrange"})
 _CONNECTORS = frozenset({",", "of", "de", "del", "du", "d'", "di", "do", "des", "the", "le", "el", "in"})
@@ -211,6 +212,14 @@ class _Matcher:
             return [(value, self._after_suffix(i + 1))]
         return []
 
+    def _leads(self, i: int) -> int:
+        """Which tries the words at token ``i`` may lead into (:meth:`Classes.leads_on`)."""
+        if i + 1 >= self.hi:
+            return _ALL
+        pair = (self.norm[i], self.norm[i + 1])
+        known = self.classes.pairs.get(pair)
+        return self.classes.leads_on(*pair) if known is None else known
+
     def core(self, i: int) -> Found | None:
         """The longest self-contained date at token ``i``."""
         if i in self.core_at:
@@ -219,7 +228,7 @@ class _Matcher:
         word = self.norm[i] if i < self.hi else ""
         digit = word[:1].isdecimal()
         if word and self.classes[word].core:
-            match = self.walk(self.cal.core, i, (), 0)
+            match = self.walk(self.cal.core, i, (), 0) if self._leads(i) & _CORE else None
             found = _found(i, match, self.norm) if match else None
             if found is not None and found.args.get("need") and self.norm[found.hi - 1] not in self.suffix:
                 found = None  # by noon of the 8th: the ending makes the figure a day
@@ -246,7 +255,7 @@ class _Matcher:
         if i in self.wrap_at:
             return self.wrap_at[i]
         found = self.core(i)
-        if found is not None or (i < self.hi and self.classes[self.norm[i]].wrap):
+        if found is not None or (i < self.hi and self.classes[self.norm[i]].wrap and self._leads(i) & _WRAP):
             match = self.walk(self.cal.wrap, i, (), 1)
             if match and (found is None or match[0] > found.hi):
                 found = _found(i, match, self.norm)
@@ -256,7 +265,7 @@ class _Matcher:
     def best(self, i: int) -> Found | None:
         """The longest expression at token ``i``."""
         single = self.wrapped(i)
-        if single is None and not self.classes[self.norm[i]].ranges:
+        if single is None and not (self.classes[self.norm[i]].ranges and self._leads(i) & _RANGES):
             return None
         match = self.walk(self.cal.ranges, i, (), 2)
         if match is None or (single is not None and (match[0] <= single.hi or self._is_dateline(single))):
@@ -316,7 +325,7 @@ def scan(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> list[Found]:
             known = pairs.get((word, following))
             if known is None:
                 known = classes.leads_on(word, following)
-            if not known or (i + 2 < hi and known > 1 and not classes.leads_further(word, following, norm[i + 2])):
+            if not known or (known > _ALL and i + 2 < hi and not classes.leads_further(word, following, norm[i + 2])):
                 continue
         if matcher is None:
             matcher = _Matcher(tokens, cal, lo, hi)
