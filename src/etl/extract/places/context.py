@@ -28,6 +28,8 @@ class Context:
     near: dict[int, float] = field(default_factory=dict)
     top: float = 1.0
     top_division: float = 1.0
+    lead: str | None = None
+    mentions: int = 0  # of sure places, each counted as often as it was named
     home: frozenset[str] = frozenset()  # countries that texts in the document's language are most often about
 
     def share(self, country: str) -> float:
@@ -35,16 +37,18 @@ class Context:
         return self.countries.get(country, 0.0) / self.top
 
     def close(self) -> None:
-        """Voting is over: remember the strongest votes."""
+        """Voting is over: remember the strongest votes, the country that leads them, and each position once."""
         self.top = max(self.countries.values(), default=0.0) or 1.0
         self.top_division = max(self.divisions.values(), default=0.0) or 1.0
+        self.mentions = len(self.points)
+        self.points = list(dict.fromkeys(self.points))
+        ranked = sorted(self.countries.items(), key=lambda pair: (-pair[1], pair[0]))
+        clear = bool(ranked) and (len(ranked) == 1 or ranked[0][1] >= 1.5 * ranked[1][1])
+        self.lead = ranked[0][0] if clear else None
 
     def leading(self) -> str | None:
         """The country that clearly leads the votes, or None."""
-        ranked = sorted(self.countries.items(), key=lambda pair: (-pair[1], pair[0]))
-        if not ranked or (len(ranked) > 1 and ranked[0][1] < 1.5 * ranked[1][1]):
-            return None
-        return ranked[0][0]
+        return self.lead
 
 
 @dataclass(slots=True)

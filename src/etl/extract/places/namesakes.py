@@ -62,7 +62,7 @@ def is_namesake(place: Place, hit: Hit, match: Match, context: Context) -> bool:
     if place.curated and hit.flags & PRIMARY:
         told = context.leading() is not None and context.top >= _LOCAL_VOTES
         return told and place.population == 0 and not context.share(place.country)
-    if len(context.points) < _SURE_POINTS:
+    if context.mentions < _SURE_POINTS:
         return False
     if context.divisions.get(place.admin1):
         return False
