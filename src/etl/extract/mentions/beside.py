@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["inherit_target", "is_attribute", "is_incidental", "says_nothing"]
 
+COUNT_REACH: Final = 2  # tokens between "the day before" and the event that it counts from
 CHARGE_REACH: Final = 3  # tokens between "accused of" and the deed
 CONTENT_GAP: Final = 3  # words between a threat and the deed with which it threatens
 PURPOSE_REACH: Final = 12  # tokens between an event and the infinitive that tells its purpose
@@ -41,6 +42,7 @@ _THINGS: Final = sum(
         *("story", "drill", "display", "harmless", "civil", "trade"),
     )
 )
+_BEFORE: Final = CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["background"]
 _DEEDS: Final = frozenset({"ASSAULT", "COERCE", "SANCTION"})
 _THREATENED: Final = _DEEDS | {"RETREAT", "MOBILIZE", "PROTEST"}
 _LISTENERS: Final = frozenset({"JRN"})
@@ -58,6 +60,7 @@ def is_incidental(sentence: Sentence, hit: Hit, hits: Sequence[tuple[Hit, Slots]
         or _is_epithet(sentence, hit)
         or _is_aim(sentence, hit, hits)
         or _is_rescued(hit, hits)
+        or _counts_time(sentence, hit, hits)
     )
 
 
@@ -151,6 +154,23 @@ def _is_rescued(hit: Hit, hits: Sequence[tuple[Hit, Slots]]) -> bool:
         and slots.object_range[0] <= hit.at < slots.object_range[1]
         for other, slots in hits
     )
+
+
+def _counts_time(sentence: Sentence, hit: Hit, hits: Sequence[tuple[Hit, Slots]]) -> bool:
+    """As in "the day before the attack, three guards were killed": the noun only says when; the verb is the event."""
+    if not hit.bits & NOUN or not sentence.dates:
+        return False
+    if all(other is hit or other.trigger.type != hit.trigger.type or other.first < hit.last for other, _ in hits):
+        return False
+    bits, base = sentence.bits, sentence.lo
+    for lo, hi in sentence.dates:
+        if not 0 <= hit.first - hi <= COUNT_REACH or hi - lo < 2:
+            continue
+        opens = bits[hi - 1 - base] & _BEFORE or (hi < hit.first and bits[hi - base] & _BEFORE)
+        between = bits[hi - base : hit.first - base]
+        if opens and all(b & (_BEFORE | CLASSES["determiner"]) for b in between):
+            return True
+    return False
 
 
 def inherit_target(drafts: Sequence[Draft], governor: Hit, hit: Hit, slots: Slots) -> None:
