@@ -17,7 +17,7 @@ from math import cos, log10, radians
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from etl.gazetteer.keys import fold, hash_key, is_cyrillic, stem
+from etl.gazetteer.keys import SPELLED, fold, hash_key, is_cyrillic, stem
 from etl.gazetteer.name_keys import has_arabic, name_key, usable
 from etl.gazetteer.romanize import looks_ukrainian, romanize, systems
 from etl.gazetteer.sounds import sound_keys
@@ -99,6 +99,7 @@ def _merge_curated(base: list[SourcePlace], layers: list[SourcePlace]) -> list[S
     return places
 
 
+_LATIN_MARKS = re.compile("[\u00c0-\u024f]")
 _ENRICHED = frozenset({"settlement", "admin1", "region"})
 _ROMANISED = frozenset({"UA", "RU", "BY"})
 
@@ -178,6 +179,8 @@ def _keys(place: SourcePlace) -> dict[str, int]:
         for form in sorted(forms):
             key = fold(form)
             put(key, flags)
+            if n < place.own and _LATIN_MARKS.search(form):
+                put(SPELLED + form.lower(), flags)
             if is_cyrillic(key):
                 put("~" + " ".join(stem(w) for w in key.split()), flags)
                 put("~" + key, flags)

@@ -15,8 +15,9 @@ from hashlib import blake2b
 
 from etl.languages.words import bare_word
 
-__all__ = ["fold", "hash_key", "is_cyrillic", "stem", "stems"]
+__all__ = ["SPELLED", "fold", "hash_key", "is_cyrillic", "stem", "stems"]
 
+SPELLED = "´"  # before a key that keeps its diacritics
 _SPECIAL = str.maketrans(
     {
         "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ð": "d", "þ": "th",

@@ -323,7 +323,7 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
     elif match.sited:
         evidence += 1.0
     evidence += 2.5 if match.level else 0.0
-    if match.accented and not hit.flags & PRIMARY and share < 0.15 and place.name.isascii():
+    if match.accented and share < 0.15 and place.name.isascii():
         evidence -= 2.0  # "Kobé" is not Kobe when nothing else speaks of that country
     evidence += 2.0 if container is not None else 0.0
     evidence += 1.0 if match.hi - match.lo > 1 else 0.0

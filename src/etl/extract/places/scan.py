@@ -16,7 +16,7 @@ from etl.extract.places.lexicon import (
 )
 from etl.extract.places.telling import INNER_SIGNS, goes_on
 from etl.extract.tokens import like_name
-from etl.gazetteer.keys import is_cyrillic
+from etl.gazetteer.keys import SPELLED, is_cyrillic
 from etl.gazetteer.table import CURATED, load_gazetteer
 
 if TYPE_CHECKING:
@@ -195,6 +195,8 @@ def _accept(
     if adjectival and words.nouns_capitalised and not (end < hi and surface[end][0].isupper()):
         return None  # "Peter Frankfurter sagte": no adjective without its noun
     accented = not (words.accents or first.isascii() or is_cyrillic(first) or "\u0600" <= first[0] <= "\u06ff")
+    if accented and phrase_hits(SPELLED + " ".join(norm[i:end]))[0]:
+        accented = False  # Genève is written so
     if not like_name(first) and end > i + 1 and not adjectival and not any(h.flags & CURATED for h in hits):
         return None  # "la Cruz" of "la Cruz Roja"
     match = Match(
