@@ -86,6 +86,11 @@ def _group(actor: ActorMention) -> bool:
     return not sectors_of((actor,)) & (_ORGANS | {"GOV"})
 
 
+def _nameless(draft: Draft) -> bool:
+    """Armed or unknown men whose country only the context told."""
+    return bool(draft.actor) and all(a.basis == "context" and sectors_of((a,)) == _NAMELESS for a in draft.actor)
+
+
 def _source_organ(draft: Draft) -> ActorMention | None:
     """The police, security service or army that reports an arrest: it made it («сообщает ФСБ, задержаны двое»)."""
     quote = draft.quote
@@ -123,6 +128,11 @@ def acts(draft: Draft) -> bool:
 
 def name_captor(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
     """Who holds those whom nobody is said to take: the enemy of soldiers, the organ that tells it, who always does."""
+    if draft.mode == "abduct" and _nameless(draft):
+        usual = habits.captor(here)
+        if usual is not None and usual.country != here and not _group(usual):
+            draft.actor, draft.inferred_actor = (as_forces(usual),), True  # armed men in an occupied town
+        return
     if draft.actor or draft.mode not in ("arrest", "abduct", "deport", "convict"):
         return
     captor: ActorMention | None = None

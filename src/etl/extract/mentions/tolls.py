@@ -33,6 +33,7 @@ _NO_PERSON: Final = (
     | CLASSES["military_object"]
     | CLASSES["place_noun"]
 )
+_PERSONS: Final = frozenset({"people", "civilians", "children", "soldiers", "fighters", "police", "militants"})
 HARMFUL: Final = frozenset({"ASSAULT", "PROTEST"})
 
 
@@ -129,9 +130,13 @@ def bounds_of(draft: Draft, kind: str) -> tuple[int | None, int | None, int | No
     do not add up, so the largest counts; coordinated parts ("two workers and four policemen") are summed.
     """
     mine = [q for q in draft.tolls if q.kind == kind and (q.low, q.best, q.high) != (None, None, None)]
+    if kind == "injured" and mine and (shot := _shot(draft)) is not None:
+        mine = [q for q in mine if q is not shot]
     own = [q for q in mine if q.segment == draft.sentence.segment.ordinal]
     mine = _of_part(draft, own) or own or mine
     if not mine:
+        if kind == "killed" and (shot := _shot(draft)) is not None:
+            return _int(shot.low), _int(shot.best), _int(shot.high)
         return (1, 1, 1) if kind == "killed" and _one_victim(draft) else (None, None, None)
     if _coordinated(draft, mine):
         return tuple(_sum(values) for values in zip(*((q.low, q.best, q.high) for q in mine), strict=True))  # type: ignore[return-value]
@@ -139,6 +144,22 @@ def bounds_of(draft: Draft, kind: str) -> tuple[int | None, int | None, int | No
         return tuple(None if v is None else int(v) + more for v in (mine[0].low, mine[0].best, mine[0].high))  # type: ignore[return-value]
     whole = max(mine, key=lambda q: q.best if q.best is not None else q.low or 0.0)
     return _int(whole.low), _int(whole.best), _int(whole.high)
+
+
+def _shot(draft: Draft) -> Quantity | None:
+    """The persons whom a deadly verb has as its counted object ("shot twelve prisoners", "killed six wounded men")."""
+    trigger = draft.hit.trigger
+    if "lethal" not in trigger.contexts or not draft.claims or trigger.pos != "v" or draft.is_toll:
+        return None
+    if any(q.kind == "killed" for q in draft.tolls):
+        return None
+    lo, hi = draft.sentence.clause_bounds(draft.hit.at)
+    people = [
+        q
+        for a, _, q in draft.sentence.quantities
+        if lo <= a < hi and q.unit in _PERSONS and q.kind in ("other", "strength", "injured", "captured")
+    ]
+    return people[0] if len(people) == 1 else None
 
 
 def _of_part(draft: Draft, own: list[Quantity]) -> list[Quantity]:
