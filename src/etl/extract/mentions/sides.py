@@ -221,7 +221,8 @@ def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
     if draft.mode == "crowd-control":
         draft.target, draft.inferred_target = (made(draft, here, "CVL", "Protesters ({})"),), True
         return
-    if draft.hit.trigger.role_of.get("subj") == "target" and draft.mode is None and "military" in _contexts(draft):
+    suffers = draft.hit.trigger.role_of.get("subj") == "target" and draft.mode is None
+    if suffers and not draft.tolls and "military" in _contexts(draft):
         army = sides.of_army(here) or made(draft, here, "MIL", "Armed Forces of {}")  # "17 attacks were repelled"
         if army.actor_id not in {a.actor_id for a in draft.actor}:
             draft.target, draft.inferred_target = (replace(army, basis="document"),), True
