@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "coup_country",
     "holder_before",
+    "inside_place",
     "locates",
     "ministry_field",
     "named_country",
@@ -129,3 +130,11 @@ def holder_before(holders: Mapping[str, Mapping[str, ActorMention]], c: Chunk) -
         for other in _MINISTERS:
             held.update(holders.get(other, {}))
     return next(iter(held.values())) if len(held) == 1 else None
+
+
+def inside_place(s: Sentence, c: Chunk) -> bool:
+    """As in "Port Sudan": the name of a state is the end of a longer name of a place."""
+    found = s.place_ends.get(c.hi)
+    if found is None or s.trait("no_articles"):
+        return False
+    return found[0] < c.lo and found[1].kind != "country"

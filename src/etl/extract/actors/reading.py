@@ -9,6 +9,7 @@ from etl.extract.actors.antecedents import BARE, named_before, refers
 from etl.extract.actors.belonging import (
     coup_country,
     holder_before,
+    inside_place,
     locates,
     named_country,
     own_group,
@@ -135,7 +136,7 @@ class _Reader:
 
     def _state(self, s: Sentence, c: Chunk) -> None:
         code = c.countries[0]
-        if locates(s, c.lo - 1, code):
+        if locates(s, c.lo - 1, code) or inside_place(s, c):
             return  # "a church in Bor, South Sudan, was hit": where the town lies
         top = self.places.get(c.hi - 1) or self.places.get(c.lo)
         where = top[1].preposition if top else None

@@ -144,7 +144,7 @@ def _part_of_name(sentence: Sentence, at: int, bits: int) -> bool:
         return bool(noun and not bits & NOUN) or any(
             a.token_start <= at < a.token_end and a.head != at for p in sentence.phrases for a in p.actors
         )
-    return any(a <= at < b and b - a > 1 for a, b, _ in sentence.toponyms)
+    return any(a <= at < b and (b - a > 1 or t.preposition == "in") for a, b, t in sentence.toponyms)
 
 
 def _split_prefix(sentence: Sentence, at: int, prefix: str) -> int | None:

@@ -315,4 +315,6 @@ def _hits_settlement(draft: Draft) -> bool:
     sentence = draft.sentence
     lo, hi = sentence.clause_bounds(draft.hit.at)
     named = {i for p in sentence.phrases for i in range(p.lo, p.hi)}
+    aim = any(sentence.bits[a - 1 - sentence.lo] & CLASSES["against"] for a, _, _ in sentence.toponyms if lo < a < hi)
+    named |= set(draft.hit.used) if aim else set()  # "launched 120 drones against Odesa"
     return not any(sentence.bits[i - sentence.lo] & CLASSES["military_object"] for i in range(lo, hi) if i not in named)

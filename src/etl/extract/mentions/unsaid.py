@@ -6,6 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.implied import made
 from etl.extract.mentions.needs import is_official
 from etl.extract.mentions.outcome import country_of, sectors_of
 from etl.extract.mentions.sentence import ARMED
@@ -51,8 +52,15 @@ def read_objects(draft: Draft) -> None:
         if b & _MILITARY:
             weapon = grammar.instrument(sentence.norm[i - sentence.lo]) < none
             weapons, things = weapons or weapon, things or not weapon
-    draft.military_object = things or (weapons and not civilian)
+    draft.military_object = things or (weapons and not civilian and not _launched_at_place(draft))
     draft.civilian_object = civilian and not draft.military_object
+
+
+def _launched_at_place(draft: Draft) -> bool:
+    """As in "launched 120 drones against Odesa": a town is the aim, the drones are the means."""
+    sentence = draft.sentence
+    lo, hi = sentence.clause_bounds(draft.hit.at)
+    return any(lo < a < hi and sentence.bits[a - 1 - sentence.lo] & CLASSES["against"] for a, _, _ in sentence.toponyms)
 
 
 def share_targets(drafts: Sequence[Draft]) -> None:
@@ -76,7 +84,14 @@ def share_targets(drafts: Sequence[Draft]) -> None:
         ]
         if beside:
             nearest = min(beside, key=lambda d: abs(d.hit.at - draft.hit.at))
-            draft.target = tuple(a for a in nearest.target if a.actor_id not in mine)
+            draft.target = tuple(_state_of(draft, a) for a in nearest.target if a.actor_id not in mine)
+
+
+def _state_of(draft: Draft, actor: ActorMention) -> ActorMention:
+    """As in "expelled two Iraqi diplomats and closed its border": the state whose diplomats they are."""
+    if draft.type != "SANCTION" or draft.mode not in ("discontinue", "withdraw") or actor.sector != "GOV":
+        return actor
+    return made(draft, actor.country, "GOV", "Government of {}") if actor.country else actor
 
 
 def share_subjects(drafts: Sequence[Draft]) -> None:
