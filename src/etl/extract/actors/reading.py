@@ -168,7 +168,7 @@ class _Reader:
         if inherits and (code := located(self.places, c.hi)):
             return [code], "lexicon"
         if inherits and (code := coup_country(self.out, c)):
-            return [code], "context"
+            return [code], "possessive"
         if c.possessed and (code := self._before(c)):
             return [code], "possessive"
         if inherits and (

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 
 if TYPE_CHECKING:
-    from etl.extract.actors import ActorReading
+    from collections.abc import Sequence
+
     from etl.extract.mentions.draft import Draft
     from etl.model import ActorMention
 
-__all__ = ["can_suffer", "last_person"]
+__all__ = ["can_suffer", "is_personal", "last_person"]
 
 _PERSONAL: Final = frozenset({"arrest", "release", "abduct", "deport"})  # modes whose object is a person
 _IMPERSONAL: Final = frozenset({"state", "government", "organisation", "forces", "group"})
@@ -26,16 +27,20 @@ def can_suffer(draft: Draft, actor: ActorMention, at: int) -> bool:
     return actor.kind not in _IMPERSONAL and actor.number != "pl"
 
 
-def last_person(draft: Draft, actors: ActorReading) -> ActorMention | None:
-    """The person whom the text before was about, for "him" beside a verb that takes persons alone."""
-    if draft.mode not in _PERSONAL:
-        return None
+def is_personal(draft: Draft) -> bool:
+    """Whether the object of a report is a person and its pronoun no plural."""
+    at = draft.slots.object_pronoun
+    plural = at is not None and draft.sentence.bits[at - draft.sentence.lo] & CLASSES["plural_pronoun"]
+    return draft.mode in _PERSONAL and not plural
+
+
+def last_person(draft: Draft, before: Sequence[Draft]) -> ActorMention | None:
+    """Who was arrested or freed before is meant again."""
     here, mine = draft.sentence.segment.ordinal, {a.actor_id for a in draft.actor}
-    for actor in reversed(actors.actors):
-        if actor.segment < here - _PERSON_BACK:
-            return None
-        if actor.segment < here and actor.kind == "person" and actor.actor_id not in mine:
-            told = sum(a.actor_id == actor.actor_id for a in actors.actors)
-            if told > 1:
-                return replace(actor, confidence=0.5)
+    for other in reversed(before):
+        if other is draft or other.mode not in _PERSONAL or here - other.sentence.segment.ordinal > _PERSON_BACK:
+            continue
+        one = [a for a in other.target if a.kind == "person" and a.actor_id not in mine]
+        if len(one) == 1:
+            return replace(one[0], confidence=0.6)
     return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.needs import is_civilian
 from etl.extract.mentions.paradigms import APART, INF, PPART
-from etl.extract.mentions.persons import can_suffer, last_person
+from etl.extract.mentions.persons import can_suffer, is_personal, last_person
 from etl.extract.mentions.sentence import is_armed
 from etl.extract.mentions.slots import verb_group_start
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["note_pronouns", "pronoun_behind", "pronoun_fits", "resolve_pronouns"]
 
+_PARTIES: Final = 8  # reports before one in which the person stands whom it is about
 _BACK: Final = 2  # sentences between a pronoun and the report whose party it means
 _OPENING: Final = 3  # tokens from the start of a clause to the pronoun that is its subject
 _PARTITIVE: Final = 5  # tokens between a verb and "of them"
@@ -222,8 +223,8 @@ def _counterparts(draft: Draft, before: Sequence[Draft]) -> None:
     mine = {a.actor_id for a in draft.actor}
     own = {a.country for a in draft.actor}
     if draft.type == "ACCUSE" and draft.about_attack:
-        for other in reversed(before):
-            if other.type == "ASSAULT" and other.claims and other.actor and not other.inferred_actor:
+        for other in _attacks_before(before):
+            if other.type == "ASSAULT":
                 if mine.isdisjoint(a.actor_id for a in other.actor):
                     # Words about an attack are meant for the government whose forces made it.
                     draft.target = tuple(
@@ -237,6 +238,12 @@ def _counterparts(draft: Draft, before: Sequence[Draft]) -> None:
             if asked and any(t.country in own or t.actor_id in mine for t in other.target):
                 draft.target = other.actor
                 return
+
+
+def _attacks_before(before: Sequence[Draft]) -> list[Draft]:
+    """Attacks with a stated attacker, the last first; those of armed groups before an army's answer to them."""
+    found = [d for d in reversed(before) if d.type == "ASSAULT" and d.claims and d.actor and not d.inferred_actor]
+    return sorted(found[:_PARTIES], key=lambda d: all(a.sector == "MIL" for a in d.actor))
 
 
 def _silent(draft: Draft) -> bool:
@@ -289,6 +296,8 @@ def _object(draft: Draft, before: Sequence[Draft], actors: ActorReading, at: int
     if draft.sentence.bits[at - draft.sentence.lo] & CLASSES["first_person"]:
         return _speaker(draft, actors)
     mine = {a.actor_id for a in draft.actor}
+    if is_personal(draft) and (found := last_person(draft, before[-_PARTIES:])) is not None:
+        return found
     for other in _near(draft, before):
         both = other.mode == draft.mode == "disapprove"  # who condemned before does not become the one condemned
         for actor in other.target if both else (*other.target, *other.actor):
@@ -303,7 +312,7 @@ def _object(draft: Draft, before: Sequence[Draft], actors: ActorReading, at: int
             return None
     found = actors.resolve_pronoun(draft.sentence.segment.ordinal, at)
     if found is None or found.actor_id in mine or not can_suffer(draft, found, at):
-        return last_person(draft, actors)
+        return None
     return replace(found, confidence=0.5)
 
 

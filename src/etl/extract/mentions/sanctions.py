@@ -21,6 +21,15 @@ def sanctioned(draft: Draft, theatres: Theatres) -> None:
     """Whom a sanction is meant for: a state, also where only its firms or its junta are named, or none is."""
     if not draft.target:
         _foreign_state(draft)
+    home, mine = theatres.home, {a.country for a in draft.actor}
+    if (
+        not draft.target
+        and home is not None
+        and home not in mine
+        and all(_is_state(a) and a.country for a in draft.actor)
+    ):
+        # "Paris suspended its aid": to the country that the document is about
+        draft.target, draft.inferred_target = (made(draft, home, "GOV", "Government of {}"),), True
     if "diplomatic" in draft.hit.trigger.contexts:  # "closed its airspace to Indian airlines"
         draft.target = tuple(
             made(draft, a.country, "GOV", "Government of {}")

@@ -83,7 +83,7 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[
         foe = sides.of(here) if here not in {a.country for a in draft.actor} else sides.other_than(here)
         if foe is not None:
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
-    elif draft.type == "REJECT" and draft.mode == "yield" and draft.actor and not draft.target:
+    elif draft.type == "REJECT" and _defies(draft):
         foe = sides.other_than(here) if here in {a.country for a in draft.actor} else sides.of(here)
         if foe is not None:
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
@@ -91,6 +91,12 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[
         draft.target, draft.inferred_target = (made(draft, here, "GOV", "Government of {}"),), True
     elif draft.type == "COERCE" and not draft.target and _all_people(draft):
         draft.target, draft.inferred_target = (made(draft, here, "CVL", "Civilians ({})"),), True
+
+
+def _defies(draft: Draft) -> bool:
+    """Who does not yield, and an armed group that refuses a truce, answers the other side."""
+    groups = bool(draft.actor) and sectors_of(draft.actor) <= {"REB", "PRM", "SEP"}
+    return bool(draft.actor) and not draft.target and (draft.mode == "yield" or groups)
 
 
 def _institutions(draft: Draft) -> bool:

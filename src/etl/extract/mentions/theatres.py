@@ -90,7 +90,7 @@ class Theatres:
     """
 
     def __init__(self, actors: Sequence[ActorMention], drafts: Sequence[Draft], home: str | None) -> None:
-        self._actors, self._home = actors, home
+        self._actors, self._home, self.home = actors, home, home
         self._fighting: dict[str | None, list[ActorMention]] = {}
         for d in drafts:
             if d.type in _FIGHTS and d.claims:

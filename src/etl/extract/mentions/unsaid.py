@@ -79,7 +79,7 @@ def share_targets(drafts: Sequence[Draft]) -> None:
             and d.type in _ADDRESSED
             and d.target
             and not d.inferred_target
-            and {a.actor_id for a in d.actor} == mine
+            and {_body(a) for a in d.actor} == {_body(a) for a in draft.actor}
             and _agree(draft, d)
         ]
         if beside:
@@ -87,9 +87,16 @@ def share_targets(drafts: Sequence[Draft]) -> None:
             draft.target = tuple(_state_of(draft, a) for a in nearest.target if a.actor_id not in mine)
 
 
+def _body(actor: ActorMention) -> str:
+    """An organisation, also where its leader speaks for it."""
+    return actor.actor_id.partition(":")[0]
+
+
 def _state_of(draft: Draft, actor: ActorMention) -> ActorMention:
     """As in "expelled two Iraqi diplomats and closed its border": the state whose diplomats they are."""
-    if draft.type != "SANCTION" or draft.mode not in ("discontinue", "withdraw") or actor.sector != "GOV":
+    firms = actor.actor_id == f"{actor.country}-BUS"
+    closes = draft.type == "SANCTION" and draft.mode in ("discontinue", "withdraw") and actor.sector == "GOV"
+    if not firms and not closes:
         return actor
     return made(draft, actor.country, "GOV", "Government of {}") if actor.country else actor
 
