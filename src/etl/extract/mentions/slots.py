@@ -128,7 +128,9 @@ def sides_inside(sentence: Sentence, hit: Hit, slots: Slots) -> None:
     inside = next((p for p in sentence.phrases if p.adjectival and hit.first < p.lo <= hit.last), None)
     if inside is None and slots.obj is None and ("obj", "target") in hit.trigger.roles:
         covered = [p for p in sentence.phrases if any(p.lo <= u < p.hi for u in hit.used) and p is not slots.subj]
-        slots.obj = next((p for p in covered if p.lo > hit.at and all(a.country for a in p.actors)), None)
+        slots.obj = next(
+            (p for p in covered if p.lo > hit.at and all(a.country and a.kind == "office" for a in p.actors)), None
+        )
     if hit.trigger.gains:
         if slots.agent is None:
             slots.agent = inside
