@@ -1,4 +1,4 @@
-"""How far from another place a name lies by the text: "Zaliznychne, 37 miles east of Kharkiv"."""
+"""How far from another place a name lies by the text: "Buratai, 70 km south of Biu"."""
 
 from __future__ import annotations
 
