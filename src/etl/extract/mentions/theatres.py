@@ -95,6 +95,8 @@ class Theatres:
         for d in drafts:
             if d.type in _FIGHTS and d.claims:
                 self._fighting.setdefault(country_of(d), []).extend((*d.actor, *d.target))
+        # A sentence that tells of no fight ("broke off his visit to Riyadh") names no party to one.
+        self._scenes = frozenset(d.sentence.segment.ordinal for d in drafts if d.type in _FIGHTS)
         self._known: dict[str, Sides] = {}
         self.juntas = frozenset(a.country for a in actors if a.country and a.actor_id.endswith(_JUNTA))
 
@@ -108,7 +110,7 @@ class Theatres:
             fighting = self._fighting.get(country, [])
             if own:
                 fighting = fighting + self._fighting.get(None, [])
-            sides = self._known[country] = read_sides(self._actors if own else (), fighting)
+            sides = self._known[country] = read_sides(self._actors if own else (), fighting, self._scenes)
         return sides
 
 
@@ -120,10 +122,13 @@ def _standing(sector: str) -> tuple[bool, bool, bool | None]:
     return bool(sectors & ARMED), not sectors & _NO_PARTY, group
 
 
-def read_sides(actors: Sequence[ActorMention], fighting: Sequence[ActorMention] = ()) -> Sides:
+def read_sides(
+    actors: Sequence[ActorMention], fighting: Sequence[ActorMention] = (), scenes: frozenset[int] = frozenset()
+) -> Sides:
     """Count armed parties: those named, and threefold those that attack or are attacked (``fighting``).
 
-    States count where they act or suffer; one that is only named is a party where no two others are known.
+    States count where they act or suffer; one that is only named, in a sentence about a fight (``scenes``), is a party
+    where no two others are known.
     """
     counts: collections.Counter[str] = collections.Counter()
     speaking: collections.Counter[str] = collections.Counter()
@@ -139,8 +144,9 @@ def read_sides(actors: Sequence[ActorMention], fighting: Sequence[ActorMention] 
         if not key or ";" in key:
             continue
         if state and weight == 1 and not armed:
-            speaking[key] += 1
-            sample.setdefault(key, actor)
+            if actor.segment in scenes:
+                speaking[key] += 1
+                sample.setdefault(key, actor)
             continue
         counts[key] += weight
         if not state and group is not None:
