@@ -107,7 +107,7 @@ def resolve_relative(found: Found, ctx: Context, resolver: Callable[[Found, Cont
 
 def _period(args: dict[str, object]) -> str | None:
     unit, n = str(args.get("unit")), args.get("n")
-    amount = "X" if n is None else f"{n:g}" if isinstance(n, float) else str(n)
+    amount = "X" if n is None or n == "several" else f"{n:g}" if isinstance(n, float) else str(n)
     if unit in {"hour", "minute"}:
         return f"PT{amount}{unit[0].upper()}"
     if unit == "fortnight":
@@ -230,7 +230,7 @@ def _span(found: Found, ctx: Context) -> Resolved:
     base = ctx.base(deictic=True)
     if base is None:
         return replace(UNRESOLVED, basis="relative", value=_period(found.args))
-    if n is None:
+    if n is None or n == "several":
         n = {"day": 5, "hour": 24}.get(unit, 3)
     if unit == "quarter":
         return _quarters(base, round(n), past=found.kind == "past")
