@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.world import alpha3_of, countries
-from etl.extract.places.lexicon import person_names
+from etl.extract.places.persons import person_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,6 +12,7 @@ from etl.extract.dates.epochs import find_conflict, infer_day
 from etl.extract.dates.found import innermost
 from etl.extract.dates.lexicon import load_calendar
 from etl.extract.dates.scanner import scan
+from etl.extract.dates.years import stated_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,11 +64,12 @@ class Anchors:
 def full_day(found: Found) -> date | None:
     """The day of an expression that states day, month and year; None for any other."""
     found = innermost(found)
-    if found.kind != "date" or "Y" not in found.caps or "M" not in found.caps:
+    year = stated_year(found)
+    if found.kind != "date" or year is None or "M" not in found.caps:
         return None
     day = found.get("D", found.get("O"))
     try:
-        return date(found.get("Y"), found.get("M"), day)
+        return date(year, found.get("M"), day)
     except (ValueError, TypeError):
         return None
 
@@ -93,9 +95,9 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
             inner = innermost(item)
             if inner.args.get("era") == "BC":
                 bc += 1
-            elif "Y" in inner.caps:
+            elif (year := stated_year(inner)) is not None:
                 ad += 1
-                years.append((item.lo, inner.caps["Y"][-1]))
+                years.append((item.lo, year))
             day = full_day(inner)
             if day is not None and not future and item.relation not in {"by", "until", "before"}:
                 days.append(day)

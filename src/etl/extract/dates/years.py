@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from etl.extract.dates.context import Context
     from etl.extract.dates.found import Found
 
-__all__ = ["bc", "century_of", "year_of"]
+__all__ = ["bc", "century_of", "stated_year", "year_of"]
+
+_NEAR = 2020  # the year to which two digits are completed where the text names no other
+_AHEAD = 10  # years by which a year of two digits may lie ahead of it
 
 
 def bc(value: str) -> Resolved:
@@ -45,7 +48,18 @@ def year_of(found: Found, ctx: Context, month: int, day: int | None) -> tuple[in
 
 def century_of(two_digits: int, ctx: Context) -> int:
     """'44 is 1944 in a text about the 1940s and today's century where that fits the reference better."""
-    near = ctx.year or (ctx.reference.year if ctx.reference else 2000)
-    century = near // 100 * 100
-    year = century + two_digits
-    return year if year <= near + 10 else year - 100
+    return _nearest(two_digits, ctx.year or (ctx.reference.year if ctx.reference else _NEAR))
+
+
+def stated_year(found: Found) -> int | None:
+    """The last year that an expression states, of two digits the one nearest to today; None where it states none."""
+    years = found.caps.get("Y")
+    if years:
+        return int(years[-1])
+    short = found.caps.get("K")
+    return _nearest(int(short[-1]), _NEAR) if short else None
+
+
+def _nearest(two_digits: int, near: int) -> int:
+    year = near // 100 * 100 + two_digits
+    return year if year <= near + _AHEAD else year - 100

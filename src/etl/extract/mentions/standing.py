@@ -20,6 +20,7 @@ UNARMED: Final = frozenset(
     {"arrest", "curfew", "martial-law", "deport", "censor", "abduct", "torture", "sexual", "suicide-attack", "beat"}
 )
 WEAPONS: Final = frozenset({"heavy-weapons", "drone", "aerial", "suicide-attack"})
+PRIVATE: Final = frozenset({"", "CVL", "UNK", "CRM"})
 STRONG: Final = 3  # strength of a trigger that is always an event
 TICKER_GAP: Final = 1  # words between the noun and the place of a ticker line
 
@@ -48,9 +49,16 @@ def _attack_stands(draft: Draft, *, named: bool) -> bool:
         return True
     if draft.mode is not None and draft.hit.trigger.strength >= STRONG and any(is_civilian(a) for a in draft.actor):
         return True  # "a crowd set fire to the party's headquarters"
+    if draft.lethal and draft.hit.trigger.strength >= STRONG - 1 and any(_of_public_life(a) for a in draft.target):
+        return True  # "the murder of the journalist shocked the country"
     if named:
         return any(is_armed(a) for a in (*draft.actor, *draft.target))
     return draft.hit.trigger.strength >= STRONG and draft.place is not None and draft.place.toponym is not None
+
+
+def _of_public_life(actor: ActorMention) -> bool:
+    """Whether a victim has a part in public life: an office, the press, a party, a church, a union, an aid agency."""
+    return not set((actor.sector or "").split(";")) <= PRIVATE
 
 
 def _names_its_weapon(draft: Draft) -> bool:

@@ -21,6 +21,7 @@ __all__ = ["attach_tolls", "bounds_of"]
 
 MAX_BETWEEN: Final = 4  # words between two coordinated numbers
 BACK: Final = 2  # sentences that a toll may look back for its attack
+_COUNT_BEFORE: Final = 2  # words from a figure to the noun that it counts, where the noun phrase leaves it out
 _COORD: Final = CLASSES["coordinator"]
 _ENDS_NOUN: Final = (
     _COORD | CLASSES["determiner"] | CLASSES["preposition"] | CLASSES["be"] | CLASSES["have"] | CLASSES["relative"]
@@ -147,13 +148,22 @@ def bounds_of(draft: Draft, kind: str) -> tuple[int | None, int | None, int | No
 
 
 def _shot(draft: Draft) -> Quantity | None:
-    """The persons whom a deadly verb has as its counted object ("shot twelve prisoners", "killed six wounded men")."""
+    """The persons whom a deadly verb has as its counted object, a deadly noun as its victims.
+
+    As in "shot twelve prisoners", "killed six wounded men", "the murder of six priests".
+    """
     trigger = draft.hit.trigger
-    if "lethal" not in trigger.contexts or not draft.claims or trigger.pos != "v" or draft.is_toll:
+    if "lethal" not in trigger.contexts or not draft.claims or draft.is_toll:
         return None
     if any(q.kind == "killed" for q in draft.tolls):
         return None
-    lo, hi = draft.sentence.clause_bounds(draft.hit.at)
+    if trigger.pos == "n":
+        victims = [a for a in draft.target if a.segment == draft.sentence.segment.ordinal]
+        if not victims:
+            return None
+        lo, hi = victims[0].token_start - _COUNT_BEFORE, victims[-1].token_end
+    else:
+        lo, hi = draft.sentence.clause_bounds(draft.hit.at)
     people = [
         q
         for a, _, q in draft.sentence.quantities

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.extract.places.lexicon import PlaceWords, fold_token, stem_token, word_entry
+from etl.extract.places.persons import given_names
 from etl.gazetteer.keys import is_cyrillic
 from etl.gazetteer.table import CURATED, PRIMARY, load_gazetteer
 
@@ -143,7 +144,7 @@ def _names_around(tokens: TokenTable, lo: int, hi: int, match: Match, words: Pla
         return
     norm, surface = tokens.norm, tokens.surface
     i, end = match.lo, match.hi
-    if i > lo and words.persons and stem_token(fold_token(norm[i - 1])) in words.persons:
+    if i > lo and _is_given_name(surface[i - 1], norm[i - 1], words):
         match.doubt += 4.0
         match.part_of_name = match.preposition is None
     elif i - 1 > lo and _is_name(surface[i - 1], norm[i - 1], words):
@@ -159,6 +160,13 @@ def _names_around(tokens: TokenTable, lo: int, hi: int, match: Match, words: Pla
         match.doubt += 4.0  # La Guardia Nacional
     elif end < hi and tokens.start[end] - tokens.end[end - 1] <= 1 and _is_name(surface[end], norm[end], words):
         match.doubt += 1.0 if is_cyrillic(norm[i]) else 4.0 if match.preposition is None else 1.5
+
+
+def _is_given_name(surface: str, norm: str, words: PlaceWords) -> bool:
+    """In a text of capitals alone nothing but a given name tells a surname from a town."""
+    if words.persons and stem_token(fold_token(norm)) in words.persons:
+        return True
+    return surface.isupper() and norm in given_names()
 
 
 def _is_name(surface: str, norm: str, words: PlaceWords) -> bool:

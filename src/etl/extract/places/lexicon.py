@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
-from importlib import resources
 from typing import NamedTuple
 
+from etl.extract.places.persons import person_names
 from etl.gazetteer.keys import fold, is_cyrillic, stem, stems
 from etl.gazetteer.table import Hit, load_gazetteer
 from etl.languages import load_toml, load_tsv
@@ -20,7 +19,6 @@ __all__ = [
     "country_votes",
     "forget_words",
     "known_words",
-    "person_names",
     "phrase_hits",
     "place_words",
     "stem_options",
@@ -172,13 +170,6 @@ def place_words(lang: str) -> PlaceWords:
         words("metonyms", "saying"),
         words("metonyms", "powers"),
     )
-
-
-@functools.cache
-def person_names() -> frozenset[str]:
-    """Given names and surnames, in lower case, that are also names of places."""
-    text = (resources.files("etl.extract.places") / "person_names.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(text)["names"])
 
 
 @functools.cache
