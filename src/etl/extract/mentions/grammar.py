@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from etl.errors import UsageError
+from etl.extract.mentions.mode_words import ModeWords
 from etl.extract.mentions.paradigms import Inflector
 from etl.extract.tokens import normal_form, tokenize_text
 from etl.languages import load_toml
@@ -151,24 +152,6 @@ class _Words(dict[str, int]):
         return bits
 
 
-class _Ranks(dict[str, int]):
-    """Instruments by word: the rank of the first that it names, past the end where it names none."""
-
-    def __init__(self, instruments: Sequence[tuple[str, tuple[str, ...], frozenset[str]]]) -> None:
-        super().__init__()
-        self._instruments = instruments
-
-    def __missing__(self, word: str) -> int:
-        rank = len(self._instruments)
-        for i, (_, prefixes, exact) in enumerate(self._instruments):
-            if word in exact or (prefixes and word.startswith(prefixes)):
-                rank = i
-                break
-        if len(self) < MEMO_LIMIT:
-            self[word] = rank
-        return rank
-
-
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """The grammar of one language.
@@ -176,15 +159,16 @@ class Grammar:
     Attributes:
         words: Class bits of words in look-up form, those of their beginnings (``*`` in the file) included.
         phrases: Multi-word entries by first and second word: the further words and their bits, longest first.
-        instruments: Word or word beginning → PLOVER mode that it gives a general ASSAULT.
+        instruments: Words by the PLOVER mode that they give a general ASSAULT.
+        topics: The same for what is asked, refused (REQUEST, REJECT) or threatened (THREATEN).
         unaccusative: Forms of verbs whose perfect takes "be" (fr, it, de): never passive.
     """
 
     lang: str
     words: Mapping[str, int]
     phrases: Mapping[str, Mapping[str, Sequence[tuple[tuple[str, ...], int]]]]
-    instruments: tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]
-    ranks: Mapping[str, int]  # word → index in ``instruments``, past the end where it names none
+    instruments: ModeWords
+    topics: Mapping[str, ModeWords]
     unaccusative: frozenset[str]
     free_order: bool
     verb_final: bool
@@ -205,7 +189,7 @@ class Grammar:
 
     def instrument(self, word: str) -> int:
         """Rank (index in ``instruments``) of the instrument that a word names; past the end where it names none."""
-        return self.ranks[word]
+        return self.instruments.rank(word)
 
     def bits(self, norm: Sequence[str]) -> list[int]:
         """Class bits of each token of a sentence."""
@@ -290,21 +274,14 @@ def load_grammar(lang: str) -> Grammar:
                 continue
             for form in inflector.forms(lemma, "n" if noun else "v"):
                 add(form, CLASSES[key])
-    instruments = tuple(
-        (
-            mode,
-            tuple(normal_form(w[:-1]) for w in entries if w.endswith("*")),
-            frozenset(normal_form(w) for w in entries if not w.endswith("*")),
-        )
-        for mode, entries in data.get("instruments", {}).items()
-    )
+    demands = ModeWords(data.get("demands", {}))
     forms = (f for lemma in data.get("words", {}).get("unaccusative", ()) for f in inflector.forms(lemma, "v"))
     return Grammar(
         lang=lang,
         words=_Words(words, prefixes),
         phrases={k: _by_second(sorted(v.items(), key=lambda e: -len(e[0]))) for k, v in phrases.items()},
-        instruments=instruments,
-        ranks=_Ranks(instruments),
+        instruments=ModeWords(data.get("instruments", {})),
+        topics={"REQUEST": demands, "REJECT": demands, "THREATEN": ModeWords(data.get("threats", {}))},
         unaccusative=frozenset(normal_form(f) for f in forms),
         free_order=_flag(data, "free_order"),
         verb_final=_flag(data, "verb_final"),

@@ -7,6 +7,7 @@ else "Non-state actor overtakes territory"; an attack between two armed sides is
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.actors.world import alpha3_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["cameo_root", "civilian_targeting", "country_of", "refine_mode", "sectors_of", "sub_event"]
 
 _NO_INSTRUMENT = CLASSES["no_instrument"]
+TOPIC_REACH: Final = 25  # tokens behind a verb of asking in which its object stands
 # Modes that an instrument in the sentence may replace.
 _GENERAL: Final = frozenset({None, "explosives", "aerial"})
 _TERRITORY: Final = frozenset({"Government regains territory", "Non-state actor overtakes territory"})
@@ -45,35 +47,50 @@ def country_of(draft: Draft) -> str | None:
 
 
 def refine_mode(draft: Draft) -> None:
-    """Let instruments named in the sentence say how a general attack was made."""
+    """Let instruments named in the sentence say how a general attack was made, and its words what is asked."""
     trigger = draft.hit.trigger
+    if draft.type in draft.sentence.grammar.topics:
+        _refine_topic(draft)
+        return
     if draft.type != "ASSAULT" or trigger.sub_event is not None:
         return
-    sentence, grammar = draft.sentence, draft.sentence.grammar
-    if not grammar.instruments:
+    sentence, instruments = draft.sentence, draft.sentence.grammar.instruments
+    none = len(instruments)
+    if not none:
         return
     lo, hi = sentence.clause_bounds(draft.hit.at)
     if draft.mode != "heavy-weapons" and draft.mode not in _GENERAL:
         return
-    none = len(grammar.instruments)
-    ranks = list(map(grammar.ranks.__getitem__, sentence.norm))
+    ranks = instruments.ranks(sentence.norm)
     if sentence.mask & _NO_INSTRUMENT:
         ranks = [none if b & _NO_INSTRUMENT else r for r, b in zip(ranks, sentence.bits, strict=True)]
     if draft.mode == "heavy-weapons":
-        _from_the_air(
-            draft, {grammar.instruments[r][0] for r in ranks[lo - sentence.lo : hi - sentence.lo] if r < none}
-        )
+        _from_the_air(draft, {instruments.modes[r] for r in ranks[lo - sentence.lo : hi - sentence.lo] if r < none})
     if draft.mode not in _GENERAL:
         return
     own = ranks[lo - sentence.lo : hi - sentence.lo]
     for group in (own, ranks):
         for rank in sorted(set(group)):
-            mode = grammar.instruments[rank][0] if rank < len(grammar.instruments) else None
+            mode = instruments.modes[rank] if rank < none else None
             if mode is None or (draft.mode is not None and mode in ("firearms", "primitive", "explosives")):
                 continue
             if ("ASSAULT", mode) in MODES:
                 draft.mode = mode
             return
+
+
+def _refine_topic(draft: Draft) -> None:
+    """The mode of a request, a refusal or a threat: what it is about, told behind the trigger or else in its clause."""
+    trigger, sentence = draft.hit.trigger, draft.sentence
+    topics = sentence.grammar.topics[draft.type]
+    if not len(topics) or (draft.mode is not None and (trigger.before or trigger.after)):
+        return
+    ranks, none, at = topics.ranks(sentence.norm), len(topics), draft.hit.at - sentence.lo
+    start, _ = sentence.clause_bounds(draft.hit.at)
+    nearest = itertools.chain(range(at, min(len(ranks), at + TOPIC_REACH)), range(at - 1, start - sentence.lo - 1, -1))
+    mode = next((topics.modes[ranks[i]] for i in nearest if ranks[i] < none), None)
+    if mode is not None and (draft.type, mode) in MODES:
+        draft.mode = mode
 
 
 def _from_the_air(draft: Draft, named: set[str]) -> None:

@@ -232,7 +232,7 @@ def _counterparts(draft: Draft, before: Sequence[Draft]) -> None:
                         for a in other.actor
                     )
                 return
-    if draft.type == "REJECT" and draft.mode != "yield":
+    if draft.type == "REJECT" and draft.hit.trigger.mode != "yield":
         for other in _near(draft, before):
             asked = other.type in ("ACCUSE", "REQUEST", "THREATEN") and len(other.actor) == 1
             if asked and any(t.country in own or t.actor_id in mine for t in other.target):

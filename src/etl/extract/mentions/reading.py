@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.actors.world import countries
 from etl.extract.mentions.assign import assign
 from etl.extract.mentions.beside import inherit_target, is_attribute, is_incidental, says_nothing
+from etl.extract.mentions.complements import speech_act_over
 from etl.extract.mentions.draft import Draft
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.joining import join_events
 from etl.extract.mentions.layers import Layers, read_layers
 from etl.extract.mentions.matching import match_entry, part_of_speech
 from etl.extract.mentions.needs import is_civilian, is_official, needs_hold, supported
-from etl.extract.mentions.paradigms import APART, INF, NOUN, PPART
+from etl.extract.mentions.paradigms import NOUN, PPART
 from etl.extract.mentions.roles import find_slots
 from etl.extract.mentions.slots import verb_group_start
 
 if TYPE_CHECKING:
-    from etl.extract.mentions.assign import Parts
     from etl.extract.mentions.lexicon import Entry, FormEntries
     from etl.extract.mentions.matching import Hit
     from etl.extract.mentions.sentence import Phrase, Sentence
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read_sentence"]
 
-# Types that speak about another event: what stands in their complement is only talked about.
-SPEAKING: Final = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "SUPPORT"})
 CERTAIN: Final = 3  # strength of a trigger that needs no support
 JUDGED_REACH: Final = 5  # words between an event noun and the verb that condemns it, where verbs come last
 _ARMY_NAMED: Final = 0.9  # confidence of an actor whose text says that it is an army, not only its nation
@@ -43,7 +41,7 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> l
     hits = _hits(sentence, found)
     drafts: list[Draft] = []
     for hit, slots in hits:
-        governor = _speaker(sentence, hit, hits)
+        governor = speech_act_over(sentence, hit, hits)
         if governor is not None:
             if hit.trigger.type == "ASSAULT" and hit.bits & NOUN:
                 for draft in drafts:
@@ -282,62 +280,3 @@ def _counted(sentence: Sentence, hit: Hit) -> bool:
     if not hit.bits & PPART:
         return False
     return any(a <= hit.at < b and q.kind in ("captured", "missing") for a, b, q in sentence.quantities)
-
-
-def _speaker(sentence: Sentence, hit: Hit, hits: list[tuple[Hit, Slots]]) -> Hit | None:
-    """The speech act in whose complement this trigger stands: "threatened to bomb", "accused of shelling"."""
-    bits, base = sentence.bits, sentence.lo
-    number = sentence.clause[hit.at - base]
-    for other, slots in reversed(hits):
-        if other.at >= hit.at or other.trigger.type not in SPEAKING:
-            continue
-        if hit.trigger.type in SPEAKING and not hit.bits & (INF | APART | NOUN):
-            continue
-        between = bits[other.last - base : hit.first - base]
-        distance = sentence.clause[hit.at - base] - sentence.clause[other.at - base]
-        signs = sentence.norm[other.last - base : hit.first - base]
-        if any(s in (";", ":", ".") for s in signs):
-            continue
-        if distance == 0:
-            if other.trigger.pos == "n" and hit.first - other.last > 4:
-                continue
-            if other.trigger.pos == "n" and slots.voice == "nominal" and hit.trigger.pos == "v" and not hit.bits & INF:
-                continue
-            if (hit.bits & (INF | APART | NOUN) or _perfect_infinitive(sentence, hit)) and not _coordinated_finite(
-                between, hit
-            ):
-                return other
-            continue
-        opened = [b for b in between if b & (CLASSES["complementizer"] | CLASSES["condition"] | CLASSES["purpose"])]
-        # "criticised for his decision not to stay, but has gone on …": the main clause goes on.
-        resumed = any(
-            s == "," and b & CLASSES["coordinator"] and after & (CLASSES["have"] | CLASSES["be"])
-            for s, b, after in zip(signs, between[1:], between[2:], strict=False)
-        )
-        if opened and not resumed and distance <= 3 and number > sentence.clause[other.at - base]:
-            return other
-    return None
-
-
-def _perfect_infinitive(sentence: Sentence, hit: Hit) -> bool:
-    """As in "accused of having shelled", « accuse d'avoir fait sauter »."""
-    start = verb_group_start(sentence, hit.first)
-    marks = sentence.bits[start - sentence.lo : hit.first - sentence.lo]
-    before = sentence.bits[start - 1 - sentence.lo] if start > sentence.lo else 0
-    has = any(b & CLASSES["have"] for b in marks)
-    opens = before & (CLASSES["preposition"] | CLASSES["genitive"]) or any(b & CLASSES["infinitive"] for b in marks)
-    return bool(has and opens)
-
-
-def _coordinated_finite(between: list[int], hit: Hit) -> bool:
-    """A coordinator right before a noun or verb that starts anew ("refused to talk and launched an attack")."""
-    return (
-        bool(hit.bits & NOUN)
-        and any(b & CLASSES["support"] for b in between)
-        and any(b & CLASSES["coordinator"] for b in between)
-    )
-
-
-def parts_of(draft: Draft) -> Parts:
-    """The parts of a draft as its row assigns them (for explanations)."""
-    return assign(draft.hit, draft.slots)

@@ -96,7 +96,7 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[
 def _defies(draft: Draft) -> bool:
     """Who does not yield, and an armed group that refuses a truce, answers the other side."""
     groups = bool(draft.actor) and sectors_of(draft.actor) <= {"REB", "PRM", "SEP"}
-    return bool(draft.actor) and not draft.target and (draft.mode == "yield" or groups)
+    return bool(draft.actor) and not draft.target and (draft.hit.trigger.mode == "yield" or groups)
 
 
 def _institutions(draft: Draft) -> bool:

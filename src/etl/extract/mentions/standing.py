@@ -80,7 +80,7 @@ def _armed_words(draft: Draft) -> bool:
     grammar = draft.sentence.grammar
     lo, hi = draft.sentence.clause_bounds(draft.hit.at)
     words = draft.sentence.norm[lo - draft.sentence.lo : hi - draft.sentence.lo]
-    modes = {grammar.instruments[r][0] for r in map(grammar.instrument, words) if r < len(grammar.instruments)}
+    modes = {grammar.instruments.modes[r] for r in map(grammar.instrument, words) if r < len(grammar.instruments)}
     return not modes.isdisjoint(WEAPONS)
 
 
