@@ -38,6 +38,12 @@ def test_repeats_in_a_headline_are_flagged() -> None:
     assert [m.event_type for m in told if m.event_type == "COERCE"] == ["COERCE"]
 
 
+def test_a_headline_has_the_day_of_the_report_below_it() -> None:
+    text = "# Rebels capture Goma\n\n4 November 2025\n\nRebels captured the city of Goma on Monday."
+    days = {m.duplicate_in_doc: str(m.date_start) for m in etl.analyze(text, lang="en").mentions}
+    assert days == {True: "2025-11-03", False: "2025-11-03"}
+
+
 def test_toll_of_the_next_sentence_belongs_to_the_attack() -> None:
     text = "A missile hit a hospital in Mykolaiv on Friday. Seven people were killed and twelve injured."
     mentions = etl.analyze(text, lang="en").mentions

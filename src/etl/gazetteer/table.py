@@ -188,13 +188,6 @@ class Gazetteer:
         """Names with known language of curated places: index → language → name."""
         return {int(k): v for k, v in json.loads(bytes(self._labels)).items()}
 
-    def by_geonameid(self, geonameid: int) -> Place | None:
-        """The place with a GeoNames id (a scan: for tests and tools, not for the hot path)."""
-        for index in range(self._size):
-            if self._geonameid[index] == geonameid:
-                return self.place(index)
-        return None
-
 
 @functools.cache
 def load_gazetteer(path: str | None = None) -> Gazetteer:

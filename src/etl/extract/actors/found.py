@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,8 +11,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ActorReading"]
 
-_ARMED = frozenset({"MIL", "REB", "PRM", "UAF", "CRM", "COP"})
-_STATE = frozenset({"MIL", "GOV", "COP", "SPY"})
 _FEMININE_ARTICLES = frozenset({"die", "der", "eine", "einer"})
 # Last letters of feminine nouns and their adjectives in the cases of the Slavic languages.
 _FEMININE = (*"аяуюїіыиaęąyi", "ой", "ей", "ою", "ею", "єю", "ій")
@@ -56,27 +53,6 @@ class ActorReading:
         if actor.kind == "adjective":
             return False
         return _agrees(actor, want) or (self.genders and _by_gender(actor, want))
-
-    def opponent_of(self, actor: ActorMention) -> ActorMention | None:
-        """The other side of the document: the armed actor most often named that is not of ``actor``'s side.
-
-        Returns:
-            Its first mention, marked ``basis="implied"`` with low confidence; None where the document names no other.
-        """
-        counts: Counter[str] = Counter()
-        first: dict[str, ActorMention] = {}
-        for other in self.actors:
-            armed = other.kind in {"forces", "group"} and _ARMED.intersection((other.sector or "").split(";"))
-            if not armed or other.actor_id == actor.actor_id:
-                continue
-            same_state = other.country == actor.country and other.sector in _STATE and actor.sector in _STATE
-            if not same_state:
-                counts[other.actor_id] += 1
-                first.setdefault(other.actor_id, other)
-        if not counts:
-            return None
-        best = min(counts, key=lambda k: (-counts[k], first[k].token_start))
-        return replace(first[best], basis="implied", confidence=0.4)
 
     def _nearest(self, segment: int, at: int, want: str) -> ActorMention | None:
         first = bisect_left(self.starts, at)

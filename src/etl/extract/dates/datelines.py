@@ -32,7 +32,8 @@ def is_dateline(item: Found, tokens: TokenTable, lo: int, hi: int) -> bool:
         city = surface[lo : item.lo]
         if "(" in city and ")" in city:  # an agency in brackets between the city and the date
             city = city[: city.index("(")] + city[city.index(")") + 1 :]
-        return 0 < len(city) <= _CITY and item.hi < hi and surface[item.hi] in _DASHES
+        at = _behind_agency(surface, item.hi, hi)
+        return 0 < len(city) <= _CITY and at < hi and surface[at] in _DASHES
     if not surface[lo][0].isupper():
         return False
     small = sum(w[0].isalpha() and w[0].islower() for w in surface[lo : item.lo])
@@ -43,12 +44,19 @@ def is_dateline(item: Found, tokens: TokenTable, lo: int, hi: int) -> bool:
         at += 1
     if at < hi and surface[at] == ")":
         at += 1
-    elif at < hi and surface[at] == "(":
-        at = next((j + 1 for j in range(at, min(at + _AGENCY, hi)) if surface[j] == ")"), hi)
-        at += at + 1 < hi and surface[at] == "." and surface[at + 1] in _DASHES  # (Agencia).-
+    else:
+        at = _behind_agency(surface, at, hi)
     if at >= hi:
         return small == 0 and surface[lo].isupper() and len(surface[lo]) > 1
     return surface[at] in _DASHES or (surface[at] == ":" and surface[lo].isupper() and len(surface[lo]) > 1)
+
+
+def _behind_agency(surface: Sequence[str], at: int, hi: int) -> int:
+    """The token behind an agency in brackets that opens at ``at`` ("(AFP) -", "(Agencia).-"); ``at`` without one."""
+    if at >= hi or surface[at] != "(":
+        return at
+    at = next((j + 1 for j in range(at, min(at + _AGENCY, hi)) if surface[j] == ")"), hi)
+    return at + (at + 1 < hi and surface[at] == "." and surface[at + 1] in _DASHES)
 
 
 def is_week_heading(item: Found, resolved: Resolved, ordinal: int, kind: str, words: Sequence[str]) -> bool:

@@ -24,13 +24,10 @@ def mark_repeats(drafts: list[Draft]) -> None:
         elif draft.sentence.segment.kind in SUMMARY_KINDS:
             # A noun in a headline ("Gunfight in Kashmir") is a label of what the body tells under any name.
             label = bool(body) and draft.slots.voice == "nominal" and draft.sentence.segment.kind in LABEL_KINDS
-            draft.duplicate = label or any(_tells_the_same(draft, other) for other in body)
-
-
-def _repeats_body(draft: Draft, kinds: dict[str, str]) -> bool:
-    """A sentence that an earlier one holds already; what only a caption or headline said before is first told here."""
-    first = draft.sentence.segment.duplicate_of
-    return first is not None and kinds.get(first) not in SUMMARY_KINDS
+            told = next((other for other in body if _tells_the_same(draft, other)), None)
+            draft.duplicate = label or told is not None
+            if told is not None and _undated(draft) and not _undated(told):
+                draft.date = told.date  # a headline says no day; the report below it does
 
 
 def _tells_the_same(summary: Draft, told: Draft) -> bool:
@@ -43,6 +40,10 @@ def _tells_the_same(summary: Draft, told: Draft) -> bool:
         return False  # a caption tells its own event unless it is plainly the same
     ids, others = {a.actor_id for a in summary.actor}, {a.actor_id for a in told.actor}
     return not (ids and others and ids.isdisjoint(others))
+
+
+def _undated(draft: Draft) -> bool:
+    return draft.date is None or draft.date.basis in (None, "publication")
 
 
 def _place_id(draft: Draft) -> str | None:

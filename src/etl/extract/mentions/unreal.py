@@ -116,12 +116,6 @@ def is_unreal(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     return bool(mask & words) and not armed and _harmless_subject(sentence, hit, slots, words)
 
 
-def _invented(sentence: Sentence) -> bool:
-    """Whether a word of fiction stands there other than as a genitive ("the author of the novel")."""
-    found = (i for i, b in enumerate(sentence.bits, sentence.lo) if b & _FICTION)
-    return any(not _governor(sentence, i) & CLASSES["genitive"] for i in found)
-
-
 def _bears_arms(actor: ActorMention) -> bool:
     return not ARMED.isdisjoint((actor.sector or "").split(";"))
 
