@@ -52,6 +52,12 @@ def test_the_best_supported_value_wins() -> None:
     assert ("type", "ASSAULT") in {(e["kind"], e["value"]) for e in event["evidence"]}
 
 
+def test_an_exact_day_is_better_than_several_days() -> None:
+    rows = [shelling(1, day="2022-03-01/2022-03-04"), shelling(2, day="2022-03-01/2022-03-04"), shelling(3)]
+    event = one_event(rows)
+    assert str(event["date_start"])[:10] == str(event["date_end"])[:10] == "2022-03-02"
+
+
 def test_copies_count_once_and_translations_as_many() -> None:
     rows = [shelling(1), shelling(2), shelling(3, lang="uk")]
     event = one_event(rows, {"d2": {"duplicate_of": "d1"}})

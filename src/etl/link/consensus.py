@@ -157,7 +157,9 @@ def _agreed(reports: Reports, clusters: Clusters, mentions: pa.Table, published:
     source["actor"], support["actor"] = elect(ballot, r.actor.code)
     source["target"], support["target"] = elect(ballot, r.target.code)
     day = np.where(r.dated, r.first.astype(np.int64) * 4096 + np.minimum(r.last - r.first, 4095) + 2**40, -1)
-    source["date"], support["date"] = elect(ballot, day, ranks.precision + len(_PRECISION) * ~r.firm, ranks.basis)
+    # Several days with exact bounds are no day: they count as a week.
+    stated = np.maximum(ranks.precision, (r.last - r.first > 1).astype(np.int64)) + len(_PRECISION) * ~r.firm
+    source["date"], support["date"] = elect(ballot, day, stated, ranks.basis)
     source["summary"] = _summary(reports, clusters, ranks)
     far = 10**9
     firm = r.firm & ~r.negative

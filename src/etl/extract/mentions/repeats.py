@@ -36,7 +36,8 @@ def _tells_the_same(summary: Draft, told: Draft) -> bool:
     here, there = _place_id(summary), _place_id(told)
     if here and there and here != there and _stated(summary) and _stated(told) and _fine(summary) and _fine(told):
         return False
-    if summary.sentence.segment.kind not in LABEL_KINDS and (here != there or summary.mode != told.mode):
+    plainly = here == there and summary.mode == told.mode and (_stated(told) or not _whole(told))
+    if summary.sentence.segment.kind not in LABEL_KINDS and not plainly:
         return False  # a caption tells its own event unless it is plainly the same
     ids, others = {a.actor_id for a in summary.actor}, {a.actor_id for a in told.actor}
     return not (ids and others and ids.isdisjoint(others))
@@ -52,6 +53,11 @@ def _place_id(draft: Draft) -> str | None:
 
 def _fine(draft: Draft) -> bool:
     return draft.place is not None and draft.place.toponym is not None and draft.place.toponym.kind == "settlement"
+
+
+def _whole(draft: Draft) -> bool:
+    """Whether an event is set in a whole division."""
+    return draft.place is not None and draft.place.toponym is not None and draft.place.toponym.kind == "admin1"
 
 
 def _stated(draft: Draft) -> bool:

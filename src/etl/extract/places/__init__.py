@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from etl.extract.places.lexicon import PlaceWords, place_words
+from etl.extract.places.misspelt import mend_datelines
 from etl.extract.places.narrative import set_datelines, set_focus
 from etl.extract.places.reading import PlaceReading, make_toponym
 from etl.extract.places.resolve import Context, Resolved, collect_context, is_stranger, resolve, told_behind
@@ -159,6 +160,7 @@ def _with_unknown(
         return out
     out += extra
     out.sort(key=lambda item: item.match.lo)
+    mend_datelines(out, tokens)
     known = ""
     for item in out:
         if item.place is None:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from etl.extract.places.reading import PlaceReading
     from etl.gazetteer.table import Hit, Place
 
-__all__ = ["find_anaphor", "salient"]
+__all__ = ["VILLAGE", "find_anaphor", "salient"]
 
 _OFTEN = 3  # mentions that make a place the one a document comes back to
 _BEHIND = 3  # tokens between "airspace" and its country
-_VILLAGE = 20_000  # inhabitants up to which a place may be called a village
+VILLAGE = 20_000  # inhabitants up to which a place may be called a village
 
 _OPENS = 2  # tokens before a place that opens its sentence: "In", "À", "Dans la"
 _DESCRIBED = 7  # tokens behind its name in which "a small farming village" says what it is
@@ -187,7 +187,7 @@ def _village(reading: PlaceReading, segment: int, focus: Toponym) -> Toponym:
     """What "the village" means: not a city, so the nearest small place named before, else after."""
     best, best_key = focus, (2, 0)
     for index, t in enumerate(reading.toponyms):
-        if t.kind != "settlement" or reading.population[index] > _VILLAGE or not reading.usable(index):
+        if t.kind != "settlement" or reading.population[index] > VILLAGE or not reading.usable(index):
             continue
         doubtful = t.basis == "text" and reading.dateline[index]
         key = (0 if t.segment <= segment and not doubtful else 1, abs(t.segment - segment))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from etl.extract.places.anaphora import VILLAGE
+from etl.extract.places.lexicon import place_words
+
 if TYPE_CHECKING:
     from etl.extract.places.reading import PlaceReading
     from etl.model import Document, Toponym
@@ -16,6 +19,7 @@ _DATELINE_REACH = 14  # tokens within which the dash of a dateline stands
 _SHORT_HEADING = 5  # words of a section's heading; longer ones are headlines of related reports
 _ASIDE = 0.4  # weight of an adjective or of a name that only gives a direction
 _SETS_OUT = 1.5  # weight of the town of a dateline in the country that the document is clearly about
+_SUBJECT = 3  # tokens before the name in "The team from Kano"
 _CAPTION = 4  # tokens
 _ALONE = 8  # tokens of a dateline that is a sentence of its own
 _PLACED = frozenset({"settlement", "site", "admin2"})
@@ -97,6 +101,9 @@ def set_focus(reading: PlaceReading, document: Document) -> None:
                 headed = named
         elif headed is not None and kind == "list" and _is_new_item(document, number):
             current = headed  # nothing leaks from one item to the next
+        sent = next((i for i in reading.by_segment[number] if reading.dateline[i]), -1)
+        if sent >= 0 and reading.population[sent] <= VILLAGE and reading.toponyms[sent].kind == "settlement":
+            current = reading.toponyms[sent]  # who writes from a village writes about it
         reading.headed.append(headed)
         main = reading.document
         reading.focus.append(current or (land if land and main and main.segment > number else None) or main)
@@ -108,11 +115,22 @@ def set_focus(reading: PlaceReading, document: Document) -> None:
                 continue
             if t.basis == "text" and t.preposition not in {"in", "near"}:
                 continue
+            if t.preposition == "from" and _is_attribute(reading, number, index):
+                continue
             rank = _RANK.get(t.preposition or "", 3) - (2 if reading.dateline[index] or t.basis == "text" else 0)
             if rank > best_rank:
                 best, best_rank = t, rank
         current = best or current
         land = _land(reading, number) or land
+
+
+def _is_attribute(reading: PlaceReading, number: int, index: int) -> bool:
+    """Whether a name only says where the subject comes from: "The team from Kano collected two bodies"."""
+    norm, words = reading.tokens.norm, place_words(reading.langs[number])
+    lo, at = reading.tokens.bounds[number][0], reading.token_lo[index]
+    if norm[lo] not in words.articles or not _SUBJECT <= at - lo <= _SUBJECT + 1:
+        return False
+    return words.flight.isdisjoint(norm[lo:at])
 
 
 def _land(reading: PlaceReading, number: int) -> Toponym | None:
@@ -144,6 +162,24 @@ def _named_by_heading(reading: PlaceReading, number: int) -> Toponym | None:
     return named[0] if len(named) == 1 else None
 
 
+def _count_village(reading: PlaceReading, usable: list[int], counts: dict[str, float]) -> None:
+    """Count "the village", "this village" as mentions of the village from which a report is sent."""
+    sent = next((i for i in usable if reading.dateline[i] and reading.population[i] <= VILLAGE), None)
+    if sent is None or reading.toponyms[sent].kind != "settlement":
+        return
+    norm, about = reading.tokens.norm, reading.toponyms[sent].place_id
+    for number, (lo, hi) in enumerate(reading.tokens.bounds):
+        words = place_words(reading.langs[number])
+        if words.villages.isdisjoint(norm[lo:hi]):
+            continue
+        named = {reading.token_lo[i] for i in reading.by_segment[number]}
+        for j in range(lo + 1, hi):
+            apart = not words.articles or norm[j - 1] in words.articles
+            if norm[j] in words.villages and apart and j + 1 not in named:
+                counts[about] += 1.0
+                reading.mentions[about] += 1
+
+
 def _main_place(reading: PlaceReading, document: Document, usable: list[int]) -> Toponym | None:
     counts: dict[str, float] = {}
     first: dict[str, Toponym] = {}
@@ -164,6 +200,7 @@ def _main_place(reading: PlaceReading, document: Document, usable: list[int]) ->
         for place_id, t in first.items():
             if t.text in title:
                 counts[place_id] += 2.0
+    _count_village(reading, usable, counts)
     reading.counts = counts
     if counts:
         return first[min(counts, key=lambda k: (-counts[k], first[k].start))]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from etl.extract.places.anaphora import find_anaphor, salient
+from etl.extract.places.anaphora import VILLAGE, find_anaphor, salient
+from etl.extract.places.described import find_described, region_of
 from etl.extract.places.lexicon import place_words
 from etl.gazetteer.name_keys import name_key
 from etl.model import EventPlace, Toponym
@@ -48,6 +49,8 @@ _ROLE = {
 }
 _PLACING = frozenset({"in", "at", "near"})
 _DOUBTFUL = 1.0  # what an unknown name loses behind a preposition of place
+_ON_THE_SPOT = 2.0  # what a village loses as a dateline: reporters go there for what happened there
+_AT_LEAST = 0.0  # the same where no sentence before has named a place
 _PART_REACH = 3  # tokens
 _BREAK, _APART = 0.3, 0.9
 NOWHERE = EventPlace()
@@ -167,7 +170,7 @@ class PlaceReading:
                 score -= _DOUBTFUL if t.preposition in _PLACING and not self._is_part(segment, index) else 2.5
             score -= self._apart(segment, at, a, b)
             if self.dateline[index]:
-                score -= 3.9
+                score -= 3.9 if self.population[index] > VILLAGE else _ON_THE_SPOT
             if t.adjectival and t.kind == "country":
                 score -= 6.0
             ranked.append((score, index))
@@ -236,9 +239,14 @@ class PlaceReading:
                 anaphor = find_anaphor(self, segment, *self.tokens.bounds[segment])
             if anaphor is not None:
                 return EventPlace(anaphor, "event", 0.7)
+        described = self._described(ranked, segment, lo, hi)
+        if described is not None:
+            return EventPlace(described, "event", 0.6)
         focus = self.focus[segment]
         stated = bool(ranked) and not self.weak[ranked[0][1]] and self.toponyms[ranked[0][1]].preposition == "in"
         enough = _ENOUGH if (strong or stated) and not self.dateline[ranked[0][1]] else _SURELY
+        if focus is self.document and strong and self._fronted(ranked[0][1], lo):
+            enough = _AT_LEAST
         if ranked and (ranked[0][0] >= enough or focus is None):
             index = ranked[0][1]
             t = self.toponyms[index]
@@ -249,10 +257,25 @@ class PlaceReading:
             return EventPlace(t, _ROLE.get(t.preposition or "", "event"), round(sure, 3))
         focus = salient(self, segment)
         if focus is not None:
-            return EventPlace(focus, "document", 0.5)
+            return EventPlace(region_of(self, segment, lo, hi, focus) or focus, "document", 0.5)
         if self.document is not None:
             return EventPlace(self.document, "document", 0.35)
         return NOWHERE
+
+    def _fronted(self, index: int, lo: int) -> bool:
+        """Whether a town stands before a clause: what its sentence is about when no other has named a place."""
+        return self.token_hi[index] < lo and self.toponyms[index].kind in _PLACED
+
+    def _described(self, ranked: list[tuple[float, int]], segment: int, lo: int, hi: int) -> Toponym | None:
+        """The town that the clause, or else its sentence, describes where they name only the land that it lies in."""
+        first, last = self.tokens.bounds[segment]
+        index = next((i for _, i in ranked if not (self.dateline[i] or self.axis[i] or self.container[i])), -1)
+        within = self.toponyms[index] if index >= 0 else None
+        if within is not None and within.kind in _PLACED:
+            return None
+        named = within is not None and lo <= self.token_lo[index] < hi
+        found = find_described(self, segment, lo, hi, within)
+        return found if found is not None or named else find_described(self, segment, first, last, within)
 
     def _where(self, segment: int, at: int) -> Toponym | None:
         """The place named right before "where", if the trigger is the first thing told after it and names no other."""
