@@ -110,6 +110,7 @@ def _by_alpha2() -> dict[str, str]:
     return {c.alpha2: c.alpha3 for c in countries().values()}
 
 
+@functools.cache
 def alpha3_of(alpha2: str | None) -> str | None:
     """The alpha-3 code of a country given by its alpha-2 code; None for an unknown one."""
     return None if alpha2 is None else _by_alpha2().get(alpha2)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.assign import assign
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.paradigms import APART, INF, NOUN, PAST, PPART
+from etl.extract.mentions.phrases import sectors_in
 from etl.extract.mentions.slots import verb_group_start
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def says_nothing(sentence: Sentence, hit: Hit, slots: Slots, hits: Sequence[tupl
         return False
     parts = (slots.obj, slots.dat, slots.gen, *slots.by_prep.values())
     heard = [a for p in parts if p is not None and p is not slots.subj for a in p.actors]
-    if any(not _LISTENERS & set((a.sector or "").split(";")) for a in heard):
+    if any(_LISTENERS.isdisjoint(sectors_in(a.sector)) for a in heard):
         return False
     lo = sentence.lo
     if not heard and hit.last < sentence.hi and sentence.bits[hit.last - lo] & CLASSES["determiner"]:

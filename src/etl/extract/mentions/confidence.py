@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
+    from etl.model import ActorMention
 
 __all__ = ["actor_confidence", "overall", "target_confidence", "type_confidence"]
 
@@ -34,7 +35,7 @@ def actor_confidence(draft: Draft) -> float | None:
     if not draft.actor:
         return None
     value = 0.5 if draft.inferred_actor else _PATTERN.get(draft.slots.pattern, 0.75)
-    return round(value * min(1.0, 0.5 + 0.5 * max(a.confidence for a in draft.actor)), 3)
+    return _weighed(value, draft.actor)
 
 
 def target_confidence(draft: Draft) -> float | None:
@@ -42,12 +43,17 @@ def target_confidence(draft: Draft) -> float | None:
     if not draft.target:
         return None
     value = 0.5 if draft.inferred_target else _PATTERN.get(draft.slots.pattern, 0.72)
-    return round(value * min(1.0, 0.5 + 0.5 * max(a.confidence for a in draft.target)), 3)
+    return _weighed(value, draft.target)
 
 
-def overall(draft: Draft) -> float:
-    """That the mention as a whole is right."""
-    value = type_confidence(draft)
+def _weighed(value: float, actors: tuple[ActorMention, ...]) -> float:
+    """The confidence of a side by that of its surest actor."""
+    surest = actors[0].confidence if len(actors) == 1 else max(a.confidence for a in actors)
+    return round(value * min(1.0, 0.5 + 0.5 * surest), 3)
+
+
+def overall(draft: Draft, value: float) -> float:
+    """That the mention as a whole is right; ``value`` is the confidence of its type."""
     if draft.actor and not draft.inferred_actor:
         value += 0.04
     if draft.place is not None and draft.place.toponym is not None:

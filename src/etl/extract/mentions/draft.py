@@ -38,6 +38,7 @@ class Draft:
     duplicate: bool = False
     inferred_actor: bool = False
     inferred_target: bool = False
+    is_toll: bool = False  # counts victims ("killed", "загинули") and belongs to an attack where one is told
     lethal: bool = False  # told with a word that says the victim is dead
     civilian_object: bool = False
     military_object: bool = False
@@ -49,8 +50,3 @@ class Draft:
     def claims(self) -> bool:
         """Whether it says that the event happened."""
         return self.layers.polarity == "positive" and self.layers.modality in ("asserted", "reported")
-
-    @property
-    def is_toll(self) -> bool:
-        """A trigger that counts victims ("killed", "загинули") and belongs to an attack where one is told."""
-        return "toll" in self.hit.trigger.contexts

@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.sentence import is_armed
+from etl.extract.mentions.phrases import is_armed, sectors_in
 from etl.extract.mentions.unreal import is_unreal
 from etl.extract.tokens import normal_form
 
@@ -26,12 +26,12 @@ OFFICIAL: Final = frozenset({"GOV", "LEG", "JUD", "IGO", "UNO", "EUR", "ELI", "O
 
 def is_civilian(actor: ActorMention) -> bool:
     """Civilians and those whom ACLED counts with them."""
-    return not CIVIL.isdisjoint((actor.sector or "").split(";")) or actor.kind == "population"
+    return actor.kind == "population" or not CIVIL.isdisjoint(sectors_in(actor.sector))
 
 
 def is_official(actor: ActorMention) -> bool:
     """States, governments, parliaments, courts, parties and international organisations."""
-    return actor.kind in ("state", "government", "office") or not OFFICIAL.isdisjoint((actor.sector or "").split(";"))
+    return actor.kind in ("state", "government", "office") or not OFFICIAL.isdisjoint(sectors_in(actor.sector))
 
 
 def _actor_is(actor: ActorMention, what: str) -> bool:

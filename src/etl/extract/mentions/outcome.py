@@ -14,7 +14,7 @@ from etl.extract.actors.world import alpha3_of
 from etl.extract.mentions.coding import MODES
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.needs import is_civilian
-from etl.extract.mentions.sentence import ARMED
+from etl.extract.mentions.phrases import ARMED, sectors_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,13 +31,15 @@ _GENERAL: Final = frozenset({None, "explosives", "aerial"})
 _TERRITORY: Final = frozenset({"Government regains territory", "Non-state actor overtakes territory"})
 
 
-def sectors_of(actors: Sequence[ActorMention]) -> set[str]:
+def sectors_of(actors: Sequence[ActorMention]) -> frozenset[str]:
     """All PLOVER sectors of some actors."""
-    return {s for a in actors for s in (a.sector or "").split(";") if s}
+    if len(actors) == 1:
+        return sectors_in(actors[0].sector)
+    return frozenset().union(*(sectors_in(a.sector) for a in actors))
 
 
 def _armed(actors: Sequence[ActorMention]) -> bool:
-    return bool(sectors_of(actors) & ARMED)
+    return any(not ARMED.isdisjoint(sectors_in(a.sector)) for a in actors)
 
 
 def country_of(draft: Draft) -> str | None:

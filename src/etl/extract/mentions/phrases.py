@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,12 +12,13 @@ if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
     from etl.model import ActorMention
 
-__all__ = ["ARMED", "Phrase", "is_armed", "read_phrases"]
+__all__ = ["ARMED", "Phrase", "is_armed", "read_phrases", "sectors_in"]
 
 ARMED: Final = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY", "CRM", "SEP", "INS"})
 _BRACKET: Final = 6  # words between a German article and the last attribute of its noun
 _DECLINED: Final = ("en", "er", "em", "es", "te", "ne")  # endings of German adjectives and participles
 _APPOSITION: Final = 3  # words between a source and its name («командувача ОСУВ «Таврія» Олександра …»)
+_FORCEFUL: Final = ARMED | {"GOV"}
 _STATE_KINDS: Final = frozenset({"state", "government", "forces"})
 _DET = CLASSES["determiner"]
 _AGENT = CLASSES["agent"]
@@ -58,10 +60,15 @@ class Phrase:
         return not self.prep or bool(self.prep_bits & _OBJECT)
 
 
+@functools.lru_cache(maxsize=1024)
+def sectors_in(sector: str | None) -> frozenset[str]:
+    """The single PLOVER sectors of an actor's column ``sector``."""
+    return frozenset(s for s in (sector or "").split(";") if s)
+
+
 def is_armed(actor: ActorMention) -> bool:
     """Forces, police, armed groups, and states, which act through them."""
-    sectors = (actor.sector or "").split(";")
-    return not ARMED.isdisjoint(sectors) or actor.kind in _STATE_KINDS or "GOV" in sectors
+    return actor.kind in _STATE_KINDS or not _FORCEFUL.isdisjoint(sectors_in(actor.sector))
 
 
 def _preposition(norm: list[str], bits: list[int], lo: int, a: int) -> tuple[int, int]:

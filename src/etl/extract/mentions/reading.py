@@ -62,7 +62,7 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> l
             target = _victims(sentence, hit) or target
         kind, mode, layers = _announced(hit, layers)
         draft = Draft(sentence, hit, slots, layers, kind, mode, actor, target)
-        draft.lethal = "lethal" in hit.trigger.contexts
+        draft.is_toll, draft.lethal = "toll" in hit.trigger.contexts, "lethal" in hit.trigger.contexts
         _settle_parts(draft)
         drafts.append(draft)
     return _without_background(join_events(drafts))

@@ -130,21 +130,29 @@ def bounds_of(draft: Draft, kind: str) -> tuple[int | None, int | None, int | No
     A number of the attack's own sentence goes before those of later ones; parts of a whole ("including five children")
     do not add up, so the largest counts; coordinated parts ("two workers and four policemen") are summed.
     """
+    if not draft.tolls:
+        return _untold(draft) if kind == "killed" else (None, None, None)
     mine = [q for q in draft.tolls if q.kind == kind and (q.low, q.best, q.high) != (None, None, None)]
     if kind == "injured" and mine and (shot := _shot(draft)) is not None:
         mine = [q for q in mine if q is not shot]
     own = [q for q in mine if q.segment == draft.sentence.segment.ordinal]
     mine = _of_part(draft, own) or own or mine
     if not mine:
-        if kind == "killed" and (shot := _shot(draft)) is not None:
-            return _int(shot.low), _int(shot.best), _int(shot.high)
-        return (1, 1, 1) if kind == "killed" and _one_victim(draft) else (None, None, None)
+        return _untold(draft) if kind == "killed" else (None, None, None)
     if _coordinated(draft, mine):
         return tuple(_sum(values) for values in zip(*((q.low, q.best, q.high) for q in mine), strict=True))  # type: ignore[return-value]
     if len(mine) == 1 and (more := _uncounted(draft, mine[0])):
         return tuple(None if v is None else int(v) + more for v in (mine[0].low, mine[0].best, mine[0].high))  # type: ignore[return-value]
     whole = max(mine, key=lambda q: q.best if q.best is not None else q.low or 0.0)
     return _int(whole.low), _int(whole.best), _int(whole.high)
+
+
+def _untold(draft: Draft) -> tuple[int | None, int | None, int | None]:
+    """The dead of an attack of which the text has no number of killed."""
+    shot = _shot(draft)
+    if shot is not None:
+        return _int(shot.low), _int(shot.best), _int(shot.high)
+    return (1, 1, 1) if _one_victim(draft) else (None, None, None)
 
 
 def _shot(draft: Draft) -> Quantity | None:

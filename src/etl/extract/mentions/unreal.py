@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.paradigms import NOUN
-from etl.extract.mentions.sentence import ARMED
+from etl.extract.mentions.phrases import ARMED, sectors_in
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
@@ -117,7 +117,7 @@ def is_unreal(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
 
 
 def _bears_arms(actor: ActorMention) -> bool:
-    return not ARMED.isdisjoint((actor.sector or "").split(";"))
+    return not ARMED.isdisjoint(sectors_in(actor.sector))
 
 
 def _governor(sentence: Sentence, at: int) -> int:

@@ -9,7 +9,7 @@ from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.implied import made
 from etl.extract.mentions.needs import is_official
 from etl.extract.mentions.outcome import country_of, sectors_of
-from etl.extract.mentions.sentence import ARMED
+from etl.extract.mentions.phrases import ARMED, sectors_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,7 +164,7 @@ def _relative_between(draft: Draft, at: int) -> bool:
 
 def _shelters(actor: ActorMention, source: int | None) -> bool:
     said = source is not None and actor.start <= source < actor.end
-    return not said and not _IN_BUILDINGS.isdisjoint((actor.sector or "").split(";"))
+    return not said and not _IN_BUILDINGS.isdisjoint(sectors_in(actor.sector))
 
 
 def premises(draft: Draft) -> tuple[ActorMention, ...]:
