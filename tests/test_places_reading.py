@@ -116,14 +116,14 @@ def test_a_list_of_towns_fans_out() -> None:
     text = "En Ucrania cayeron las ciudades de Konotop, Ojtirka, Romní y Trostianets."
     reading, tokens = read([text], "es")
     at = tokens.norm.index("cayeron")
-    names = [p.toponym.name for p in reading.places_of(0, at, *tokens.bounds[0]) if p.toponym]
+    names = [p.toponym.name for p in reading.places_of(0, reading.place_of(0, at, *tokens.bounds[0])) if p.toponym]
     assert names == ["Konotop", "Okhtyrka", "Romny", "Trostianets"]
 
 
 def test_a_document_without_places_has_none() -> None:
     reading, tokens = read(["Nobody knows what happened."], "en")
     assert reading.place_of(0, 0, 0, len(tokens)) == EventPlace()
-    assert reading.places_of(0, 0, 0, len(tokens)) == []
+    assert reading.places_of(0, reading.place_of(0, 0, 0, len(tokens))) == []
 
 
 def test_a_segment_that_does_not_exist_has_no_place() -> None:
@@ -195,7 +195,7 @@ def test_any_text_is_read_and_every_toponym_quotes_it(words: list[str], lang: st
         for at in range(lo, hi):
             place = reading.place_of(segment, at, lo, hi)
             assert place.toponym is None or 0.0 <= place.confidence <= 1.0
-            reading.places_of(segment, at, lo, hi)
+            reading.places_of(segment, place)
 
 
 def test_a_full_memory_of_words_is_emptied_between_documents_only(monkeypatch: pytest.MonkeyPatch) -> None:

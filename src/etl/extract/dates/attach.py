@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.dates.datelines import is_dateline
 from etl.extract.dates.found import ends_open, innermost
-from etl.extract.dates.inherit import background_date, inherited_date
+from etl.extract.dates.inherit import undated
 from etl.extract.dates.resolve import resolve
 from etl.extract.dates.standing import (
     NEXT,
@@ -59,6 +59,8 @@ def attach(
     if not 0 <= segment < len(timeline.items):
         return EventDate()
     row = timeline.items[segment]
+    if not row:
+        return undated(timeline, document, tokens, segment, lo, hi, tense)
     named = next((i for i in row if i.found.args.get("named") == at), None)
     if named is not None:
         return _of_named(named)
@@ -87,8 +89,7 @@ def attach(
         return EventDate()
     if unresolved is not None and shift is None:
         return replace(_from_item(unresolved), confidence=0.0)  # "on Saturday", of a text whose own day nobody states
-    background = background_date(timeline, tokens, segment, lo, hi)
-    return _moved(background or inherited_date(timeline, document, tokens, segment, tense), shift)
+    return _moved(undated(timeline, document, tokens, segment, lo, hi, tense), shift)
 
 
 def _counts_up(item: Item, timeline: Timeline, tokens: TokenTable, segment: int, at: int) -> bool:
@@ -214,7 +215,9 @@ def _nearest(
             continue  # "arrested a man who had attacked a church on Monday": the day of the attack
         closed = after or not inside or "," in tokens.norm[found.hi : at]
         opened = range(at + 1 if after else first, found.lo - 1 if closed else first)
-        if any(tokens.norm[k] in since and (after or "," not in tokens.norm[k : found.lo]) for k in opened):
+        if not since.isdisjoint(tokens.norm[opened.start : opened.stop]) and any(
+            tokens.norm[k] in since and (after or "," not in tokens.norm[k : found.lo]) for k in opened
+        ):
             continue  # "the worst defeat since its troops left Kyiv in March"
         cost = float(found.lo - at if after else at - found.hi + 1)
         told_when = cal is not None and when(found, tokens, at, hi, cal)
@@ -263,7 +266,7 @@ def _nearest(
 
 
 def _is_cyrillic(text: str) -> bool:
-    return any("\u0400" <= c <= "\u04ff" for c in text)
+    return not text.isascii() and any("\u0400" <= c <= "\u04ff" for c in text)
 
 
 def _from_item(item: Item) -> EventDate:

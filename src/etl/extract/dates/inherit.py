@@ -13,14 +13,27 @@ if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
     from etl.model import Document
 
-__all__ = ["background_date", "inherited_date"]
+__all__ = ["undated"]
 
 _TOLD = 3  # days that a history must tell to have a time of its own
 _OPENING = 60  # days from the start of a war within which a history of its first weeks begins
 _LONG = 400  # days that this time may last
 
 
-def inherited_date(
+def undated(
+    timeline: Timeline, document: Document, tokens: TokenTable, segment: int, lo: int, hi: int, tense: str | None
+) -> EventDate:
+    """The date of an event in the clause ``[lo, hi)`` of a sentence that has no date for it."""
+    background = _background_date(timeline, tokens, segment, lo, hi)
+    if background is not None:
+        return background
+    known = timeline.inherited.get((segment, tense))
+    if known is None:
+        known = timeline.inherited[segment, tense] = _inherited_date(timeline, document, tokens, segment, tense)
+    return known
+
+
+def _inherited_date(
     timeline: Timeline, document: Document, tokens: TokenTable, segment: int, tense: str | None
 ) -> EventDate:
     """No date in the sentence: the story so far, then the publication day."""
@@ -41,7 +54,7 @@ def inherited_date(
         relation = "on" if tense in {None, "present", "past", "perfect"} else "after"
         day = anchors.reference
         cal, words = timeline.calendars[segment], tokens.norm[slice(*tokens.bounds[segment])]
-        if cal is not None and any(_holds(words, phrase) for phrase in cal.night):
+        if cal is not None and not cal.openers.isdisjoint(words) and any(_holds(words, phrase) for phrase in cal.night):
             # At night, said in the morning: the night before the report belongs to both days.
             return EventDate(day - timedelta(days=1), day, "day", "publication", relation, confidence=0.5)
         return EventDate(day, day, "day", "publication", relation, confidence=0.5)
@@ -50,15 +63,19 @@ def inherited_date(
     return EventDate()
 
 
-def background_date(timeline: Timeline, tokens: TokenTable, segment: int, lo: int, hi: int) -> EventDate | None:
+def _background_date(timeline: Timeline, tokens: TokenTable, segment: int, lo: int, hi: int) -> EventDate | None:
     """The clause says that it tells of the war so far (for months), or of its early days (initially, shortly after).
 
     The event lies between the first day of the war and the report, or within its first two months; of a war that is not
     known only the report's day is a bound.
     """
     cal, reference = timeline.calendars[segment], timeline.anchors.reference
-    clause, sentence = tokens.norm[lo:hi], tokens.norm[slice(*tokens.bounds[segment])]
-    for phrase, early in cal.background if cal is not None else ():
+    first, last = tokens.bounds[segment]
+    sentence = tokens.norm[first:last]
+    if cal is None or cal.openers.isdisjoint(sentence):
+        return None
+    clause = tokens.norm[lo:hi]
+    for phrase, early in cal.background:
         words = sentence if early else clause
         if _holds(words, phrase):
             if reference is None:

@@ -65,6 +65,7 @@ class Calendar:
         background: Phrases (words, early) of clauses that tell of the war so far, or of its early days.
         future_endings: Endings of verbs that tell of the future (``visitará``).
         night: Phrases that put an event without a date into the night before the report.
+        openers: Words of which one must stand in a sentence that holds a phrase of ``background`` or ``night``.
         lost_openers: Words that announce a date (``On``, ``Le``): followed by a comma, the date is lost.
     """
 
@@ -81,6 +82,7 @@ class Calendar:
     classes: Classes
     background: tuple[tuple[tuple[str, ...], bool], ...]
     night: tuple[tuple[str, ...], ...]
+    openers: frozenset[str]
     future_endings: tuple[str, ...] = ()
 
 
@@ -273,6 +275,12 @@ def load_calendar(lang: str) -> Calendar | None:
     )
     relations = {_words(p): name for name, phrases_ in raw.get("relations", {}).items() for p in phrases_}
     lost = frozenset(normal_form(w) for w in raw.get("lost", {}).get("openers", ()))
+    background = tuple(
+        (_words(phrase), early)
+        for name, early in (("background", False), ("background_early", True))
+        for phrase in groups.get(name, ())
+    )
+    night = tuple(_words(phrase) for phrase in groups.get("night", ()))
     return Calendar(
         lang,
         lexicon,
@@ -294,11 +302,8 @@ def load_calendar(lang: str) -> Calendar | None:
             frozenset(groups.get("one", ())),
             frozenset(w.partition(" ")[0] for w in groups.get("several", ())),
         ),
-        tuple(
-            (_words(phrase), early)
-            for name, early in (("background", False), ("background_early", True))
-            for phrase in groups.get(name, ())
-        ),
-        tuple(_words(phrase) for phrase in groups.get("night", ())),
+        background,
+        night,
+        frozenset(phrase[0] for phrase in (*night, *(words for words, _ in background))),
         tuple(sorted(groups.get("future_endings", ()))),
     )

@@ -21,7 +21,7 @@ from etl.extract.dates.lexicon import UNKNOWN, Calendar, load_calendar
 from etl.extract.dates.named import named_event
 from etl.extract.dates.resolve import resolve
 from etl.extract.dates.scanner import scan
-from etl.model import TimeExpression
+from etl.model import EventDate, TimeExpression
 
 if TYPE_CHECKING:
     from datetime import date
@@ -74,6 +74,8 @@ class Timeline:
     before: list[Story] = field(default_factory=list)
     expressions: list[TimeExpression] = field(default_factory=list)
     calendars: list[Calendar | None] = field(default_factory=list)
+    # What a sentence without a date inherits, by segment and tense, remembered while a document is read.
+    inherited: dict[tuple[int, str | None], EventDate] = field(default_factory=dict)
 
 
 def _is_lost(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> tuple[int, int] | None:

@@ -213,10 +213,9 @@ class _Reader:
 
     def fan_out(self, draft: Draft) -> list[Draft]:
         """One draft per coordinated place: "shelled Nikopol and Marhanets" are two events."""
-        lo, hi = draft.sentence.clause_bounds(draft.hit.at)
         if draft.type not in PLACED or not draft.claims or draft.place is None or draft.place.role == "document":
             return [draft]
-        several = self.places.places_of(draft.sentence.segment.ordinal, draft.hit.at, lo, hi)
+        several = self.places.places_of(draft.sentence.segment.ordinal, draft.place)
         if len(several) < 2 or not _coordinated(draft, [p.toponym for p in several]):
             return [draft]
         out: list[Draft] = []

@@ -63,7 +63,8 @@ def _telling(lang: str) -> frozenset[str]:
 def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Toponym | None:
     """The settlement that the narrative is at, when the tokens speak of "the city", "la ville", "місто"."""
     norm = reading.tokens.norm
-    if _telling(reading.langs[segment]).isdisjoint(norm[lo:hi]):
+    telling = _telling(reading.langs[segment])
+    if telling.isdisjoint(norm[lo:hi]):
         return None
     focus = salient(reading, segment)
     words = place_words(reading.langs[segment])
@@ -72,6 +73,8 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
     first = reading.tokens.bounds[segment][0]
     starts = {reading.token_lo[i] for i in reading.by_segment[segment]}
     for j in range(lo, hi):
+        if norm[j] not in telling:
+            continue
         if norm[j] in words.skies or (j > first and f"{norm[j - 1]} {norm[j]}" in words.skies):
             owner = _owner(reading, segment, j)
             if owner is not None:

@@ -205,12 +205,11 @@ class PlaceReading:
         """How far the words between a trigger and a name set them apart: conjunctions, commas, a verb of saying."""
         norm = self.tokens.norm
         between = norm[b + 1 : at] if a < at else norm[at + 1 : a]  # a comma right after a fronted place is nothing
-        cost = 0.0
-        for word in between:
-            if word in _BREAKS:
-                cost += _BREAK
+        if not between:
+            return 0.0
+        cost = min(_BREAK * sum(map(_BREAKS.__contains__, between)), _APART)
         said = a > at and not place_words(self.langs[segment]).saying.isdisjoint(between)
-        return min(cost, _APART) + (1.5 if said else 0.0)
+        return cost + 1.5 if said else cost
 
     def place_of(self, segment: int, at: int, lo: int, hi: int) -> EventPlace:
         """The place of the event whose trigger is token ``at`` in the clause ``[lo, hi)`` of a sentence.
@@ -283,9 +282,11 @@ class PlaceReading:
         if not indexes:
             return None
         wheres, norm = place_words(self.langs[segment]).wheres, self.tokens.norm
-        first = self.tokens.bounds[segment][0]
-        j = next((k for k in range(at - 1, max(first, at - _REACH) - 1, -1) if norm[k] in wheres), -1)
-        if j < first or any(j < self.token_lo[i] < at + 4 and self.usable(i) for i in indexes):
+        first = max(self.tokens.bounds[segment][0], at - _REACH)
+        if wheres.isdisjoint(norm[first:at]):
+            return None
+        j = next(k for k in range(at - 1, first - 1, -1) if norm[k] in wheres)
+        if any(j < self.token_lo[i] < at + 4 and self.usable(i) for i in indexes):
             return None
         before = [i for i in indexes if self.token_hi[i] <= j < self.token_hi[i] + 4 and self.usable(i)]
         return self.toponyms[self._held(before[-1])] if before else None
@@ -300,9 +301,16 @@ class PlaceReading:
         inside = town.kind == "settlement" and town.country == t.country and not self.dateline[first]
         return first if inside and gap <= _HELD else index
 
-    def places_of(self, segment: int, at: int, lo: int, hi: int) -> list[EventPlace]:
-        """The coordinated places of one event ("in Konotop, Okhtyrka and Romny"); one or no entry otherwise."""
-        first = self.place_of(segment, at, lo, hi)
+    def places_of(self, segment: int, first: EventPlace) -> list[EventPlace]:
+        """The places coordinated with the place of an event ("in Konotop, Okhtyrka and Romny"), itself among them.
+
+        Args:
+            segment: Ordinal of the event's sentence.
+            first: What :meth:`place_of` says of the event.
+
+        Returns:
+            One entry where nothing is coordinated with it, none where it is no place.
+        """
         if first.toponym is None:
             return []
         if first.role == "document" or first.toponym.segment != segment:
