@@ -12,8 +12,7 @@ from etl.extract.mentions.assemble import to_mention
 from etl.extract.mentions.grammar import CLASSES, load_grammar
 from etl.extract.mentions.habits import Habits, acts, goes_on
 from etl.extract.mentions.layers import Layers
-from etl.extract.mentions.lexicon import load_lexicon
-from etl.extract.mentions.matching import candidates
+from etl.extract.mentions.matching import triggers_by_segment
 from etl.extract.mentions.outcome import refine_mode, sub_event
 from etl.extract.mentions.paradigms import FUT, PAST, PPART, PRES
 from etl.extract.mentions.pronouns import resolve_pronouns
@@ -85,7 +84,8 @@ def read_mentions(
     """
     reader = _Reader(document, tokens, dates, places, quotes)
     reader.actors = actors
-    by_segment = _by_segment(actors.actors), _by_segment(places.toponyms), _by_segment(quantities)
+    standing = sorted((a for a in actors.actors if a.token_end > a.token_start), key=_text_order)
+    by_segment = _by_segment(standing), _by_segment(places.toponyms), _by_segment(quantities)
     dated = _by_segment(dates.expressions)
     drafts: list[Draft] = []
     for segment in document.segments:
@@ -120,6 +120,7 @@ class _Reader:
     ) -> None:
         self.document, self.tokens, self.dates, self.places, self.quotes = document, tokens, dates, places, quotes
         self.actors: ActorReading
+        self.triggers = triggers_by_segment(document, tokens)
 
     def read(
         self, segment: Segment, index: _Index, dated: dict[int, list[TimeExpression]], before: list[Draft]
@@ -128,13 +129,7 @@ class _Reader:
         lo, hi = self.tokens.bounds[segment.ordinal]
         if segment.kind in SILENT_KINDS or lo == hi:
             return []
-        lexicon = load_lexicon(segment.lang)
-        found = candidates(lexicon, self.tokens.norm[lo:hi], lo) if lexicon.known else []
-        actors, toponyms, numbers = (
-            index[0].get(segment.ordinal, []),
-            index[1].get(segment.ordinal, []),
-            index[2].get(segment.ordinal, []),
-        )
+        found, numbers = self.triggers[segment.ordinal], index[2].get(segment.ordinal, [])
         if not found and not any(q.kind in ("killed", "injured") for q in numbers):
             return []
         sentence = build_sentence(
@@ -142,10 +137,8 @@ class _Reader:
             load_grammar(segment.lang),
             self.tokens,
             (lo, hi),
-            actors=sorted(
-                (a for a in actors if a.token_end > a.token_start), key=lambda a: (a.token_start, -a.token_end)
-            ),
-            toponyms=toponyms,
+            actors=index[0].get(segment.ordinal, []),
+            toponyms=index[1].get(segment.ordinal, []),
             quantities=numbers,
             dates=dated.get(segment.ordinal, []),
         )
@@ -155,7 +148,7 @@ class _Reader:
             resolve_pronouns(draft, [*before[-PARTIES:], *drafts[:i]], self.actors)
         share_subjects(drafts)
         drafts = attach_tolls(sentence, drafts, before)
-        return [made for draft in drafts for made in self.fan_out(draft)]
+        return list(itertools.chain.from_iterable(map(self.fan_out, drafts)))
 
     def situate(self, draft: Draft) -> None:
         """Date, place and source of a draft."""

@@ -20,7 +20,7 @@ from etl.languages import load_toml
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["CLASSES", "Grammar", "load_grammar"]
+__all__ = ["CLASSES", "MEMO_LIMIT", "Grammar", "load_grammar"]
 
 WORD_CLASSES: Final = (
     "determiner",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.lexicon import load_lexicon
 from etl.extract.mentions.paradigms import (
     ADJ,
     APART,
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from etl.extract.mentions.entries import Entry, FormEntries, Item, Trigger
-    from etl.extract.mentions.lexicon import Lexicon
     from etl.extract.mentions.sentence import Sentence
+    from etl.extract.tokens import TokenTable
+    from etl.model import Document
 
-__all__ = ["Hit", "candidates", "match_entry", "part_of_speech"]
+__all__ = ["Hit", "match_entry", "part_of_speech", "triggers_by_segment"]
 
 _NEAR: Final = 3  # tokens between quoted parts of a trigger
 GAP: Final = 7  # words that "…" may span
@@ -82,11 +84,22 @@ class Hit:
         return lo, hi + 1
 
 
-def candidates(lexicon: Lexicon, norm: Sequence[str], lo: int) -> list[tuple[int, FormEntries]]:
-    """Tokens of a sentence that are some form of a trigger, with their entries (most specific first)."""
-    forms = lexicon.forms
-    known = itertools.compress(range(len(norm)), map(lexicon.known.__contains__, norm))
-    return [(lo + i, forms[norm[i]]) for i in known]
+def triggers_by_segment(document: Document, tokens: TokenTable) -> list[list[tuple[int, FormEntries]]]:
+    """For each segment its tokens that are some form of a trigger, with their entries (most specific first)."""
+    out: list[list[tuple[int, FormEntries]]] = [[] for _ in document.segments]
+    norm, bounds = tokens.norm, tokens.bounds
+    # Segments of one language follow each other without a gap, so that one pass over their tokens serves all.
+    for lang, group in itertools.groupby(document.segments, key=lambda segment: segment.lang):
+        ordinals = [segment.ordinal for segment in group]
+        ordinal, last = ordinals[0], bounds[ordinals[-1]][1]
+        lo, hi = bounds[ordinal]
+        lexicon = load_lexicon(lang)
+        for i in itertools.compress(range(lo, last), map(lexicon.known.__contains__, norm[lo:last])):
+            while i >= hi:
+                ordinal += 1
+                hi = bounds[ordinal][1]
+            out[ordinal].append((i, lexicon.forms[norm[i]]))
+    return out
 
 
 def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part: str) -> Hit | None:
@@ -113,7 +126,7 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
         return None
     if trigger.reflexive and not bits & SELF and not _reflexive(sentence, at):
         return None
-    if _part_of_name(sentence, at, bits) or _wrong_case(sentence, at, trigger.pos):
+    if (sentence.capital and _wrong_case(sentence, at, trigger.pos)) or _part_of_name(sentence, at, bits):
         return None
     reading = _reading(sentence, at, trigger, bits, part)
     if not reading:
@@ -127,7 +140,7 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
 def _wrong_case(sentence: Sentence, at: int, pos: str) -> bool:
     """German writes nouns, and only nouns, with a capital ("Tagen" is no meeting); all-capital text tells nothing."""
     capital = sentence.capital
-    if not capital or pos not in ("v", "n"):
+    if pos not in ("v", "n"):
         return False
     if pos == "n":
         return not capital[at - sentence.lo]
@@ -137,14 +150,17 @@ def _wrong_case(sentence: Sentence, at: int, pos: str) -> bool:
 
 def _part_of_name(sentence: Sentence, at: int, bits: int) -> bool:
     """Inside the name of an actor or place ("Rapid Support Forces", "the occupation army") nothing happens."""
-    if any(p.lo <= at < p.hi and not p.adjectival for p in sentence.phrases):
+    for phrase in sentence.phrases:
+        if not phrase.lo <= at < phrase.hi or phrase.adjectival:
+            continue
         # "manifestanti" is the participle of a verb and the noun of those who act; as an actor it is the noun.
         # So is «полонених» or «задержанных», a passive one.
         noun = bits & APART or (bits & PPART and sentence.grammar.cases and not sentence.grammar.verb_final)
         return bool(noun and not bits & NOUN) or any(
             a.token_start <= at < a.token_end and a.head != at for p in sentence.phrases for a in p.actors
         )
-    return any(a <= at < b and (b - a > 1 or t.preposition == "in") for a, b, t in sentence.toponyms)
+    toponyms = sentence.toponyms
+    return bool(toponyms) and any(a <= at < b and (b - a > 1 or t.preposition == "in") for a, b, t in toponyms)
 
 
 def _split_prefix(sentence: Sentence, at: int, prefix: str) -> int | None:

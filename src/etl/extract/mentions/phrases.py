@@ -31,6 +31,8 @@ _BE = CLASSES["be"]
 _NUMBER = CLASSES["number_word"]
 _QUANTIFIER = CLASSES["quantifier"]
 _SOURCE = CLASSES["source"]
+_GOVERNS = _PREP | _PARTNER | _OBJECT
+_LIST_GAP: Final = 4  # tokens between two members of a list
 _OPENS = _COORD | CLASSES["complementizer"] | CLASSES["relative"] | CLASSES["subordinator"]
 
 
@@ -108,6 +110,7 @@ def read_phrases(
     adjectives: tuple[str, ...] = (),
     *,
     brackets: bool = False,
+    mask: int = -1,
 ) -> list[Phrase]:
     """The phrases of one sentence, in text order.
 
@@ -117,6 +120,7 @@ def read_phrases(
         bits: The class bits of its tokens.
         actors: Its actors.
         adjectives: Endings of oblique adjectives, which may part a preposition from its noun.
+        mask: All those bits together: a class that is not in it need not be looked for.
         brackets: Whether attributes with phrases of their own stand between an article and its noun (German).
     """
     out: list[Phrase] = []
@@ -126,16 +130,7 @@ def read_phrases(
             continue
         if b - a == 1 and a > lo and actor.kind == "population" and bits[a - 1 - lo] & _BE and actor.case is None:
             continue  # «fueron secuestrados»: the participle of a passive, not the people of that name
-        between = bits[out[-1].hi - lo : a - lo] if out else []
-        words = tokens.norm[out[-1].hi : a] if out else []
-        joined = (
-            bool(between)
-            and len(between) <= 4
-            and any(x & _COORD for x in between)
-            and all(x & (_COORD | _DET) or w == "," for x, w in zip(between, words, strict=True))
-            and not (out[-1].prep and b - lo < len(bits) and bits[b - lo] & (CLASSES["be"] | CLASSES["have"]))
-        )
-        if joined:
+        if out and 0 < a - out[-1].hi <= _LIST_GAP and _are_joined(tokens, bits, lo, out[-1], a, b):
             last = out[-1]
             behind = last.case in (None, "com") or actor.case == "ins"  # case endings behind the last member (Turkish)
             case = actor.case if behind else last.case
@@ -164,19 +159,19 @@ def read_phrases(
                 a,
                 bits[a - lo],
             )  # an article that holds its preposition: « aux manifestants », "al embajador"
-        if not prep_bits & (_PREP | _PARTNER | _OBJECT):
+        if mask & _AGENT and not prep_bits & _GOVERNS:
             agent = _distant_agent(bits, lo, at)
             at, prep_bits = (agent, bits[agent - lo]) if agent is not None else (at, prep_bits)
-        if prep_bits & CLASSES["genitive"] and at > lo and bits[at - 1 - lo] & _QUANTIFIER:
+        if prep_bits & _GENITIVE and at > lo and bits[at - 1 - lo] & _QUANTIFIER:
             # "dozens of civilians", « des milliers de manifestants »: the number is the head, the people are meant.
             at -= 2
             while at >= lo and bits[at - lo] & (_DET | CLASSES["adverb"] | _QUANTIFIER):
                 at -= 1
             prep_bits = bits[at - lo] if at >= lo else 0
-        prep = tokens.norm[at] if prep_bits & (_PREP | _PARTNER | _OBJECT) and not prep_bits & _COORD else ""
+        prep = tokens.norm[at] if prep_bits & _GOVERNS and not prep_bits & _COORD else ""
         if prep_bits & CLASSES["subordinator"]:
             prep = ""  # "after Ukrainian troops captured …" opens a clause
-        if _is_source(tokens.norm, bits, lo, at, out, a):
+        if mask & _SOURCE and _is_source(tokens.norm, bits, lo, at, out, a):
             prep, prep_bits = tokens.norm[at] if at >= lo else ",", _SOURCE
         if out and _members_of(out[-1], actor, bits[out[-1].hi - lo : a - lo]):
             last = out[-1]
@@ -194,6 +189,16 @@ def read_phrases(
             )
         )
     return _comma_lists(tokens, out)
+
+
+def _are_joined(tokens: TokenTable, bits: list[int], lo: int, last: Phrase, a: int, b: int) -> bool:
+    """Whether a coordinator, articles and commas are all that stands between a phrase and the actor at ``[a, b)``."""
+    between = bits[last.hi - lo : a - lo]
+    return (
+        any(x & _COORD for x in between)
+        and all(x & (_COORD | _DET) or w == "," for x, w in zip(between, tokens.norm[last.hi : a], strict=True))
+        and not (last.prep and b - lo < len(bits) and bits[b - lo] & (_BE | CLASSES["have"]))
+    )
 
 
 def _bracket(tokens: TokenTable, bits: list[int], lo: int, a: int) -> int | None:
@@ -233,8 +238,10 @@ def _is_source(norm: list[str], bits: list[int], lo: int, at: int, before: list[
 
 def _case(actor: ActorMention, bits: list[int], at: int, before: str) -> str | None:
     """Case of a phrase; a genitive behind a number ("кілька військових") can be subject or object."""
+    if actor.case is None or "gen" not in actor.case.split(";"):
+        return actor.case
     counted = bool(bits[at] & _QUANTIFIER) or (at > 0 and (bool(bits[at - 1] & _QUANTIFIER) or before.isdigit()))
-    return None if counted and actor.case is not None and "gen" in actor.case.split(";") else actor.case
+    return None if counted else actor.case
 
 
 def _is_member(last: Phrase, actor: ActorMention) -> bool:
@@ -269,6 +276,8 @@ def _distant_agent(bits: list[int], lo: int, at: int) -> int | None:
 
 def _comma_lists(tokens: TokenTable, phrases: list[Phrase]) -> list[Phrase]:
     """``A, B and C``: the comma before a coordinated phrase continues its list."""
+    if len(phrases) < 2:
+        return phrases
     out: list[Phrase] = []
     for phrase in reversed(phrases):
         if out and len(out[-1].actors) > 1 and tokens.norm[phrase.hi : out[-1].lo] == [","] and not out[-1].prep:

@@ -227,17 +227,19 @@ def _hits(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> list[tupl
     taken: set[int] = set()
     out: list[tuple[Hit, Slots]] = []
     # Patterns of several words go first, the widest before all, so that "heart attack" is seen before "attack".
-    wide = sorted((f for f in found if f[1].width and f[1].possible(sentence)), key=lambda f: -f[1].width)
+    wide = [f for f in found if f[1].width and f[1].possible(sentence)]
+    if len(wide) > 1:
+        wide.sort(key=lambda f: -f[1].width)
     for at, entries in wide:
         _first_reading(sentence, at, entries, entries.many, taken, out)
+    in_order = not out
     for at, entries in found:
-        if entries.single:
+        if entries.single and at not in taken:
             _first_reading(sentence, at, entries, entries.single, taken, out)
-    if wide:
-        out.sort(key=lambda pair: pair[0].at)
-    if len(out) < 2:
+    if in_order or len(out) < 2:
         return out
     # Shared subjects look at the triggers before; read them once more now that all are known in order.
+    out.sort(key=lambda pair: pair[0].at)
     return [
         (pair[0], find_slots(sentence, pair[0], out[:i])) if i and pair[1].shared else pair
         for i, pair in enumerate(out)

@@ -13,7 +13,7 @@ import operator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.grammar import CLASSES, MEMO_LIMIT
 from etl.extract.mentions.phrases import ARMED, Phrase, is_armed, read_phrases
 
 if TYPE_CHECKING:
@@ -45,6 +45,22 @@ _STARTS = (
     | CLASSES["condition"]
     | CLASSES["purpose"]
 )
+
+
+_MARKS = _STARTS | _TELLING
+
+
+class _Stems(dict[str, str]):
+    """The first four letters of words, remembered by word: cutting a string costs more than looking one up."""
+
+    def __missing__(self, word: str) -> str:
+        stem = word[:4]
+        if len(self) < MEMO_LIMIT:
+            self[word] = stem
+        return stem
+
+
+_STEMS: Final = _Stems()
 
 
 @dataclass(slots=True)
@@ -87,7 +103,7 @@ class Sentence:
     def stems(self) -> set[str]:
         """The first four letters of its words (shorter words whole)."""
         if self.stem_set is None:
-            self.stem_set = {w[:4] for w in self.words}
+            self.stem_set = set(map(_STEMS.__getitem__, self.words))
         return self.stem_set
 
 
@@ -105,13 +121,15 @@ def _clauses(
         commas: See above.
     """
     runs = [(0, 0)]
-    if not mask & (_STARTS | _TELLING) and (_SIGNS if commas else _BREAK_SIGNS).isdisjoint(norm):
-        return runs
     n = len(norm)
     number = 0
     closed = -1
     inserted = False  # inside a relative clause between commas
-    for i in [i for i, word in enumerate(norm) if bits[i] & (_STARTS | _TELLING) or word in _SIGNS]:
+    if mask & _MARKS:
+        places = [i for i, (word, b) in enumerate(zip(norm, bits, strict=True)) if word in _SIGNS or b & _MARKS]
+    else:
+        places = [i for i, word in enumerate(norm) if word in _SIGNS]
+    for i in places:
         word, b = norm[i], bits[i]
         if b & _TELLING and not b & _STARTS:
             if _tells_without_that(norm, bits, names, i):
@@ -214,23 +232,29 @@ def build_sentence(
     norm = tokens.norm[lo:hi]
     bits = grammar.bits(norm)
     mask = functools.reduce(operator.or_, bits, 0)
+    words = set(norm)
+    starts, ends = tokens.start, tokens.end
 
     def span(start: int, end: int) -> tuple[int, int]:
-        return bisect.bisect_left(tokens.end, start + 1, lo, hi), bisect.bisect_left(tokens.start, end, lo, hi)
+        return bisect.bisect_left(ends, start + 1, lo, hi), bisect.bisect_left(starts, end, lo, hi)
 
     places = [(*span(t.start, t.end), t) for t in toponyms]
-    names = {a.token_start - lo for a in actors} | {a - lo for a, _, _ in places}
     whens = [span(d.start, d.end) for d in dates]
-    nouns: set[int] = set()
-    if not grammar.verb_first:  # there the subject may follow the word at once
-        nouns = {a.token_start - lo for a in actors} | {i - lo for a, b in whens for i in range(a, b)}
-    runs = _clauses(norm, bits, mask, names, nouns, commas=grammar.verb_final)
-    clause: list[int] = []
-    bounds_of: dict[int, tuple[int, int]] = {}
-    for (number, first), (_, end) in itertools.pairwise((*runs, (0, hi - lo))):
-        clause += [number] * (end - first)
-        bounds_of[number] = lo + first, lo + end
     numbers = [(*span(q.start, q.end), q) for q in quantities]
+    commas = grammar.verb_final
+    if mask & _MARKS or not words.isdisjoint(_SIGNS if commas else _BREAK_SIGNS):
+        heads = {a.token_start - lo for a in actors}
+        names = heads | {a - lo for a, _, _ in places}
+        # Where the verb comes first, its subject may follow such a word at once.
+        nouns = set() if grammar.verb_first else heads | {i - lo for a, b in whens for i in range(a, b)}
+        runs = _clauses(norm, bits, mask, names, nouns, commas=commas)
+        clause: list[int] = []
+        bounds_of: dict[int, tuple[int, int]] = {}
+        for (number, first), (_, end) in itertools.pairwise((*runs, (0, hi - lo))):
+            clause += [number] * (end - first)
+            bounds_of[number] = lo + first, lo + end
+    else:
+        clause, bounds_of = [0] * (hi - lo), {0: bounds}
     return Sentence(
         segment=segment,
         grammar=grammar,
@@ -242,8 +266,10 @@ def build_sentence(
         mask=mask,
         clause=clause,
         bounds=bounds_of,
-        words=set(norm),
-        phrases=read_phrases(tokens, lo, bits, actors, grammar.adjectives, brackets=grammar.verb_final),
+        words=words,
+        phrases=read_phrases(tokens, lo, bits, actors, grammar.adjectives, brackets=grammar.verb_final, mask=mask)
+        if actors
+        else [],
         toponyms=places,
         quantities=numbers,
         victims=[q for q in numbers if q[2].kind in ("killed", "injured")],
