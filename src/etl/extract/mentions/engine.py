@@ -5,14 +5,15 @@ from __future__ import annotations
 import copy
 import dataclasses
 import datetime as dt
+import functools
 import itertools
+import operator
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from etl.extract.mentions.assemble import to_mention
-from etl.extract.mentions.grammar import CLASSES, load_grammar
+from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.habits import Habits, acts, goes_on
 from etl.extract.mentions.layers import Layers
-from etl.extract.mentions.matching import triggers_by_segment
 from etl.extract.mentions.outcome import refine_mode, sub_event
 from etl.extract.mentions.paradigms import FUT, PAST, PPART, PRES
 from etl.extract.mentions.pronouns import resolve_pronouns
@@ -33,6 +34,7 @@ from etl.extract.mentions.territory import usual_winners
 from etl.extract.mentions.theatres import Theatres, follow_up
 from etl.extract.mentions.tolls import attach_tolls
 from etl.extract.mentions.unsaid import freed, on_condition, owner_of_goal, read_objects, share_subjects, share_targets
+from etl.extract.mentions.vocabulary import TRIGGER, mark_words, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +122,7 @@ class _Reader:
     ) -> None:
         self.document, self.tokens, self.dates, self.places, self.quotes = document, tokens, dates, places, quotes
         self.actors: ActorReading
-        self.triggers = triggers_by_segment(document, tokens)
+        self.marks = mark_words(document, tokens)
 
     def read(
         self, segment: Segment, index: _Index, dated: dict[int, list[TimeExpression]], before: list[Draft]
@@ -129,14 +131,21 @@ class _Reader:
         lo, hi = self.tokens.bounds[segment.ordinal]
         if segment.kind in SILENT_KINDS or lo == hi:
             return []
-        found, numbers = self.triggers[segment.ordinal], index[2].get(segment.ordinal, [])
-        if not found and not any(q.kind in ("killed", "injured") for q in numbers):
+        numbers, bits = index[2].get(segment.ordinal, []), self.marks[lo:hi]
+        mask = functools.reduce(operator.or_, bits)
+        if not mask & TRIGGER and not any(q.kind in ("killed", "injured") for q in numbers):
             return []
+        words = vocabulary(segment.lang)
+        norm = self.tokens.norm[lo:hi]
+        found, more = words.resolve(norm, bits, lo)
         sentence = build_sentence(
             segment,
-            load_grammar(segment.lang),
+            words.grammar,
             self.tokens,
             (lo, hi),
+            norm,
+            bits,
+            mask | more,
             actors=index[0].get(segment.ordinal, []),
             toponyms=index[1].get(segment.ordinal, []),
             quantities=numbers,

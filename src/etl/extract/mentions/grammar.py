@@ -7,7 +7,6 @@ bit, so that the marks of a token cost one dictionary look-up.
 from __future__ import annotations
 
 import functools
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +19,7 @@ from etl.languages import load_toml
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["CLASSES", "MEMO_LIMIT", "Grammar", "load_grammar"]
+__all__ = ["CLASSES", "FIRST_CLASS", "MEMO_LIMIT", "Grammar", "load_grammar"]
 
 WORD_CLASSES: Final = (
     "determiner",
@@ -128,27 +127,26 @@ UNREAL: Final = frozenset(
 )  # groups of [metaphor] of their own
 HAZARDS: Final = {"health": "hazard", "nature": "hazard"}  # groups of [metaphor] that are ills, not other fields
 MEMO_LIMIT: Final = 50_000  # words remembered; a text of any size stays within memory
+FIRST_CLASS: Final = 2  # place of the first class bit; the bits below it are marks of the vocabulary
 CLASSES: Final[dict[str, int]] = {
-    name: 1 << i for i, name in enumerate((*WORD_CLASSES, *(f"gov_{g}" for g in GOVERNORS)))
+    name: 1 << i for i, name in enumerate((*WORD_CLASSES, *(f"gov_{g}" for g in GOVERNORS)), FIRST_CLASS)
 }
 
 
 class _Words(dict[str, int]):
-    """Class bits of words: those of the list, and those met so far with the bits of their beginnings."""
+    """Class bits of words: those of the list, and of any other by its beginnings."""
 
     def __init__(self, words: Mapping[str, int], prefixes: Mapping[str, Sequence[tuple[str, int]]]) -> None:
         super().__init__()
         self._words, self._prefixes = words, prefixes
         for word in words:
-            self.__missing__(word)
+            self[word] = self.__missing__(word)
 
     def __missing__(self, word: str) -> int:
         bits = self._words.get(word, 0)
         for prefix, more in self._prefixes.get(word[:3], ()):
             if word.startswith(prefix):
                 bits |= more
-        if len(self) < MEMO_LIMIT:
-            self[word] = bits
         return bits
 
 
@@ -190,18 +188,6 @@ class Grammar:
     def instrument(self, word: str) -> int:
         """Rank (index in ``instruments``) of the instrument that a word names; past the end where it names none."""
         return self.instruments.rank(word)
-
-    def bits(self, norm: Sequence[str]) -> list[int]:
-        """Class bits of each token of a sentence."""
-        out = list(map(self.words.__getitem__, norm))
-        phrases = self.phrases
-        for i in itertools.compress(range(len(norm) - 1), map(phrases.__contains__, norm)):
-            for rest, bits in phrases[norm[i]].get(norm[i + 1], ()):
-                if tuple(norm[i + 1 : i + 1 + len(rest)]) == rest:
-                    for j in range(i, i + 1 + len(rest)):
-                        out[j] |= bits
-                    break
-        return out
 
 
 def _by_second(entries: Sequence[tuple[tuple[str, ...], int]]) -> dict[str, list[tuple[tuple[str, ...], int]]]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
-from etl.extract.mentions.lexicon import load_lexicon
 from etl.extract.mentions.paradigms import (
     ADJ,
     APART,
@@ -29,10 +27,8 @@ if TYPE_CHECKING:
 
     from etl.extract.mentions.entries import Entry, FormEntries, Item, Trigger
     from etl.extract.mentions.sentence import Sentence
-    from etl.extract.tokens import TokenTable
-    from etl.model import Document
 
-__all__ = ["Hit", "match_entry", "part_of_speech", "triggers_by_segment"]
+__all__ = ["Hit", "match_entry", "part_of_speech"]
 
 _NEAR: Final = 3  # tokens between quoted parts of a trigger
 GAP: Final = 7  # words that "…" may span
@@ -82,24 +78,6 @@ class Hit:
             if hi < i <= hi + _NEAR:
                 hi = i
         return lo, hi + 1
-
-
-def triggers_by_segment(document: Document, tokens: TokenTable) -> list[list[tuple[int, FormEntries]]]:
-    """For each segment its tokens that are some form of a trigger, with their entries (most specific first)."""
-    out: list[list[tuple[int, FormEntries]]] = [[] for _ in document.segments]
-    norm, bounds = tokens.norm, tokens.bounds
-    # Segments of one language follow each other without a gap, so that one pass over their tokens serves all.
-    for lang, group in itertools.groupby(document.segments, key=lambda segment: segment.lang):
-        ordinals = [segment.ordinal for segment in group]
-        ordinal, last = ordinals[0], bounds[ordinals[-1]][1]
-        lo, hi = bounds[ordinal]
-        lexicon = load_lexicon(lang)
-        for i in itertools.compress(range(lo, last), map(lexicon.known.__contains__, norm[lo:last])):
-            while i >= hi:
-                ordinal += 1
-                hi = bounds[ordinal][1]
-            out[ordinal].append((i, lexicon.forms[norm[i]]))
-    return out
 
 
 def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part: str) -> Hit | None:

@@ -7,9 +7,7 @@ Built only for sentences that hold a trigger or a toll.  Positions are token ind
 from __future__ import annotations
 
 import bisect
-import functools
 import itertools
-import operator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -221,17 +219,31 @@ def build_sentence(
     grammar: Grammar,
     tokens: TokenTable,
     bounds: tuple[int, int],
+    norm: list[str],
+    bits: list[int],
+    mask: int,
     *,
     actors: list[ActorMention],
     toponyms: list[Toponym],
     quantities: list[Quantity],
     dates: list[TimeExpression],
 ) -> Sentence:
-    """Prepare one sentence; ``actors``, ``toponyms``, ``quantities`` and ``dates`` are its segment's, in order."""
+    """Prepare one sentence.
+
+    Args:
+        segment: Its segment.
+        grammar: The grammar of its language.
+        tokens: The tokens of the document.
+        bounds: Those of the sentence.
+        norm: Its words.
+        bits: Their class bits.
+        mask: All those bits together.
+        actors: The actors of the segment in order, as the next three.
+        toponyms: Its places.
+        quantities: Its numbers.
+        dates: Its dates.
+    """
     lo, hi = bounds
-    norm = tokens.norm[lo:hi]
-    bits = grammar.bits(norm)
-    mask = functools.reduce(operator.or_, bits, 0)
     words = set(norm)
     starts, ends = tokens.start, tokens.end
 
