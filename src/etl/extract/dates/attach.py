@@ -61,9 +61,9 @@ def attach(
     row = timeline.items[segment]
     if not row:
         return undated(timeline, document, tokens, segment, lo, hi, tense)
-    named = next((i for i in row if i.found.args.get("named") == at), None)
-    if named is not None:
-        return _of_named(named)
+    for item in row:
+        if item.found.args.get("named") == at:
+            return _of_named(item)
     items = [i for i in row if i.resolved.kind == "date" and i.found.kind != "after"]
     story = timeline.before[segment]
     told = story.state == "dated" and story.paragraph == document.segments[segment].paragraph

@@ -9,6 +9,9 @@ from etl.extract.dates.epochs import find_conflict
 from etl.model import EventDate, TimeExpression
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from etl.extract.dates.epochs import Conflict
     from etl.extract.dates.timeline import Story, Timeline
     from etl.extract.tokens import TokenTable
     from etl.model import Document
@@ -80,7 +83,7 @@ def _background_date(timeline: Timeline, tokens: TokenTable, segment: int, lo: i
         if _holds(words, phrase):
             if reference is None:
                 return None if early else _told(timeline, tokens)
-            conflict = find_conflict(tokens.norm, reference)
+            conflict = _war(timeline, tokens, reference)
             start = conflict.start if conflict else None
             end = reference
             if early and start is not None and reference is not None:
@@ -106,10 +109,17 @@ def _told(timeline: Timeline, tokens: TokenTable) -> EventDate | None:
     if len(days) < 2 * _TOLD or (max(days) - min(days)).days > _LONG:
         return None
     first = min(days)
-    conflict = find_conflict(tokens.norm, first)
+    conflict = _war(timeline, tokens, first)
     if conflict is not None and (first - conflict.start).days <= _OPENING:
         first = conflict.start
     return EventDate(first, max(days), "unknown", "inferred", "during", confidence=0.2)
+
+
+def _war(timeline: Timeline, tokens: TokenTable, day: date) -> Conflict | None:
+    """The war that a document of this day is about."""
+    if day not in timeline.wars:
+        timeline.wars[day] = find_conflict(tokens.norm, day)
+    return timeline.wars[day]
 
 
 def _holds(words: list[str], phrase: tuple[str, ...]) -> bool:

@@ -304,6 +304,6 @@ def load_calendar(lang: str) -> Calendar | None:
         ),
         background,
         night,
-        frozenset(phrase[0] for phrase in (*night, *(words for words, _ in background))),
+        frozenset(max(phrase, key=len) for phrase in (*night, *(words for words, _ in background))),
         tuple(sorted(groups.get("future_endings", ()))),
     )

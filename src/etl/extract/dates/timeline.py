@@ -26,6 +26,7 @@ from etl.model import EventDate, TimeExpression
 if TYPE_CHECKING:
     from datetime import date
 
+    from etl.extract.dates.epochs import Conflict
     from etl.extract.dates.result import Resolved
     from etl.extract.tokens import TokenTable
     from etl.model import Document, Segment
@@ -76,6 +77,7 @@ class Timeline:
     calendars: list[Calendar | None] = field(default_factory=list)
     # What a sentence without a date inherits, by segment and tense, remembered while a document is read.
     inherited: dict[tuple[int, str | None], EventDate] = field(default_factory=dict)
+    wars: dict[date, Conflict | None] = field(default_factory=dict)  # what the text is about, by day of its report
 
 
 def _is_lost(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> tuple[int, int] | None:

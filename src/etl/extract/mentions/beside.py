@@ -43,6 +43,7 @@ _THINGS: Final = sum(
         *("story", "drill", "display", "harmless", "civil", "trade"),
     )
 )
+_CHARGE: Final = CLASSES["charge"]
 _BEFORE: Final = CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["background"]
 _DEEDS: Final = frozenset({"ASSAULT", "COERCE", "SANCTION"})
 _THREATENED: Final = _DEEDS | {"RETREAT", "MOBILIZE", "PROTEST"}
@@ -56,12 +57,13 @@ def is_incidental(sentence: Sentence, hit: Hit, hits: Sequence[tuple[Hit, Slots]
     "Accused of kidnapping" says what somebody is charged with, "to demand elections" what a march is for, "evacuated
     120 wounded" whom a rescue helps: none is an event beside the one told.
     """
+    bits, trigger = hit.bits, hit.trigger
     return (
-        _is_charge(sentence, hit)
-        or _is_epithet(sentence, hit)
-        or _is_aim(sentence, hit, hits)
-        or _is_rescued(hit, hits)
-        or _counts_time(sentence, hit, hits)
+        bool(sentence.mask & _CHARGE and bits & (NOUN | APART | INF) and _is_charge(sentence, hit))
+        or (trigger.mode == "arrest" and _is_epithet(sentence, hit))
+        or (bool(bits & INF) and _is_aim(sentence, hit, hits))
+        or (trigger.pos == "x" and "toll" in trigger.contexts and _is_rescued(hit, hits))
+        or (bool(bits & NOUN and sentence.dates) and _counts_time(sentence, hit, hits))
     )
 
 
@@ -95,7 +97,7 @@ def says_nothing(sentence: Sentence, hit: Hit, slots: Slots, hits: Sequence[tupl
 
     A deed right behind the verb is its content («пригрозив розірвати відносини», «هددت بقطع العلاقات»).
     """
-    if hit.trigger.type != "THREATEN" or hit.trigger.pos != "v" or len(hit.used) > 1:
+    if hit.trigger.pos != "v" or len(hit.used) > 1:
         return False
     parts = (slots.obj, slots.dat, slots.gen, *slots.by_prep.values())
     heard = [a for p in parts if p is not None and p is not slots.subj for a in p.actors]
@@ -112,21 +114,13 @@ def says_nothing(sentence: Sentence, hit: Hit, slots: Slots, hits: Sequence[tupl
 
 
 def _is_charge(sentence: Sentence, hit: Hit) -> bool:
-    if not hit.bits & (NOUN | APART | INF):
-        return False
     before = sentence.bits[max(sentence.lo, hit.first - CHARGE_REACH) - sentence.lo : hit.first - sentence.lo]
-    return any(b & CLASSES["charge"] for b in before)
+    return any(b & _CHARGE for b in before)
 
 
 def _is_epithet(sentence: Sentence, hit: Hit) -> bool:
     """«L'opposant emprisonné a été …»: a participle behind its noun, with nothing of its own, before the main verb."""
-    if (
-        hit.trigger.mode != "arrest"
-        or not sentence.grammar.adjective_after
-        or not hit.bits & PPART
-        or hit.bits & PAST
-        or hit.last >= sentence.hi
-    ):
+    if not sentence.grammar.adjective_after or not hit.bits & PPART or hit.bits & PAST or hit.last >= sentence.hi:
         return False
     before = any(p.hi == hit.first for p in sentence.phrases)
     after = sentence.bits[hit.last - sentence.lo]
@@ -134,7 +128,7 @@ def _is_epithet(sentence: Sentence, hit: Hit) -> bool:
 
 
 def _is_aim(sentence: Sentence, hit: Hit, hits: Sequence[tuple[Hit, Slots]]) -> bool:
-    if not hit.bits & INF or sentence.grammar.verb_final:
+    if sentence.grammar.verb_final:
         return False
     start = verb_group_start(sentence, hit.first)
     marks = sentence.bits[max(sentence.lo, start - 1) - sentence.lo : hit.first - sentence.lo]
@@ -147,8 +141,6 @@ def _is_aim(sentence: Sentence, hit: Hit, hits: Sequence[tuple[Hit, Slots]]) -> 
 
 
 def _is_rescued(hit: Hit, hits: Sequence[tuple[Hit, Slots]]) -> bool:
-    if "toll" not in hit.trigger.contexts or hit.trigger.pos != "x":
-        return False
     return any(
         other.trigger.type == "AID"
         and other.trigger.pos == "v"
@@ -159,8 +151,6 @@ def _is_rescued(hit: Hit, hits: Sequence[tuple[Hit, Slots]]) -> bool:
 
 def _counts_time(sentence: Sentence, hit: Hit, hits: Sequence[tuple[Hit, Slots]]) -> bool:
     """As in "the day before the attack, three guards were killed": the noun only says when; the verb is the event."""
-    if not hit.bits & NOUN or not sentence.dates:
-        return False
     if all(other is hit or other.trigger.type != hit.trigger.type or other.first < hit.last for other, _ in hits):
         return False
     bits, base = sentence.bits, sentence.lo

@@ -54,12 +54,6 @@ class Trigger:
     prepositions: frozenset[str] = frozenset()  # keys of ``roles`` that are words
     gains: bool = False  # whether its subject is no actor, so that another gains
 
-    def possible(self, sentence: Sentence) -> bool:
-        """Whether the words of a sentence (and their beginnings) can hold the companions."""
-        if self.anchor and self.anchor.isdisjoint(sentence.words):
-            return False
-        return not (self.stems and self.stems.isdisjoint(sentence.stems()))
-
 
 Entry = tuple[Trigger, int]
 

@@ -41,6 +41,7 @@ class Habits:
 
     def __init__(self, drafts: Iterable[Draft]) -> None:
         self._said: dict[tuple[str, str], list[ActorMention]] = {}
+        self._parties: dict[tuple[str, str], ActorMention | None] = {}
         for d in drafts:
             kind = _kind(d)
             here = country_of(d)
@@ -58,11 +59,16 @@ class Habits:
 
     def attacker(self, here: str) -> ActorMention | None:
         """Who attacks in a country."""
-        return _usual(self._said.get(("attack", here), ()))
+        return self._party(("attack", here))
 
     def captor(self, here: str) -> ActorMention | None:
         """Who arrests, abducts and deports in a country."""
-        return _usual(self._said.get(("hold", here), ()))
+        return self._party(("hold", here))
+
+    def _party(self, deeds: tuple[str, str]) -> ActorMention | None:
+        if deeds not in self._parties:
+            self._parties[deeds] = _usual(self._said.get(deeds, ()))
+        return self._parties[deeds]
 
 
 def _kind(draft: Draft) -> str | None:

@@ -83,7 +83,7 @@ class Hit:
 def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part: str) -> Hit | None:
     """The hit of one dictionary entry at token ``at``, None where its companions or part of speech do not fit.
 
-    ``part`` is the decision of :func:`part_of_speech` for the token.
+    ``part`` is the decision of :func:`part_of_speech` for the token, "" where it can be one only.
     """
     trigger, bits = entry
     used = [at]
@@ -281,9 +281,7 @@ def _is_count(word: str) -> bool:
 
 
 def part_of_speech(sentence: Sentence, at: int, entries: FormEntries) -> str:
-    """Decide "v" or "n" for a form that can be either; "" where it cannot or nothing tells."""
-    if not entries.ambiguous:
-        return ""
+    """Decide "v" or "n" for a form that can be either; "" where nothing tells."""
     verb_bits = entries.verb_bits
     lo, hi, bits_of = sentence.lo, sentence.hi, sentence.bits
     if verb_bits & APART and not verb_bits & (PPART | PAST):

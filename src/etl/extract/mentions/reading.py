@@ -48,7 +48,9 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> l
                     draft.about_attack = draft.about_attack or draft.hit is governor
             inherit_target(drafts, governor, hit, slots)
             continue
-        if is_incidental(sentence, hit, hits) or says_nothing(sentence, hit, slots, hits):
+        if is_incidental(sentence, hit, hits) or (
+            hit.trigger.type == "THREATEN" and says_nothing(sentence, hit, slots, hits)
+        ):
             continue
         layers = read_layers(sentence, hit, slots)
         parts = assign(hit, slots)
@@ -257,21 +259,25 @@ def _first_reading(
     """Take the first reading of a token whose companions and conditions hold; a blocker takes it and yields nothing."""
     if at in taken:
         return
-    part: str | None = None
+    part: str | None = None if entries.ambiguous else ""
+    words = sentence.words
     for entry in readings:
-        if not entry[0].possible(sentence):
+        trigger = entry[0]
+        if trigger.anchor and trigger.anchor.isdisjoint(words):
             continue
+        if trigger.stems and trigger.stems.isdisjoint(sentence.stems()):
+            continue  # the sentence does not hold its companions
         part = part_of_speech(sentence, at, entries) if part is None else part
         hit = match_entry(sentence, at, entry, taken, part)
-        if hit is None or (hit.trigger.type in ("COERCE", "RETREAT") and _counted(sentence, hit)):
+        if hit is None or (trigger.type in ("COERCE", "RETREAT") and _counted(sentence, hit)):
             continue
-        if hit.trigger.type == "-":
-            if not hit.trigger.needs or needs_hold(sentence, hit, find_slots(sentence, hit, ())):
+        if trigger.type == "-":
+            if not trigger.needs or needs_hold(sentence, hit, find_slots(sentence, hit, ())):
                 taken.update(hit.used)
                 return
             continue
         slots = find_slots(sentence, hit, out)
-        if needs_hold(sentence, hit, slots) and supported(sentence, hit, slots):
+        if (not trigger.needs or needs_hold(sentence, hit, slots)) and supported(sentence, hit, slots):
             taken.update(hit.used)
             out.append((hit, slots))
             return

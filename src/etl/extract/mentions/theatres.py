@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import collections
 import functools
 import itertools
 from dataclasses import dataclass
@@ -130,34 +129,35 @@ def read_sides(
     States count where they act or suffer; one that is only named, in a sentence about a fight (``scenes``), is a party
     where no two others are known.
     """
-    counts: collections.Counter[str] = collections.Counter()
-    speaking: collections.Counter[str] = collections.Counter()
+    counts: dict[str, int] = {}
+    speaking: dict[str, int] = {}
     sample: dict[str, ActorMention] = {}
     groups: dict[tuple[str, bool], ActorMention] = {}
-    sizes: collections.Counter[tuple[str, bool]] = collections.Counter()
-    for actor, weight in itertools.chain(((a, 1) for a in actors), ((a, _ACTS) for a in fighting)):
+    sizes: dict[tuple[str, bool], int] = {}
+    weights = itertools.chain(itertools.repeat(1, len(actors)), itertools.repeat(_ACTS, len(fighting)))
+    for actor, weight in zip(itertools.chain(actors, fighting), weights, strict=True):
         armed, party, group = _standing(actor.sector or "")
         state = actor.kind in ("state", "government")
-        if actor.kind == "adjective" or not (armed or state) or not party:
+        if not (armed or state) or not party or actor.kind == "adjective":
             continue
         key = actor.country or (actor.actor_id if actor.kind == "group" and actor.basis == "table" else None)
         if not key or ";" in key:
             continue
         if state and weight == 1 and not armed:
             if actor.segment in scenes:
-                speaking[key] += 1
+                speaking[key] = speaking.get(key, 0) + 1
                 sample.setdefault(key, actor)
             continue
-        counts[key] += weight
+        counts[key] = counts.get(key, 0) + weight
         if not state and group is not None:
             side = (key, group)
             groups.setdefault(side, actor)
-            sizes[side] += weight
+            sizes[side] = sizes.get(side, 0) + weight
         best = sample.get(key)
         if best is None or (actor.kind == "forces" and best.kind != "forces"):
             sample[key] = actor
     if len(counts) < 2:  # "a shell fired from Syria": a state that the text only names is the other side
-        counts.update({key: n for key, n in speaking.items() if key not in counts})
+        counts |= {key: n for key, n in speaking.items() if key not in counts}
     order = sorted(counts, key=lambda c: (-counts[c], c))
     return Sides(tuple((c, sample[c], counts[c]) for c in order), groups, sizes)
 
