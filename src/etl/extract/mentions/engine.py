@@ -259,6 +259,10 @@ def _coordinated(draft: Draft, members: list[Toponym | None]) -> bool:
     )
 
 
+def _text_order(actor: ActorMention) -> tuple[int, int]:
+    return actor.token_start, -actor.token_end
+
+
 def _tense(draft: Draft) -> str | None:
     if draft.layers.modality == "planned" or draft.hit.bits & FUT:
         return "future"
