@@ -93,6 +93,8 @@ class Lexicon:
     fields: dict[str, str]  # field of a ministry → role: santé → minhealth
     override: dict[str, str]  # modifier → role that it makes of soldiers and units
     adjectives: frozenset[str]  # nouns that are adjectives behind another noun: «base militaire», «región vecina»
+    counts: frozenset[str]  # number words: what stands behind one is a noun
+    held: frozenset[str]  # things that a side holds: «posiciones rebeldes», « une base djihadiste »
     definite: frozenset[str]  # articles and demonstratives of what was named before: the, this
     ours: frozenset[str]  # our: the country whose language it is, where that is known
     led: frozenset[str]  # second parts of adjectives of those who lead: "Vietnamese-led"
@@ -169,6 +171,11 @@ def _given_names(lang: str) -> list[str]:
     return found
 
 
+def _number_words(lang: str) -> frozenset[str]:
+    words: list[str] = load_toml(lang, "grammar.toml").get("words", {}).get("number_word", [])
+    return frozenset(map(normal_form, words))
+
+
 @functools.cache
 def lexicon(lang: str) -> Lexicon:
     """Compile the lexicon of ``lang``; for a language without a pack it holds the world table's Latin names only."""
@@ -239,6 +246,8 @@ def lexicon(lang: str) -> Lexicon:
         fields={normal_form(w): role for role, cell in grammar.get("fields", {}).items() for w in cell.split("|")},
         override={normal_form(w): role for role, cell in grammar.get("override", {}).items() for w in cell.split("|")},
         adjectives=frozenset(normal_form(w) for w in people.get("adjectives", "").split("|") if w),
+        counts=_number_words(lang),
+        held=_cells(people, "held"),
         group_heads=_cells(grammar.get("groups", {}), "heads"),
         group_marks=_cells(grammar.get("groups", {}), "marks", "defence"),
         group_defence=_cells(grammar.get("groups", {}), "defence"),

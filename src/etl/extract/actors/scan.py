@@ -70,6 +70,8 @@ class Sentence:
         """Whether a form that names a country or qualifies a noun is an adjective here: «القوات السعودية»."""
         if "construct" in self.lex.traits:  # adjectives follow their noun, which has the article as they have
             return hit.lo > self.lo and self.tokens.surface[hit.lo - 1].startswith(look_up_article()[0])
+        if "adjective_after" in self.lex.traits and not self.caps and self.tokens.surface[hit.lo][0].isupper():
+            return False  # «China elogió el acuerdo»: the country; the adjective has no capital
         return self.before_noun(hit.hi)
 
     def is_epithet(self, hit: Hit) -> bool:
@@ -77,6 +79,9 @@ class Sentence:
         at = hit.lo
         if hit.hi - at != 1 or self.tokens.norm[at] not in self.lex.adjectives or at == self.lo:
             return False
+        before = self.tokens.norm[at - 1]
+        if before in self.lex.counts or (before in self.lex.held and "role" in hit.first):
+            return False  # «nueve rebeldes» are people; «posiciones rebeldes» tells whose they are
         return self.before_noun(at - 1) and not self.word(at - 1) and at not in self.ends
 
     def sets_scene(self, i: int, end: int) -> bool:

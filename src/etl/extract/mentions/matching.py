@@ -264,6 +264,8 @@ def _after_article(sentence: Sentence, at: int) -> bool:
     b = sentence.bits[at - 1 - sentence.lo]
     if b & (_VERB_BEFORE | CLASSES["relative"]):
         return False
+    if b & CLASSES["object_pronoun"] and any(p.hi == at - 1 for p in sentence.phrases):
+        return False  # «La DEA los acusa»: behind a subject the article is a pronoun
     counted = any(a < at == b for a, b, _ in sentence.quantities) or _is_count(sentence.norm[at - 1 - sentence.lo])
     counted = counted and not any(p.hi == at for p in sentence.phrases)
     return counted or bool(b & (_DET | CLASSES["possessive"]))
@@ -319,6 +321,8 @@ def part_of_speech(sentence: Sentence, at: int, entries: FormEntries) -> str:
         return "v"
     if before & (_DET | _PREP | CLASSES["possessive"]):
         return "n"
+    if sentence.grammar.adjective_after and any(p.lo == at + 1 and p.adjectival for p in sentence.phrases):
+        return "n"  # « Frappe russe sur Kharkiv »
     subject = next((p for p in sentence.phrases if p.hi == i + 1 and not p.adjectival and not p.prep), None)
     if subject is not None and (opens or (after & _PREP and subject.actors[0].number == "pl")):
         return "v"

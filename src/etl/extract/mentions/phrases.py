@@ -168,6 +168,8 @@ def read_phrases(
             while at >= lo and bits[at - lo] & (_DET | CLASSES["adverb"] | _QUANTIFIER):
                 at -= 1
             prep_bits = bits[at - lo] if at >= lo else 0
+        if prep_bits & _AGENT and prep_bits & _GENITIVE and at > lo and bits[at - 1 - lo] & _AGENT:
+            at, prep_bits = at - 1, _AGENT  # "at the hands of", «a manos de»: of several words, the last means nothing
         prep = tokens.norm[at] if prep_bits & _GOVERNS and not prep_bits & _COORD else ""
         if prep_bits & CLASSES["subordinator"]:
             prep = ""  # "after Ukrainian troops captured …" opens a clause

@@ -14,7 +14,7 @@ from etl.extract.mentions.needs import is_civilian
 from etl.extract.mentions.paradigms import APART, INF, PPART
 from etl.extract.mentions.persons import can_suffer, is_personal, last_person
 from etl.extract.mentions.sentence import is_armed
-from etl.extract.mentions.slots import verb_group_start
+from etl.extract.mentions.slots import of_infinitive, verb_group_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,6 +48,8 @@ def note_pronouns(sentence: Sentence, hit: Hit, slots: Slots) -> None:
         return
     bits, base = sentence.bits, sentence.lo
     before = verb_group_start(sentence, hit.first) - 1
+    if slots.voice == "active" and slots.obj is not None and of_infinitive(sentence, hit, slots.obj):
+        slots.obj = None
     if slots.voice == "active" and slots.obj is None and slots.dat is None:
         slots.object_pronoun = _object_pronoun(sentence, hit, before)
     while before > base and bits[before - base] & _OBJECT and bits[before - 1 - base] & (_PRONOUN | _OBJECT):

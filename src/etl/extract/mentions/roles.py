@@ -24,6 +24,7 @@ from etl.extract.mentions.slots import (
     may_be,
     sides_inside,
     verb_group_start,
+    wields,
 )
 from etl.extract.mentions.voice import SHARED_REACH, voice_of
 
@@ -135,6 +136,9 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
     right = [
         p for p in sentence.phrases if p.lo > hit.at and p.hi <= hi and not any(p.lo <= u < p.hi for u in hit.used)
     ]
+    weapons = [p for p in right if wields(sentence, p)]
+    if weapons and sentence.grammar.adjective_after:
+        right = [p for p in right if p not in weapons]
     if not left and start == lo and lo > sentence.lo and sentence.norm[lo - 1 - sentence.lo] in OPENING_SIGNS:
         # Washington "condemned the raids": the subject of a quoted verb stands before the quotation mark.
         left = [p for p in sentence.phrases if p.hi == lo - 1 and p.free]
@@ -153,7 +157,7 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         slots.obj = subject
         slots.object_range = (max(lo, hit.first - 6), hit.first)
     elif slots.voice == "passive":
-        slots.obj = subject or relative_antecedent(sentence, lo)
+        slots.obj = subject or relative_antecedent(sentence, lo) or _owner(sentence, start, lo)
         slots.object_range = (lo, min(hi, hit.last + 6))
         if subject is None and sentence.grammar.inversion:
             slots.obj = slots.obj or next((p for p in right if p.free and p.lo - hit.last <= 5), None)
@@ -176,6 +180,8 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         (p for p in right if p.prep_bits & CLASSES["agent"] and p.lo - hit.last <= AGENT_REACH),
         None,
     )
+    if slots.agent is None and (slots.voice == "passive" or hit.trigger.role_of.get("subj") == "target"):
+        slots.agent = next((p for p in weapons if p.lo - hit.last <= OBJECT_REACH), None)
 
 
 def _after_quote(sentence: Sentence, start: int, lo: int) -> bool:
@@ -195,7 +201,7 @@ def _beside_gerund(sentence: Sentence, hit: Hit, slots: Slots, start: int, lo: i
 
 
 def _owner(sentence: Sentence, start: int, lo: int) -> Phrase | None:
-    """As in "A car bomb of the ELN killed …": where the subject is a thing, its owner acts."""
+    """As in "A car bomb of the ELN killed …": where the subject is a thing, its owner acts, or suffers in a passive."""
     for p in reversed(sentence.phrases):
         if p.hi > start or p.lo < lo:
             continue

@@ -10,6 +10,7 @@ from etl.extract.mentions.grammar import CLASSES
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
     from etl.extract.mentions.sentence import Phrase, Sentence
+    from etl.model import ActorMention
 
 __all__ = [
     "NOUN_STOP",
@@ -19,11 +20,13 @@ __all__ = [
     "may_be",
     "must_be",
     "nearest",
+    "of_infinitive",
     "past_comma",
     "sides_inside",
     "suffers",
     "unmarked_dative",
     "verb_group_start",
+    "wields",
 ]
 
 OBJECT_REACH: Final = 11  # tokens between a verb and its object
@@ -128,10 +131,8 @@ def sides_inside(sentence: Sentence, hit: Hit, slots: Slots) -> None:
     inside = next((p for p in sentence.phrases if p.adjectival and hit.first < p.lo <= hit.last), None)
     if inside is None and slots.obj is None and ("obj", "target") in hit.trigger.roles:
         covered = [p for p in sentence.phrases if any(p.lo <= u < p.hi for u in hit.used) and p is not slots.subj]
-        slots.obj = next(
-            (p for p in covered if p.lo > hit.at and all(a.country and a.kind == "office" for a in p.actors)), None
-        )
-    if hit.trigger.gains:
+        slots.obj = next((p for p in covered if p.lo > hit.at and all(_is_met(a) for a in p.actors)), None)
+    if hit.trigger.gains and hit.trigger.type != "SANCTION":
         if slots.agent is None:
             slots.agent = inside
             if inside is slots.obj:
@@ -140,6 +141,12 @@ def sides_inside(sentence: Sentence, hit: Hit, slots: Slots) -> None:
                 slots.subj = None
     elif slots.obj is None and inside is not slots.subj and ("obj", "target") in hit.trigger.roles:
         slots.obj = inside
+
+
+def _is_met(actor: ActorMention) -> bool:
+    """As in "summon the Polish envoy", "take in Sudanese refugees": the expression names whose they are."""
+    named = actor.kind == "office" or (actor.kind == "population" and actor.basis == "demonym")
+    return bool(actor.country) and named
 
 
 def unmarked_dative(hit: Hit, rest: list[Phrase], subject: Phrase | None) -> Phrase | None:
@@ -156,6 +163,28 @@ def suffers(sentence: Sentence, phrase: Phrase) -> bool:
     objects = CLASSES["civilian_object"] | CLASSES["military_object"] | CLASSES["place_noun"]
     weapon = sentence.grammar.instrument(sentence.norm[phrase.hi - sentence.lo]) < len(sentence.grammar.instruments)
     return bool(sentence.bits[phrase.hi - sentence.lo] & objects) and not weapon
+
+
+def of_infinitive(sentence: Sentence, hit: Hit, found: Phrase) -> bool:
+    """As in «los acusó de armar a los rebeldes»: beside an object pronoun, what an infinitive governs is its own."""
+    bits, base, clitic = sentence.bits, sentence.lo, hit.at - 1
+    if not sentence.grammar.adjective_after or clitic <= base or not bits[clitic - base] & CLASSES["object_pronoun"]:
+        return False
+    return any(p.hi == clitic for p in sentence.phrases) and any(
+        bits[i - base] & CLASSES["infinitive"] and not bits[i + 1 - base] & CLASSES["determiner"]
+        for i in range(hit.last - 1, found.lo - 1)
+    )
+
+
+def wields(sentence: Sentence, phrase: Phrase) -> bool:
+    """As in "hit by Russian missiles", « visée par des missiles russes »: whose weapon it is, acts."""
+    if not phrase.adjectival:
+        return False
+    at = phrase.lo - 1 if sentence.grammar.adjective_after else phrase.hi
+    grammar = sentence.grammar
+    return sentence.lo <= at < sentence.hi and grammar.instrument(sentence.norm[at - sentence.lo]) < len(
+        grammar.instruments
+    )
 
 
 def past_comma(sentence: Sentence, hit: Hit, phrase: Phrase) -> bool:
