@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     Index = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
-__all__ = ["complete", "put", "teachable_dates", "with_steps"]
+__all__ = ["PLACE", "complete", "fillable_places", "put", "teachable_dates", "with_steps"]
 
-_PLACE = ("place_id", "place_name", "country", "admin1", "latitude", "longitude", "geo_precision", "geonameid")
+PLACE = ("place_id", "place_name", "country", "admin1", "latitude", "longitude", "geo_precision", "geonameid")
 _DATE = ("date_start", "date_end", "date_precision")
 _POINT = LEVELS.index("settlement")
 
@@ -37,7 +37,7 @@ def complete(
 ) -> tuple[pa.Table, dict[int, str]]:
     """The mentions with their gaps filled, rows in their order; and row → what its trace says of it."""
     date = _fillable_dates(reports, clusters, consensus)
-    place = _fillable_places(reports, clusters, consensus)
+    place = fillable_places(reports, clusters, consensus)
     donors = {}
     for name, fits in (("date", date), ("place", place)):
         donor = np.full(len(reports), -1, dtype=np.int64)
@@ -47,7 +47,7 @@ def complete(
     if all((d < 0).all() for d in donors.values()):
         return mentions, {}
     table = _filled(mentions, mentions, donors["date"], _DATE, "date_basis", "cross_document")
-    return _filled(table, mentions, donors["place"], _PLACE, "place_role", "event"), _steps(mentions, donors)
+    return _filled(table, mentions, donors["place"], PLACE, "place_role", "event"), _steps(mentions, donors)
 
 
 def _elsewhere(reports: Reports, clusters: Clusters, consensus: Consensus, name: str) -> Bools:
@@ -78,7 +78,8 @@ def _fillable_dates(r: Reports, clusters: Clusters, consensus: Consensus) -> Boo
     return fits
 
 
-def _fillable_places(r: Reports, clusters: Clusters, consensus: Consensus) -> Bools:
+def fillable_places(r: Reports, clusters: Clusters, consensus: Consensus) -> Bools:
+    """Reports without a place whose cluster has one that another story's document states."""
     donor = consensus.source["place"][clusters.label]
     known = (donor >= 0) & r.settled[donor]
     fits: Bools = known & (r.place < 0) & _elsewhere(r, clusters, consensus, "place")

@@ -14,6 +14,7 @@ from etl.link.completion import complete, put, with_steps
 from etl.link.consensus import UNPUBLISHED, Elected, agree
 from etl.link.identity import event_ids
 from etl.link.lists import Evidence, Members
+from etl.link.naming import name_towns
 from etl.link.reports import read_reports
 from etl.link.umbrella import parents
 
@@ -100,6 +101,13 @@ def link_mentions(
     if anchored is not None:  # the clusters stay: what they taught must not decide once more who belongs together
         mentions, counted = anchored
         steps |= {row: [step] for row, step in counted.items()}
+        reports = read_reports(mentions, story_of)
+        consensus = agree(reports, clusters, mentions, days)
+    named = name_towns(mentions, reports, clusters, consensus)
+    if named is not None:
+        mentions, towns = named
+        for row, step in towns.items():
+            steps.setdefault(row, []).append(step)
         reports = read_reports(mentions, story_of)
         consensus = agree(reports, clusters, mentions, days)
     ids = _identifiers(reports, clusters, mentions, previous)

@@ -70,7 +70,7 @@ class Toponym:
     latitude: float | None = None
     longitude: float | None = None
     geo_precision: str = "unknown"  # site settlement admin2 admin1 country region unknown
-    basis: str = "gazetteer"  # gazetteer curated text
+    basis: str = "gazetteer"  # gazetteer curated text unnamed
     confidence: float = 0.0
     preposition: str | None = None  # class of the words before it: in, from, to, near, of, through, None
     adjectival: bool = False  # "Kharkiv region" written as an adjective of a region noun, or a demonym

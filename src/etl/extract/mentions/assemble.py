@@ -91,7 +91,7 @@ def _trace(draft: Draft, tokens: TokenTable, first: int, last: int) -> tuple[Tra
         steps.append(step_of("source", draft.quote.speaker_text, draft.quote.speaker_start, draft.quote.speaker_end))
     if draft.place is not None and draft.place.toponym is not None:
         t = draft.place.toponym
-        steps.append(step_of("place", f"{t.name} ({draft.place.role})", t.start, t.end))
+        steps.append(step_of("place", f"{t.name or 'not named'} ({draft.place.role})", t.start, t.end))
     if draft.date is not None and draft.date.text:
         value = f"{draft.date.date_start}/{draft.date.date_end}" if draft.date.date_start else "lost"
         steps.append(step_of("date", value, draft.date.start, draft.date.end))
@@ -192,6 +192,8 @@ def _write_place(made: Any, place: EventPlace | None) -> None:
     made.latitude, made.longitude = toponym.latitude, toponym.longitude
     made.geo_precision, made.geonameid = toponym.geo_precision, toponym.geonameid
     made.confidence_place = round(place.confidence, 3)
+    if toponym.basis == "unnamed":  # a town of which the document says everything but the name
+        made.place_id = made.place_name = made.confidence_place = None
 
 
 def _quantities(draft: Draft) -> tuple[Quantity, ...]:

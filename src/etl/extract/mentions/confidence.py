@@ -56,7 +56,7 @@ def overall(draft: Draft, value: float) -> float:
     """That the mention as a whole is right; ``value`` is the confidence of its type."""
     if draft.actor and not draft.inferred_actor:
         value += 0.04
-    if draft.place is not None and draft.place.toponym is not None:
+    if draft.place is not None and draft.place.toponym is not None and draft.place.toponym.name:
         value += 0.03 if draft.place.role != "document" else 0.0
     else:
         value -= 0.05

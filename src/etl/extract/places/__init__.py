@@ -13,6 +13,7 @@ from etl.extract.places.resolve import Context, Resolved, collect_context, is_st
 from etl.extract.places.scan import Match, scan_segment
 from etl.extract.places.telling import known_positions
 from etl.extract.places.unknown import base_form, find_unknown, kindred, sounds_like
+from etl.extract.places.unnamed import set_unnamed
 
 if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
@@ -129,6 +130,7 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
         reading.axis.append(item.match.level == "axis" or item.match.relative)
     set_datelines(reading)
     set_focus(reading, document)
+    set_unnamed(reading, document)
     return reading
 
 

@@ -19,6 +19,7 @@ _OFTEN = 3  # mentions that make a place the one a document comes back to
 _BEHIND = 3  # tokens between "airspace" and its country
 VILLAGE = 20_000  # inhabitants up to which a place may be called a village
 
+_LIST, _AHEAD = 3, 3  # towns named side by side; sentences in which one of them is told apart
 _OPENS = 2  # tokens before a place that opens its sentence: "In", "À", "Dans la"
 _DESCRIBED = 7  # tokens behind its name in which "a small farming village" says what it is
 
@@ -26,6 +27,9 @@ _DESCRIBED = 7  # tokens behind its name in which "a small farming village" says
 def salient(reading: PlaceReading, segment: int) -> Toponym | None:
     """The place a sentence without a name is about: the narrative's, unless that was a passing remark."""
     focus, main = reading.focus[segment], reading.document
+    passage = reading.passage[segment] if reading.passage else None
+    if passage is not None:
+        return passage
     if reading.headed[segment] is not None:
         return focus
     if focus is None or main is None or focus.place_id == main.place_id or main.kind == "country":
@@ -99,7 +103,7 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
         if not words.articles or (j > lo and norm[j - 1] in words.articles):
             if norm[j] in words.villages:
                 return _village(reading, segment, focus)
-            mine = _of_office(reading, segment, j)
+            mine = _of_office(reading, segment, j) or _of_list(reading, segment, focus, words)
             if mine is not None:
                 return mine
             return _town(reading, segment, focus) if focus.kind in {"admin2", "admin1", "region"} else focus
@@ -165,6 +169,22 @@ def _of_office(reading: PlaceReading, segment: int, j: int) -> Toponym | None:
         t = reading.toponyms[i]
         if reading.token_hi[i] <= j and t.preposition == "of" and t.kind == "settlement":
             return t
+    return None
+
+
+def _of_list(reading: PlaceReading, segment: int, focus: Toponym, words: PlaceWords) -> Toponym | None:
+    """Which of several towns "the city" means: the one that the text goes on to call "the city of X"."""
+    listed = reading.by_segment[focus.segment]
+    ids = {reading.toponyms[i].place_id for i in listed if reading.toponyms[i].kind == "settlement"}
+    if len(ids) < _LIST or focus.segment >= segment or focus.kind != "settlement":
+        return None
+    norm = reading.tokens.norm
+    for number in range(segment + 1, min(segment + _AHEAD + 1, len(reading.by_segment))):
+        for i in reading.by_segment[number]:
+            at = reading.token_lo[i]
+            called = norm[at - 1] in words.anaphors or (at > 1 and norm[at - 2] in words.anaphors)
+            if reading.toponyms[i].place_id in ids and called:
+                return reading.toponyms[i]
     return None
 
 

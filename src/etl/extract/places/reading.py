@@ -110,6 +110,7 @@ class PlaceReading:
         population: Inhabitants of each toponym's place, 0 where unknown.
         leading: The country that the document is clearly about, ISO alpha-2.
         headed: For each sentence, the place that the heading of its section names.
+        passage: For each sentence, the town of its passage where that is not the one named last.
         mentions: How often each place is named, by place id.
         counts: Weight of each place in the document, by place id.
     """
@@ -131,6 +132,7 @@ class PlaceReading:
     population: list[int] = field(default_factory=list)
     leading: str | None = None
     headed: list[Toponym | None] = field(default_factory=list)
+    passage: list[Toponym | None] = field(default_factory=list)
     mentions: dict[str, int] = field(default_factory=dict)
     counts: dict[str, float] = field(default_factory=dict)
 
