@@ -35,6 +35,8 @@ _NOW = frozenset(
 _SPOKEN = 3  # so many of them make a text without years one of its own day
 _HEAD = 3  # sentences at the top in which a dateline stands
 _LINE = 5  # tokens beside the date in a line that only gives it
+_CELLS = frozenset("|·•∣¦")
+_CELL = 8  # tokens beside a date in its part of a line: a town, a time
 _EVENT_KINDS = frozenset({"list", "quote"})
 
 
@@ -186,9 +188,18 @@ def _header_day(document: Document, tokens: TokenTable, found: Sequence[Sequence
             said = cal is not None and not cal.groups.get("published", frozenset()).isdisjoint(
                 tokens.norm[lo : items[0].lo]
             )
-            if rest <= 4 or said:
+            if rest <= 4 or said or _in_cell(items[0], tokens, lo, hi):
                 return day, False
     return None, False
+
+
+def _in_cell(item: Found, tokens: TokenTable, lo: int, hi: int) -> bool:
+    """Whether signs part a date from the rest of its line: "By Ana Ruiz | Bogotá, 20 May 2025, 7:15 am | Updated"."""
+    surface = tokens.surface
+    left = next((i + 1 for i in range(item.lo - 1, lo - 1, -1) if surface[i] in _CELLS), lo)
+    right = next((i for i in range(item.hi, hi) if surface[i] in _CELLS), hi)
+    parted = left > lo or right < hi
+    return parted and (item.lo - left) + (right - item.hi) <= _CELL
 
 
 def _in_english(tokens: TokenTable, lo: int, hi: int) -> list[Found]:

@@ -19,7 +19,8 @@ _KINDS = frozenset({"date", "month", "season"})
 _STATED = frozenset({"Y", "Z", "K", "G", "V"})
 _FIXED = frozenset({"ynow", "yoff", "off", "era", "numeric"})
 _STOPS = frozenset(";:.()–—")
-_YEAR = {"deictic": "ynow", "anaphor": "yoff"}  # kind of the year's expression → argument of the date's
+_SAME_GAP = 1  # "el 27 de abril de aquel año"
+_YEAR = {"deictic": "ynow", "anaphor": "yoff", "same": "yoff"}  # kind of the year's expression → argument of the date's
 
 
 def with_borrowed_years(found: list[Found], tokens: TokenTable, joining: Collection[str]) -> list[Found]:
@@ -38,7 +39,11 @@ def with_borrowed_years(found: list[Found], tokens: TokenTable, joining: Collect
             continue
         year, dated = (first, second) if _shift(first) else (second, first)
         shift = _shift(year)
-        if shift is None or not _open(dated) or (year is second and len(gap) > _BEFORE_GAP):
+        if (
+            shift is None
+            or not _open(dated)
+            or (year is second and len(gap) > (_SAME_GAP if year.kind == "same" else _BEFORE_GAP))
+        ):
             continue
         changed = changed if changed is not None else list(found)
         changed[at + (dated is second)] = _with(dated, *shift)
@@ -48,7 +53,7 @@ def with_borrowed_years(found: list[Found], tokens: TokenTable, joining: Collect
 def _shift(item: Found) -> tuple[str, Any] | None:
     """The argument and offset of an expression that is a whole year counted from another; None for any other."""
     name = _YEAR.get(item.kind)
-    off = item.args.get("off")
+    off = item.args.get("off", 0 if item.kind == "same" else None)
     if name is None or item.args.get("unit") != "year" or item.relation in {"since", "until", "before"}:
         return None
     return (name, off) if isinstance(off, int) and -2 < off < 2 else None

@@ -38,6 +38,9 @@ class Context:
         retrospective: No weekday, "today" or "ago" ties the text to its reference, so such a year holds on.
         week: First and last day of the week that a digest is about.
         quoted_paragraph: Paragraph that opens with a dateline of its own, older than the document's.
+        told_year: Year last stated, in passing or not: what "that year" means.
+        told_day: First and last day of the date last told, and its token: what "that day" means under a dateline.
+        stated: Years that the text gave to a month and day.
         year_inferred: The story's year was inferred, so what borrows it is inferred too.
     """
 
@@ -61,6 +64,9 @@ class Context:
     retrospective: bool = False
     week: tuple[date, date] | None = None
     quoted_paragraph: int = -1
+    told_year: int | None = None
+    told_day: tuple[date, date, int] | None = None
+    stated: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def infer_year(self, month: int, day: int | None, weekday: int | None = None) -> tuple[int, str] | None:
         """The year of a date that states none, with its basis; None where there is no evidence."""
@@ -70,7 +76,7 @@ class Context:
             return self._near_reference(month, day, weekday), "inferred" if self.inferred else "explicit"
         told = self.narrative or self.reference is not None
         if self.year is not None and told:
-            year = self._nearest_year(month)
+            year = self.stated.get((month, day or 0)) or self._nearest_year(month)
             return self._with_weekday(year, month, day, weekday), "inferred" if self.year_inferred else "explicit"
         ahead = next((y for position, y in self.years_ahead if told and position > self.position), None)
         if ahead is None and self.years_ahead and told:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["acceptable"]
 
 _MONEY = frozenset("$€£₴₽¥№#")
+_CLAUSE = frozenset(":;")
 
 
 def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
@@ -102,7 +103,8 @@ def _year(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> 
     if last[0] == "'" or (found.hi - found.lo == 2 and last in _group(cal, "year_word")):
         return True  # a year that says so behind itself: "2019'da", "2015 yılında"
     before, after = _before(found, tokens, lo), _after(found, tokens, hi)
-    if before in _MONEY or after in _MONEY or after in _group(cal, "counted"):
+    opens = found.lo - 1 == lo and before in _group(cal, "year_before") and year % 100  # "In 2018 rebels fought"
+    if before in _MONEY or after in _MONEY or (after in _group(cal, "counted") and not opens):
         return False
     if before == "-" and tokens.end[found.lo - 1] == tokens.start[found.lo] and found.lo - 2 >= lo:
         return False  # a model or a part of a longer code: T-1990
@@ -114,7 +116,7 @@ def _year(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> 
         return bool(year >= 1000)  # a heading
     if not 1900 <= year < 2100:
         return False
-    if found.lo == lo:
+    if found.lo == lo or before in _CLAUSE:
         return True
     return (
         not after

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["with_relation"]
 
+_AROUND = frozenset({"before", "after"})
+
 
 def with_relation(found: Found, tokens: TokenTable, cal: Calendar, floor: int) -> Found:
     """Attach the relation that the words before a date state: since, until, before … (articles may stand between)."""
@@ -22,6 +24,8 @@ def with_relation(found: Found, tokens: TokenTable, cal: Calendar, floor: int) -
         for size in (3, 2, 1):
             if i - size >= floor:
                 relation = cal.relations.get(tuple(norm[i - size : i]))
+                if relation in _AROUND and found.kind == "daypart":
+                    return found  # "before dawn on Thursday" is on Thursday
                 if relation:
                     return Found(found.lo, found.hi, found.kind, found.args, found.caps, relation, found.spots)
         if i - 1 >= floor and norm[i - 1] in articles:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.dates import intervals as iv
 from etl.extract.dates.epochs import epoch_day
+from etl.extract.dates.recall import day_meant
 from etl.extract.dates.result import UNRESOLVED, Resolved
 from etl.extract.dates.weekdays import counted_weekday, nth_weekday, resolve_weekday, weekday_in_week, weekend
 
@@ -132,7 +133,7 @@ def _unit(found: Found, ctx: Context) -> Resolved:
         undated = ctx.reference is None and not ctx.narrative and not ctx.lost  # a report of an unknown day
         return replace(UNRESOLVED, basis="relative") if deictic or undated else _LOST
     if found.kind == "same" and unit == "day" and ctx.anchor:
-        start, end = ctx.anchor
+        start, end = day_meant(ctx)
         if ctx.night and found.args.get("part") not in {None, "NI"}:
             start = end  # "on the same evening", after a night: that of the day on which it ended
         return Resolved(start, end, "day", basis, end.isoformat())
@@ -148,6 +149,8 @@ def _unit(found: Found, ctx: Context) -> Resolved:
         return _point(base, unit, off, basis)
     if unit == "fortnight" and deictic and off:
         return _span(replace(found, kind="past" if off < 0 else "next", args={"unit": unit, "n": 1}), ctx)
+    if found.kind == "same" and unit == "year" and ctx.told_year and not off:
+        base = base.replace(year=ctx.told_year, day=1)
     interval = iv.unit_interval(base, unit, off)
     if interval is None:
         return UNRESOLVED

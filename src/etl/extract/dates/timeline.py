@@ -19,6 +19,8 @@ from etl.extract.dates.ends import range_ends
 from etl.extract.dates.found import Found, ends_open, innermost
 from etl.extract.dates.lexicon import UNKNOWN, Calendar, load_calendar
 from etl.extract.dates.named import named_event
+from etl.extract.dates.offsets import with_offsets
+from etl.extract.dates.recall import recall
 from etl.extract.dates.resolve import resolve
 from etl.extract.dates.scanner import scan
 from etl.model import EventDate, TimeExpression
@@ -141,7 +143,8 @@ def _read_segment(
     if segment.paragraph != ctx.section_paragraph and not ctx.retrospective:
         ctx.section = None
     if len(found) > 1:
-        found = with_borrowed_years(found, tokens, cal.groups.get("joining", frozenset()))
+        joining = cal.groups.get("joining", frozenset())
+        found = with_offsets(with_borrowed_years(found, tokens, joining), tokens, joining)
     lost_done = gap is None
     moved = -1  # token after the date of this sentence at which the story stands
     for item in found:
@@ -254,6 +257,8 @@ def _resolve_item(
         ctx.week = (resolved.start, resolved.end)
     _follow_section(made, ctx, segment, lo)
     _remember(made, ctx, lo, hi)
+    if not is_dateline(item, tokens, lo, hi):
+        recall(item, resolved, ctx)
     return made
 
 

@@ -40,7 +40,7 @@ def year_of(found: Found, ctx: Context, month: int, day: int | None) -> tuple[in
         return (base_day.year + int(shift), "relative") if base_day is not None else None
     shift = found.args.get("yoff")
     if shift is not None:
-        base = ctx.year or (ctx.reference.year if ctx.reference else None)
+        base = ctx.told_year or ctx.year or (ctx.reference.year if ctx.reference else None)
         return (base + int(shift), "anaphoric") if base is not None else None
     weekday = found.get("W")
     return ctx.infer_year(month, day, weekday)

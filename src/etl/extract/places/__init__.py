@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from etl.extract.places.lexicon import PlaceWords, place_words
+from etl.extract.places.listed import find_listed
 from etl.extract.places.misspelt import mend_datelines
 from etl.extract.places.narrative import set_datelines, set_focus
 from etl.extract.places.reading import PlaceReading, make_toponym
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["PlaceReading", "read_places"]
 
 _SURELY_ALIKE = 0.85  # likeness of sounds with which a town of the document's country beats one far away
+_LOCATING = frozenset({"in", "at", "near"})
 _APPOSED = 2  # tokens between two such names
 _GAP = 7  # words between a name and the larger place that it lies in
 
@@ -141,12 +143,21 @@ def _with_unknown(
     out.reverse()
     taken: set[int] = {i for item in out for i in range(item.match.lo, item.match.hi)}
     extra: list[Resolved] = []
+    located: dict[int, list[int]] = {}
+    for item in out:
+        if item.kind == "settlement" and (item.match.preposition in _LOCATING or item.match.sited):
+            located.setdefault(item.match.segment, []).append(item.match.hi)
     if context.countries:
         for number, segment in enumerate(document.segments):
             if segment.text.isupper():
                 continue
             words = place_words(segment.lang)
-            for match in find_unknown(tokens, number, words, taken):
+            unknown = find_unknown(tokens, number, words, taken)
+            ends = located.get(number, []) + [m.hi for m in unknown if not m.tentative]
+            if ends:
+                taken.update(i for m in unknown for i in range(m.lo, m.hi))
+                unknown += find_listed(tokens, number, words, ends, taken)
+            for match in unknown:
                 text = tokens.text[tokens.start[match.lo] : tokens.end[match.hi - 1]]
                 place = sounds_like(match, text, words, context)
                 while place is None and match.tentative and match.hi - match.lo > 1:

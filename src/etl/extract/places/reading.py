@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from etl.extract.places.anaphora import VILLAGE, find_anaphor, salient
 from etl.extract.places.described import find_described, region_of
 from etl.extract.places.lexicon import place_words
+from etl.extract.places.telling import BREAKS
 from etl.gazetteer.name_keys import name_key
 from etl.model import EventPlace, Toponym
 
@@ -209,7 +210,7 @@ class PlaceReading:
         between = norm[b + 1 : at] if a < at else norm[at + 1 : a]  # a comma right after a fronted place is nothing
         if not between:
             return 0.0
-        cost = min(_BREAK * sum(map(_BREAKS.__contains__, between)), _APART)
+        cost = min(_BREAK * sum(map(BREAKS.__contains__, between)), _APART)
         said = a > at and not place_words(self.langs[segment]).saying.isdisjoint(between)
         return cost + 1.5 if said else cost
 
@@ -344,5 +345,4 @@ class PlaceReading:
         return bool(between) and all(w in _JOINERS for w in between)
 
 
-_BREAKS = frozenset((",", ";", "and", "et", "y", "e", "und", "і", "й", "та", "и", "oraz", "i", "ve"))
-_JOINERS = _BREAKS | frozenset(("o", "ou", "or", "oder", "або", "или", "&", "/", "à", "en", "in", "у", "в", "a"))
+_JOINERS = BREAKS | frozenset(("o", "ou", "or", "oder", "або", "или", "&", "/", "à", "en", "in", "у", "в", "a"))

@@ -29,6 +29,7 @@ _ENOUGH = 3.0
 _HOME = 0.6  # in powers of ten of inhabitants
 _HERE = 0.6  # shares of votes
 _WORLD_CITY = 1_000_000
+_RIVAL = 0.1  # share of the inhabitants of a capital that a namesake needs to be meant instead
 _REPORTED = 3000  # inhabitants that a village known from war reports counts as
 _UNCOUNTED = 300  # inhabitants of a place of which nobody says how many it has
 _DIVISION = 1.2  # evidence of a division that the text names as one
@@ -73,7 +74,7 @@ def collect_context(matches: list[Match], votes: dict[str, float], home: frozens
         if not match.hits[0].flags & PRIMARY and not best.curated and best.population < _BIG:
             continue
         canonical = bool(lead.flags & PRIMARY)
-        sure = canonical and (best.curated or best.population >= _SURE_CITY)
+        sure = canonical and (best.curated or best.capital or best.population >= _SURE_CITY)
         if best.kind == "admin1" and not best.curated and lead.flags & SUFFIX:
             sure = False
         if told is not None:
@@ -126,14 +127,14 @@ def _named_countries(matches: list[Match]) -> set[str]:
 
 def _has_rival(match: Match, best: Place, voted: set[str]) -> bool:
     """Whether a town that not everybody knows has a namesake in a country that the text names."""
-    if best.kind != "settlement" or best.capital or best.population >= _WORLD_CITY:
+    if best.kind != "settlement" or best.country in voted or not voted:
         return False
-    as_known = CURATED if best.curated else 0
-    if best.country in voted or not voted:
-        return False
+    known = best.capital or best.population >= _WORLD_CITY  # Tripoli is Libya's, unless the text names Lebanon
+    as_known = CURATED if best.curated and not known else 0
     gazetteer = load_gazetteer()
-    rivals = (h for h in match.hits[1:12] if h.flags & PRIMARY and h.flags & CURATED >= as_known)
-    return any(gazetteer.place(h.place).country in voted for h in rivals)
+    rivals = (gazetteer.place(h.place) for h in match.hits[1:12] if h.flags & PRIMARY and h.flags & CURATED >= as_known)
+    least = best.population * _RIVAL if known else 0
+    return any(p.country in voted and p.population >= least for p in rivals)
 
 
 class Around(NamedTuple):
@@ -320,7 +321,7 @@ def _evidence(match: Match, place: Place, hit: Hit, context: Context, container:
         evidence += 1.5
     elif match.preposition == "of":
         evidence += 0.3
-    elif match.sited:
+    elif match.sited or match.listed:
         evidence += 1.0
     evidence += 2.5 if match.level else 0.0
     if match.accented and share < 0.15 and place.name.isascii():

@@ -14,7 +14,7 @@ from etl.extract.places.lexicon import (
     phrase_hits,
     stem_options,
 )
-from etl.extract.places.telling import INNER_SIGNS, goes_on
+from etl.extract.places.telling import BREAKS, INNER_SIGNS, goes_on
 from etl.extract.tokens import like_name
 from etl.gazetteer.keys import SPELLED, is_cyrillic
 from etl.gazetteer.table import CURATED, load_gazetteer
@@ -28,6 +28,8 @@ __all__ = ["Match", "scan_segment"]
 _APOSTROPHES = frozenset("'’ʼ")
 _PLAIN = WordEntry((), "", "", longer=False, adjectival=False, land=False, votes="")
 _SHORT = 3  # letters of articles and the like
+_LOCATING = frozenset({"in", "at", "near"})
+_BETWEEN = 2  # tokens between two names of a list: a comma, a conjunction
 _LONGEST = 6  # words of the longest names worth matching
 
 
@@ -65,6 +67,7 @@ class Match:
     relative: bool = False  # only measures where something else lies: "east of Kharkiv"
     sited: bool = False  # object of a verb that takes towns: "seized X", "обстреляли X"
     label: bool = False  # opens the sentence before a colon
+    listed: bool = False  # goes on a list of towns that a preposition opens
     length: int = 99  # letters of a name of one word
     accented: bool = False  # written with Latin diacritics
     village: bool = False  # the text calls it a village
@@ -131,9 +134,17 @@ def scan_segment(
         if hits:
             match = _accept(tokens, segment, lo, hi, i, end, hits, entry, words, shouting=shouting)
             if match is not None:
+                match.listed = bool(matches) and _is_listed(norm, matches[-1], match)
                 matches.append(match)
                 done = end
     return matches
+
+
+def _is_listed(norm: list[str], before: Match, match: Match) -> bool:
+    """Whether a name goes on a list of towns that a preposition opens: "in Nouméa, Dumbéa and Païta"."""
+    between = norm[before.hi : match.lo]
+    opened = before.listed or before.preposition in _LOCATING
+    return opened and match.preposition is None and 0 < len(between) <= _BETWEEN and BREAKS.issuperset(between)
 
 
 def _longest(norm: list[str], surface: list[str], i: int, hi: int, entry: WordEntry) -> tuple[int, tuple[Hit, ...]]:

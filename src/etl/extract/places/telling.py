@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from etl.extract.places.lexicon import WordEntry
     from etl.extract.tokens import TokenTable
 
-__all__ = ["INNER_SIGNS", "goes_on", "known_positions"]
+__all__ = ["BREAKS", "INNER_SIGNS", "goes_on", "known_positions"]
 
+# What stands between the members of a list.
+BREAKS = frozenset((",", ";", "and", "et", "y", "e", "und", "і", "й", "та", "и", "oraz", "i", "ve"))
 INNER_SIGNS = frozenset(".-'")  # signs that a name of several words may hold
 _PAIRS: dict[tuple[str, str], bool] = {}
 _MOST_PAIRS = 100_000

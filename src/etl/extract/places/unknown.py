@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
     from etl.gazetteer.table import Place
 
-__all__ = ["base_form", "find_unknown", "kindred", "sounds_like"]
+__all__ = ["base_form", "find_unknown", "kindred", "name_like", "sounds_like"]
 
 _SHORTEST = 4
 _LONGEST_NAME = 3  # words
@@ -116,7 +116,7 @@ def _maybe(
     ):
         j += 1
     end = j
-    while end < hi and end - j < _LONGEST_NAME and end not in taken and _name_like(surface[end], norm[end], words):
+    while end < hi and end - j < _LONGEST_NAME and end not in taken and name_like(surface[end], norm[end], words):
         end += 1
     if end == j or _is_known(norm, j):
         return None
@@ -132,7 +132,7 @@ def _maybe_before(
     """The same before a case ending or a postposition: "Cerablus'ta", "Azez yakınlarında"."""
     at = i
     while at > lo and i - at < _LONGEST_NAME and at - 1 not in taken:
-        if not _name_like(surface[at - 1], norm[at - 1], words):
+        if not name_like(surface[at - 1], norm[at - 1], words):
             break
         at -= 1
     if at == i or _is_known(norm, at):
@@ -168,7 +168,7 @@ def _ahead(
         return None  # Slavic divisions bear adjectives of their towns, which the gazetteer reads
     at = i
     while (
-        at > lo and i - at < _LONGEST_NAME and at - 1 not in taken and _name_like(surface[at - 1], norm[at - 1], words)
+        at > lo and i - at < _LONGEST_NAME and at - 1 not in taken and name_like(surface[at - 1], norm[at - 1], words)
     ):
         at -= 1
     if at in {i, lo}:
@@ -211,7 +211,7 @@ def _after(
     opens = opens and _opens_name(surface[j], surface[j + 1])
     if opens:
         end += 1  # El Dheer, Um Rawaba
-    while end < hi and end - j < 3 and end not in taken and _name_like(surface[end], norm[end], words):
+    while end < hi and end - j < 3 and end not in taken and name_like(surface[end], norm[end], words):
         end += 1
     if end == j + 1 and len(surface[j]) < _SHORTEST:
         return None
@@ -247,7 +247,8 @@ def _opens_name(first: str, second: str) -> bool:
     return like_name(second) and len(second) >= _SHORTEST and not second.isupper()
 
 
-def _name_like(surface: str, norm: str, words: PlaceWords) -> bool:
+def name_like(surface: str, norm: str, words: PlaceWords) -> bool:
+    """Whether a word may be (part of) the name of a place: a capital, and no word that the language's pack knows."""
     if len(surface) < _SHORTEST or not like_name(surface) or surface.isupper() or not surface[-1].isalpha():
         return False
     return not (
