@@ -114,8 +114,8 @@ def _identity(document: Document, draft: Draft, start: int, end: int) -> str:
     return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
 
 
-def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: str) -> Mention:
-    """Write the record of one draft."""
+def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: str, group: str | None) -> Mention:
+    """Write the record of one draft; ``group`` is the id of the fan-out before."""
     segment, hit, layers, quote, date = draft.sentence.segment, draft.hit, draft.layers, draft.quote, draft.date
     head, tail = hit.span
     start, end = tokens.start[head], tokens.end[tail - 1]
@@ -162,8 +162,9 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
     made.source_text = quote.speaker_text if quote else None
     made.source_verb, made.via = (quote.verb, quote.via) if quote else (None, None)
     made.duplicate_in_doc = draft.duplicate
-    # The id of a fan-out is told by its first member.
-    made.fanout_group = f"{identity[:12]}f" if draft.fanout_size > 1 and draft.fanout == 0 else None
+    made.fanout_group = None
+    if draft.fanout_size > 1:  # its first member tells the id of a fan-out
+        made.fanout_group = f"{identity[:12]}f" if draft.fanout == 0 else group
     made.confidence_type = sure = confidence.type_confidence(draft)
     made.confidence = confidence.overall(draft, sure)
     made.confidence_actor = confidence.actor_confidence(draft)

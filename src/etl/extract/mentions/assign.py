@@ -35,30 +35,30 @@ def _attackers(hit: Hit, slots: Slots) -> bool:
 def assign(hit: Hit, slots: Slots) -> Parts:
     """Turn logical parts into actor and target, as the trigger's row says."""
     roles = hit.trigger.role_of
-    parts = Parts()
+    plan: list[tuple[Phrase | None, str]]
     if slots.voice == "nominal":
-        plan = [
-            (slots.adj, roles.get("adj", "actor")),
-            (slots.agent, roles.get("agent", "actor")),
-            (slots.gen, roles.get("gen") or ("actor" if _attackers(hit, slots) else "target")),
-            (slots.subj, roles.get("subj", "actor")),
-            (slots.obj, "target"),
-        ]
+        plan = [(slots.adj, roles.get("adj", "actor")), (slots.agent, roles.get("agent", "actor"))]
+        if slots.gen is not None:
+            plan.append((slots.gen, roles.get("gen") or ("actor" if _attackers(hit, slots) else "target")))
+        plan += [(slots.subj, roles.get("subj", "actor")), (slots.obj, "target")]
     elif slots.voice == "passive":
+        subject = roles.get("subj", "actor")
         plan = [
-            (slots.obj, roles.get("obj", "target") if roles.get("subj") != "target" else "target"),
-            (slots.agent, "actor" if roles.get("subj") in ("target", "-") else roles.get("subj", "actor")),
+            (slots.obj, "target" if subject == "target" else roles.get("obj", "target")),
+            (slots.agent, "actor" if subject in ("target", "-") else subject),
         ]
     else:
-        plan = [
-            (slots.subj, roles.get("subj", "actor")),
-            (slots.obj, roles.get("obj", "target")),
-            (slots.dat, roles.get("dat", "target" if slots.obj is None else "-")),
-            (slots.agent, roles.get("ins", "actor" if roles.get("subj") in ("target", "place", "-") else "-")),
-        ]
-    plan += [(phrase, roles.get(prep, "target")) for prep, phrase in slots.by_prep.items()]
+        subject = roles.get("subj", "actor")
+        plan = [(slots.subj, subject), (slots.obj, roles.get("obj", "target"))]
+        if slots.dat is not None:
+            plan.append((slots.dat, roles.get("dat", "target" if slots.obj is None else "-")))
+        if slots.agent is not None:
+            plan.append((slots.agent, roles.get("ins", "actor" if subject in ("target", "place", "-") else "-")))
+    if slots.by_prep:
+        plan += [(phrase, roles.get(prep, "target")) for prep, phrase in slots.by_prep.items()]
     if slots.partner is not None and "with" in roles:
         plan.append((slots.partner, roles["with"]))
+    parts = Parts()
     seen: set[int] = set()
     for phrase, role in plan:
         if phrase is None or phrase.lo in seen:

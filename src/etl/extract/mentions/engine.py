@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import datetime as dt
 import functools
 import itertools
@@ -100,8 +99,12 @@ def read_mentions(
     reader.complete(drafts, Theatres(actors.actors, drafts, actors.document_country))
     mark_repeats(drafts)
     temporal = _temporal(drafts, dates.reference)
-    mentions = [to_mention(document, d, tokens, t) for d, t in zip(drafts, temporal, strict=True)]
-    return _with_groups(mentions, drafts)
+    mentions: list[Mention] = []
+    group: str | None = None
+    for draft, when in zip(drafts, temporal, strict=True):
+        mentions.append(to_mention(document, draft, tokens, when, group))
+        group = mentions[-1].fanout_group or group
+    return mentions
 
 
 def _by_segment(items: Sequence[_T]) -> dict[int, list[_T]]:
@@ -290,17 +293,4 @@ def _temporal(drafts: list[Draft], reference: dt.date | None) -> list[str]:
             out.append("future")
         else:
             out.append("historical" if is_old and not all_old else "current")
-    return out
-
-
-def _with_groups(mentions: list[Mention], drafts: list[Draft]) -> list[Mention]:
-    """Give all members of a fan-out the group of their first."""
-    group: str | None = None
-    out: list[Mention] = []
-    for mention, draft in zip(mentions, drafts, strict=True):
-        if draft.fanout_size > 1:
-            group = mention.fanout_group or group
-            out.append(dataclasses.replace(mention, fanout_group=group))
-        else:
-            out.append(mention)
     return out

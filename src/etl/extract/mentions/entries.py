@@ -50,6 +50,8 @@ class Trigger:
     anchor: frozenset[str] = frozenset()  # words of which a sentence must hold one; empty where beginnings would do
     stems: frozenset[str] = frozenset()  # beginnings (4 letters) of which its words must hold one; empty where unknown
 
+    around: tuple[tuple[tuple[str, str], ...], ...] = ()  # those of ``needs`` that ask for no part of the trigger
+    parts: tuple[tuple[tuple[str, str], ...], ...] = ()  # the others
     role_of: Mapping[str, str] = field(default_factory=dict, compare=False)  # ``roles`` by key
     prepositions: frozenset[str] = frozenset()  # keys of ``roles`` that are words
     gains: bool = False  # whether its subject is no actor, so that another gains

@@ -6,7 +6,7 @@ conditions, hedges.  The order of the rules is their authority: a denial outrank
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.announced import future_auxiliary, is_announced, told_as_next
@@ -34,6 +34,15 @@ _PREDICATES = CLASSES["negation"] | CLASSES["untrue"] | CLASSES["unlikely"]
 _AUXILIARIES = sum(CLASSES[n] for n in ("future", "possibility", "conditional", "obligation", "reported_conditional"))
 _GOVERNORS = sum(CLASSES[f"gov_{n}"] for n in ("factual", "failed", "denied", "planned", "ordered", "hypothetical"))
 
+# All that can make a noun more or less than a fact; a sentence without any of it tells of one.
+_NOMINAL = sum(
+    CLASSES[n]
+    for n in (
+        *("possible", "planned_noun", "alleged", "future", "possibility", "conditional", "obligation"),
+        *("gov_failed", "gov_denied", "gov_planned", "gov_hypothetical"),
+    )
+)
+
 
 @quick
 @dataclass(frozen=True, slots=True)
@@ -45,19 +54,25 @@ class Layers:
     cue: tuple[int, ...] = ()
 
 
+_PLAIN: Final = Layers()
+
+
 def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
     """Read the layers of one trigger."""
     lo, hi = sentence.clause_bounds(hit.at)
     noun = slots.voice == "nominal"
-    layers, mask = Layers(), sentence.mask  # a class that the sentence lacks is not looked for
+    layers, mask = _PLAIN, sentence.mask  # a class that the sentence lacks is not looked for
     negation = _negation(sentence, hit, lo, hi, noun=noun) if mask & _NEGATIONS else None
     if negation is not None:
-        layers = replace(layers, polarity="negative", cue=(negation,))
+        layers = Layers("negative", "asserted", (negation,))
     governed = None
     if sentence.grammar.subject_first and (noun or (hit.bits & INF and not hit.bits & (PAST | PRES | FUT))):
         governed = governed_behind(sentence, hit, hi, noun=noun)
     if governed is None:
-        governed = _nominal_modality(sentence, hit, lo) if noun else _verbal_modality(sentence, hit, lo, hi)
+        if not noun:
+            governed = _verbal_modality(sentence, hit, lo, hi)
+        elif mask & _NOMINAL or "cannot" in sentence.words:
+            governed = _nominal_modality(sentence, hit, lo)
         if governed is not None and governed[1] in _SEEMING and is_announced(sentence, hit, lo, governed[2]):
             governed = governed[0], "planned", governed[2]
     if governed is not None:
@@ -79,20 +94,20 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
         layers = Layers("negative", "denied", (*layers.cue, refuted))
     condition = _condition(sentence, hit, lo) if mask & _CONDITIONS else None
     if condition is not None and layers.modality in ("asserted", "reported"):
-        layers = replace(layers, modality="hypothetical", cue=(*layers.cue, condition))
+        layers = Layers(layers.polarity, "hypothetical", (*layers.cue, condition))
     doubt = None
     if mask & CLASSES["doubt"]:
         doubt = next((i for i in range(lo, hi) if sentence.bits[i - sentence.lo] & CLASSES["doubt"]), None)
     if doubt is None and mask & CLASSES["gov_refuted"]:
         doubt = _unconfirmed(sentence, hit, lo, hi)
     if doubt is not None and layers.modality in ("asserted", "reported"):
-        layers = replace(layers, modality="hypothetical", cue=(*layers.cue, doubt))
+        layers = Layers(layers.polarity, "hypothetical", (*layers.cue, doubt))
     if layers.modality == "asserted" and sentence.norm[-1:] == ["?"]:
-        layers = replace(layers, modality="hypothetical", cue=(*layers.cue, sentence.hi - 1))
+        layers = Layers(layers.polarity, "hypothetical", (*layers.cue, sentence.hi - 1))
     if layers.modality == "asserted" and mask & CLASSES["hedge"]:
         hedge = next((i for i in range(lo, hi) if sentence.bits[i - sentence.lo] & CLASSES["hedge"]), None)
         if hedge is not None:
-            layers = replace(layers, modality="reported", cue=(*layers.cue, hedge))
+            layers = Layers(layers.polarity, "reported", (*layers.cue, hedge))
     return layers
 
 

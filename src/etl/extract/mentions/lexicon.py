@@ -45,6 +45,7 @@ NEEDS = frozenset(
         "toll",
     }
 )
+_PARTS = frozenset({"subj", "obj", "gen"})  # needs that ask for a part of the trigger
 STANDARD = frozenset({"subj", "obj", "dat", "gen", "adj", "ins", "with"})  # parts that are no prepositions
 MIN_STEM = 4  # letters that must remain of an adjective
 STRENGTHS = {"": 2, "s": 3, "m": 2, "w": 1}
@@ -170,6 +171,7 @@ def _parse(
         raise UsageError(f"{where}: strength must be s, m, w or empty.")
     left, head, right = _split_pattern(lemma)
     before, after = _items(left, agree, vowels), _items(right, agree, vowels)
+    needs = _needs(row.get("needs", ""), where)
     roles = _pairs(row.get("roles", ""), where)
     trigger = Trigger(
         key=f"{lang}:{lemma}:{pos}:{kind}" + (f"/{mode}" if mode else ""),
@@ -182,7 +184,9 @@ def _parse(
         role_of=dict(roles),
         prepositions=frozenset(key for key, _ in roles) - STANDARD,
         gains=any(key == "subj" and role in ("-", "target") for key, role in roles),
-        needs=_needs(row.get("needs", ""), where),
+        needs=needs,
+        around=tuple(options for options in needs if all(place not in _PARTS for place, _ in options)),
+        parts=tuple(options for options in needs if any(place in _PARTS for place, _ in options)),
         contexts=tuple(c.strip() for c in row.get("contexts", "").split(",") if c.strip()),
         strength=STRENGTHS[strength],
         reflexive="refl" in flags,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.slots import Slots
     from etl.model import ActorMention
 
-__all__ = ["is_civilian", "is_official", "needs_hold", "supported"]
+__all__ = ["is_civilian", "is_official", "parts_hold", "supported", "surroundings_hold"]
 
 _PLACE_NOUN = CLASSES["place_noun"]
 SHORT_CLAUSE: Final = 6
@@ -81,11 +81,7 @@ def _range_has(sentence: Sentence, lo: int, hi: int, what: str) -> bool:
     return _has_word(sentence.norm[lo - sentence.lo : hi - sentence.lo], what)
 
 
-def _holds(sentence: Sentence, hit: Hit, slots: Slots, where: str, what: str) -> bool:
-    if where == "near":
-        return _has_word(sentence.norm, what)
-    if where == "!near":
-        return not _has_word(sentence.norm, what)
+def _part_holds(sentence: Sentence, hit: Hit, slots: Slots, where: str, what: str) -> bool:
     if where == "subj":
         phrase = slots.agent if slots.voice == "passive" else slots.subj or slots.adj
         if what in ("actor", "armed", "civ", "gov"):
@@ -96,6 +92,14 @@ def _holds(sentence: Sentence, hit: Hit, slots: Slots, where: str, what: str) ->
         if what in ("actor", "armed", "civ", "gov"):
             return _phrase_is(slots.obj or slots.gen or slots.dat, what)
         return _range_has(sentence, *slots.object_range, what)
+    return _holds(sentence, hit, where, what)
+
+
+def _holds(sentence: Sentence, hit: Hit, where: str, what: str) -> bool:
+    if where == "near":
+        return _has_word(sentence.norm, what)
+    if where == "!near":
+        return not _has_word(sentence.norm, what)
     lo, hi = sentence.clause_bounds(hit.at)
     if hi - lo < SHORT_CLAUSE:
         # A few words between quotation marks or dashes borrow the surroundings of their sentence.
@@ -105,15 +109,16 @@ def _holds(sentence: Sentence, hit: Hit, slots: Slots, where: str, what: str) ->
     return _range_has(sentence, lo, hi, what)
 
 
-def needs_hold(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
-    """Whether all conditions of the row hold here."""
-    for options in hit.trigger.needs:
-        for where, what in options:
-            if _holds(sentence, hit, slots, where, what):
-                break
-        else:
-            return False
-    return True
+def surroundings_hold(sentence: Sentence, hit: Hit) -> bool:
+    """Whether those conditions of the row hold that ask for no part of the trigger."""
+    return all(any(_holds(sentence, hit, where, what) for where, what in options) for options in hit.trigger.around)
+
+
+def parts_hold(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
+    """Whether the other conditions of the row hold."""
+    return all(
+        any(_part_holds(sentence, hit, slots, where, what) for where, what in options) for options in hit.trigger.parts
+    )
 
 
 def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:

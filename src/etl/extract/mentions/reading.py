@@ -14,7 +14,7 @@ from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.joining import join_events
 from etl.extract.mentions.layers import Layers, read_layers
 from etl.extract.mentions.matching import match_entry, part_of_speech
-from etl.extract.mentions.needs import is_civilian, is_official, needs_hold, supported
+from etl.extract.mentions.needs import is_civilian, is_official, parts_hold, supported, surroundings_hold
 from etl.extract.mentions.paradigms import NOUN, PPART
 from etl.extract.mentions.roles import find_slots
 from etl.extract.mentions.slots import verb_group_start
@@ -271,13 +271,15 @@ def _first_reading(
         hit = match_entry(sentence, at, entry, taken, part)
         if hit is None or (trigger.type in ("COERCE", "RETREAT") and _counted(sentence, hit)):
             continue
+        if trigger.around and not surroundings_hold(sentence, hit):
+            continue
         if trigger.type == "-":
-            if not trigger.needs or needs_hold(sentence, hit, find_slots(sentence, hit, ())):
+            if not trigger.parts or parts_hold(sentence, hit, find_slots(sentence, hit, ())):
                 taken.update(hit.used)
                 return
             continue
         slots = find_slots(sentence, hit, out)
-        if (not trigger.needs or needs_hold(sentence, hit, slots)) and supported(sentence, hit, slots):
+        if (not trigger.parts or parts_hold(sentence, hit, slots)) and supported(sentence, hit, slots):
             taken.update(hit.used)
             out.append((hit, slots))
             return

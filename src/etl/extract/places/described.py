@@ -40,6 +40,13 @@ def described_words(lang: str) -> DescribedWords:
     return DescribedWords(*(frozenset(table.get(name, ())) for name in DescribedWords._fields))
 
 
+@functools.cache
+def _telling(lang: str) -> frozenset[str]:
+    """Words of which a clause must hold one to speak of a whole front or territory."""
+    words = described_words(lang)
+    return words.lines.union(phrase.rpartition(" ")[2] for phrase in words.wide)
+
+
 def find_described(reading: PlaceReading, segment: int, lo: int, hi: int, within: Toponym | None) -> Toponym | None:
     """The town that the clause describes and the next sentence names, or None.
 
@@ -94,6 +101,8 @@ def region_of(reading: PlaceReading, segment: int, lo: int, hi: int, town: Topon
 
 def _is_wide(reading: PlaceReading, segment: int, lo: int, hi: int) -> bool:
     lang, norm = reading.langs[segment], reading.tokens.norm
+    if _telling(lang).isdisjoint(norm[lo:hi]):
+        return False
     words = described_words(lang)
     for j in range(lo, hi):
         pair = f"{norm[j - 1]} {norm[j]}" if j > lo else ""
