@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from etl.extract.mentions import confidence
 from etl.extract.mentions.coding import ACLED, MODES
 from etl.extract.mentions.needs import is_civilian
-from etl.extract.mentions.outcome import cameo_root, civilian_targeting, country_of
+from etl.extract.mentions.outcome import cameo_root, civilian_targeting
 from etl.extract.mentions.tolls import bounds_of
 from etl.extract.places.divisions import division_name
 from etl.model import EventDate, Mention, Participant, TraceStep
@@ -121,7 +121,7 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
     start, end = tokens.start[head], tokens.end[tail - 1]
     score, quad, _, usual = MODES[draft.type, draft.mode or ""]
     sub = draft.sub_event or usual
-    here = country_of(draft)
+    here = draft.country
     target = _side(draft.target, here)
     if (
         draft.type in ("ASSAULT", "COERCE", "SANCTION", "AID")

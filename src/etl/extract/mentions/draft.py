@@ -28,6 +28,7 @@ class Draft:
     actor: tuple[ActorMention, ...] = ()
     target: tuple[ActorMention, ...] = ()
     place: EventPlace | None = None
+    country: str | None = None  # ISO 3166-1 alpha-3 of the country where it happened
     date: EventDate | None = None
     quote: Quote | None = None
     tolls: list[Quantity] = field(default_factory=list)

@@ -9,6 +9,7 @@ import itertools
 import operator
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from etl.extract.actors.world import alpha3_of
 from etl.extract.mentions.assemble import to_mention
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.habits import Habits, acts, goes_on
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
     from etl.extract.places import PlaceReading
     from etl.extract.tokens import TokenTable
-    from etl.model import ActorMention, Document, Mention, Quantity, Segment, TimeExpression, Toponym
+    from etl.model import ActorMention, Document, EventPlace, Mention, Quantity, Segment, TimeExpression, Toponym
 
 __all__ = ["read_mentions"]
 
@@ -140,7 +141,7 @@ class _Reader:
             return []
         words = vocabulary(segment.lang)
         norm = self.tokens.norm[lo:hi]
-        found, more = words.resolve(norm, bits, lo)
+        found, stems, more = words.resolve(norm, bits, lo)
         sentence = build_sentence(
             segment,
             words.grammar,
@@ -149,6 +150,7 @@ class _Reader:
             norm,
             bits,
             mask | more,
+            stems,
             actors=index[0].get(segment.ordinal, []),
             toponyms=index[1].get(segment.ordinal, []),
             quantities=numbers,
@@ -168,7 +170,7 @@ class _Reader:
         lo, hi = sentence.clause_bounds(at)
         ordinal = sentence.segment.ordinal
         draft.date = self.dates.date_of(ordinal, at, lo, hi, tense=_tense(draft))
-        draft.place = self.places.place_of(ordinal, at, lo, hi)
+        _put(draft, self.places.place_of(ordinal, at, lo, hi))
         speaker_asks(draft)
         quote = self.quotes.source_of(ordinal, at, lo, hi)
         if (
@@ -226,7 +228,8 @@ class _Reader:
         out: list[Draft] = []
         for i, place in enumerate(several):
             one = copy.copy(draft)
-            one.place, one.fanout, one.fanout_size = place, i, len(several)
+            _put(one, place)
+            one.fanout, one.fanout_size = i, len(several)
             one.tolls = draft.tolls if i == 0 else []
             out.append(one)
         return out
@@ -249,6 +252,12 @@ class _Reader:
                 attack = draft
             acted = draft if acts(draft) else acted
             draft.sub_event = sub_event(draft)
+
+
+def _put(draft: Draft, place: EventPlace) -> None:
+    """Where an event happened."""
+    draft.place, toponym = place, place.toponym
+    draft.country = alpha3_of(toponym.country) if toponym is not None and toponym.country else None
 
 
 def _coordinated(draft: Draft, members: list[Toponym | None]) -> bool:

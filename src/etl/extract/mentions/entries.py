@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from etl.extract.mentions.sentence import Sentence
-
 __all__ = ["Entry", "FormEntries", "Item", "Trigger", "form_entries"]
 
 
@@ -82,12 +80,6 @@ class FormEntries:
     stems: frozenset[str]
     open: bool
     verb_bits: int
-
-    def possible(self, sentence: Sentence) -> bool:
-        """Whether a sentence can hold the companions of any reading."""
-        if self.open or not self.anchors.isdisjoint(sentence.words):
-            return True
-        return bool(self.stems) and not self.stems.isdisjoint(sentence.stems())
 
 
 def _priority(entry: Entry) -> tuple[int, int, int, int]:

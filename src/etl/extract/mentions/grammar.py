@@ -127,7 +127,7 @@ UNREAL: Final = frozenset(
 )  # groups of [metaphor] of their own
 HAZARDS: Final = {"health": "hazard", "nature": "hazard"}  # groups of [metaphor] that are ills, not other fields
 MEMO_LIMIT: Final = 50_000  # words remembered; a text of any size stays within memory
-FIRST_CLASS: Final = 2  # place of the first class bit; the bits below it are marks of the vocabulary
+FIRST_CLASS: Final = 3  # place of the first class bit; the bits below it are marks of the vocabulary
 CLASSES: Final[dict[str, int]] = {
     name: 1 << i for i, name in enumerate((*WORD_CLASSES, *(f"gov_{g}" for g in GOVERNORS)), FIRST_CLASS)
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.implied import as_forces, made, nobody_acts
-from etl.extract.mentions.outcome import country_of, sectors_of
+from etl.extract.mentions.outcome import sectors_of
 from etl.extract.mentions.sentence import ARMED, is_armed
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Habits:
         self._parties: dict[tuple[str, str], ActorMention | None] = {}
         for d in drafts:
             kind = _kind(d)
-            here = country_of(d)
+            here = d.country
             if kind is None or here is None or not d.claims or d.inferred_actor or len(d.actor) != 1:
                 continue
             actor = d.actor[0]

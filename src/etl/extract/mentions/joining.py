@@ -20,6 +20,8 @@ _OWN_REACH = 2  # tokens between a verb and the number of those whom it killed
 
 def join_events(drafts: list[Draft]) -> list[Draft]:
     """One report per event: triggers of the same type that do not contradict each other are one."""
+    if len(drafts) < 2:
+        return drafts
     out: list[Draft] = []
     for draft in drafts:
         twin = next((d for d in reversed(out) if _same_event(d, draft)), None)

@@ -64,6 +64,7 @@ class Lexicon:
     known: dict[str, list[Entry]]
     forms: _Forms
     triggers: tuple[Trigger, ...]
+    stems: frozenset[str]  # beginnings of all words that triggers wait for
 
 
 class _Forms(dict[str, FormEntries]):
@@ -241,7 +242,8 @@ def load_lexicon(lang: str) -> Lexicon:
                 made = trigger if not mode or (trigger.type, mode) not in MODES else _with_mode(trigger, mode)
                 for form, bits in found.items():
                     forms.setdefault(normal_form(prefix + form), []).append((made, bits))
-    return Lexicon(lang, forms, _Forms(forms), tuple(triggers))
+    stems = frozenset().union(*(t.stems for t in triggers))
+    return Lexicon(lang, forms, _Forms(forms), tuple(triggers), stems)
 
 
 def _with_mode(trigger: Trigger, mode: str) -> Trigger:

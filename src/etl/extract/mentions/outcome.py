@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Final
 
-from etl.extract.actors.world import alpha3_of
 from etl.extract.mentions.coding import MODES
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.needs import is_civilian
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
     from etl.model import ActorMention
 
-__all__ = ["cameo_root", "civilian_targeting", "country_of", "refine_mode", "sectors_of", "sub_event"]
+__all__ = ["cameo_root", "civilian_targeting", "refine_mode", "sectors_of", "sub_event"]
 
 _NO_INSTRUMENT = CLASSES["no_instrument"]
 TOPIC_REACH: Final = 25  # tokens behind a verb of asking in which its object stands
@@ -40,12 +39,6 @@ def sectors_of(actors: Sequence[ActorMention]) -> frozenset[str]:
 
 def _armed(actors: Sequence[ActorMention]) -> bool:
     return any(not ARMED.isdisjoint(sectors_in(a.sector)) for a in actors)
-
-
-def country_of(draft: Draft) -> str | None:
-    """ISO 3166-1 alpha-3 of the country where it happened."""
-    toponym = draft.place.toponym if draft.place is not None else None
-    return alpha3_of(toponym.country) if toponym is not None and toponym.country else None
 
 
 def refine_mode(draft: Draft) -> None:
@@ -135,7 +128,7 @@ def _territory(draft: Draft) -> str:
         marks = draft.sentence.bits[lo - draft.sentence.lo : hi - draft.sentence.lo]
         if not any(m & CLASSES["place_noun"] for m in marks) and trigger.sub_event is None and not draft.actor:
             return "Other"
-    here = country_of(draft)
+    here = draft.country
     countries = {c for a in draft.actor for c in (a.country or "").split(";") if c}
     if here and countries:
         own = here in countries and not sectors_of(draft.actor) & {"REB", "PRM", "UAF", "CRM", "SEP", "INS"}

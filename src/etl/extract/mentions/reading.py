@@ -57,7 +57,8 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> l
         actor, target = _actors(parts.actor), _actors(parts.target)
         if hit.trigger.type in RECIPROCAL and slots.partner is not None and not target:
             actor = _actors([*parts.actor, slots.partner])
-        target = tuple(t for t in target if all(t.token_start != a.token_start for a in actor))
+        if actor and target:
+            target = tuple(t for t in target if all(t.token_start != a.token_start for a in actor))
         if hit.trigger.type in ("SANCTION", "REJECT") and slots.partner is not None and not target and actor:
             target = _actors([slots.partner])  # "suspended talks with the rebels"
         if "toll" in hit.trigger.contexts:
@@ -138,6 +139,8 @@ def _people(actor: ActorMention) -> ActorMention:
 
 def _without_background(drafts: list[Draft]) -> list[Draft]:
     """Drop what only dates, places or comments on what the sentence tells ("since the invasion")."""
+    if not drafts:
+        return drafts
     keep = [d for d in drafts if d.sentence.tolls() or not is_attribute(d.sentence, d.hit, d.slots)]
     keep = [d for d in keep if d.actor or d.target or d.sentence.tolls() or not _is_background(d, drafts)]
     if len(keep) < 2:
@@ -218,6 +221,8 @@ def _victims(sentence: Sentence, hit: Hit) -> tuple[ActorMention, ...]:
 
 
 def _actors(phrases: list[Phrase]) -> tuple[ActorMention, ...]:
+    if len(phrases) < 2 and (not phrases or len(phrases[0].actors) == 1):
+        return phrases[0].actors if phrases else ()
     out: dict[str, ActorMention] = {}
     for phrase in phrases:
         for actor in phrase.actors:
@@ -229,7 +234,12 @@ def _hits(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> list[tupl
     taken: set[int] = set()
     out: list[tuple[Hit, Slots]] = []
     # Patterns of several words go first, the widest before all, so that "heart attack" is seen before "attack".
-    wide = [f for f in found if f[1].width and f[1].possible(sentence)]
+    words, stems = sentence.words, sentence.stems
+    wide = [
+        (at, e)
+        for at, e in found
+        if e.width and (e.open or not e.anchors.isdisjoint(words) or not e.stems.isdisjoint(stems))
+    ]
     if len(wide) > 1:
         wide.sort(key=lambda f: -f[1].width)
     for at, entries in wide:
@@ -265,7 +275,7 @@ def _first_reading(
         trigger = entry[0]
         if trigger.anchor and trigger.anchor.isdisjoint(words):
             continue
-        if trigger.stems and trigger.stems.isdisjoint(sentence.stems()):
+        if trigger.stems and trigger.stems.isdisjoint(sentence.stems):
             continue  # the sentence does not hold its companions
         part = part_of_speech(sentence, at, entries) if part is None else part
         hit = match_entry(sentence, at, entry, taken, part)

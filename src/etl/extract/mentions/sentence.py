@@ -11,7 +11,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from etl.extract.mentions.grammar import CLASSES, MEMO_LIMIT
+from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.phrases import ARMED, Phrase, is_armed, read_phrases
 
 if TYPE_CHECKING:
@@ -48,19 +48,6 @@ _STARTS = (
 _MARKS = _STARTS | _TELLING
 
 
-class _Stems(dict[str, str]):
-    """The first four letters of words, remembered by word: cutting a string costs more than looking one up."""
-
-    def __missing__(self, word: str) -> str:
-        stem = word[:4]
-        if len(self) < MEMO_LIMIT:
-            self[word] = stem
-        return stem
-
-
-_STEMS: Final = _Stems()
-
-
 @dataclass(slots=True)
 class Sentence:
     """A sentence and everything that earlier stages found in it."""
@@ -76,13 +63,13 @@ class Sentence:
     clause: list[int]  # clause number of each token
     bounds: dict[int, tuple[int, int]]  # token range of each clause; clauses are contiguous
     words: set[str]
+    stems: set[str]  # beginnings of its words that some trigger waits for
     phrases: list[Phrase]
     toponyms: list[tuple[int, int, Toponym]]
     quantities: list[tuple[int, int, Quantity]]
     victims: list[tuple[int, int, Quantity]]
     dates: list[tuple[int, int]]  # token ranges of date expressions
     marked: frozenset[int] = frozenset()  # positions of the words that carry the sign of the passive
-    stem_set: set[str] | None = None
     verb_groups: dict[int, int] = field(default_factory=dict)  # verb → first token of its group, where asked
 
     @property
@@ -97,12 +84,6 @@ class Sentence:
     def tolls(self) -> list[tuple[int, int, Quantity]]:
         """Numbers of killed and injured."""
         return self.victims
-
-    def stems(self) -> set[str]:
-        """The first four letters of its words (shorter words whole)."""
-        if self.stem_set is None:
-            self.stem_set = set(map(_STEMS.__getitem__, self.words))
-        return self.stem_set
 
 
 def _clauses(
@@ -222,6 +203,7 @@ def build_sentence(
     norm: list[str],
     bits: list[int],
     mask: int,
+    stems: set[str],
     *,
     actors: list[ActorMention],
     toponyms: list[Toponym],
@@ -238,6 +220,7 @@ def build_sentence(
         norm: Its words.
         bits: Their class bits.
         mask: All those bits together.
+        stems: Beginnings of its words that some trigger waits for.
         actors: The actors of the segment in order, as the next three.
         toponyms: Its places.
         quantities: Its numbers.
@@ -279,6 +262,7 @@ def build_sentence(
         clause=clause,
         bounds=bounds_of,
         words=words,
+        stems=stems,
         phrases=read_phrases(tokens, lo, bits, actors, grammar.adjectives, brackets=grammar.verb_final, mask=mask)
         if actors
         else [],

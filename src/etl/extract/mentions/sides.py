@@ -14,7 +14,7 @@ from etl.extract.actors.world import countries
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.habits import name_captor
 from etl.extract.mentions.implied import as_forces, made, nobody_acts
-from etl.extract.mentions.outcome import country_of, sectors_of
+from etl.extract.mentions.outcome import sectors_of
 from etl.extract.mentions.sanctions import sanctioned
 from etl.extract.mentions.sentence import ARMED
 from etl.extract.mentions.territory import besieged, is_siege, territory
@@ -39,13 +39,14 @@ _REMOTE: Final = frozenset({"heavy-weapons", "aerial", "drone", None})
 
 def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[str | None, ActorMention]) -> None:
     """Name the unsaid side of an event; ``winners`` are those who usually take places, by country."""
-    ground = draft.mode in ("seize", "withdraw")
-    draft.actor = tuple(as_forces(a, officials=ground) if draft.type in VIOLENT else a for a in draft.actor)
+    if draft.type in VIOLENT and draft.actor:
+        ground = draft.mode in ("seize", "withdraw")
+        draft.actor = tuple([as_forces(a, officials=ground) for a in draft.actor])
     if draft.type in _SPEAKS:
         draft.target = tuple(_government(draft, a) for a in draft.target)
         if draft.type == "SANCTION" and draft.actor:
             sanctioned(draft, theatres)
-    here = country_of(draft)
+    here = draft.country
     if here is None:
         return
     sides = theatres.at(here)
@@ -287,8 +288,9 @@ def _counted_victims(draft: Draft) -> tuple[ActorMention, ...]:
 def _hits_police(draft: Draft) -> bool:
     """As in "attacked a police station"."""
     lo, hi = draft.slots.object_range
-    marks = draft.sentence.bits[lo - draft.sentence.lo : hi - draft.sentence.lo]
-    return any(b & CLASSES["police_object"] for b in marks)
+    sentence = draft.sentence
+    marks = sentence.bits[lo - sentence.lo : hi - sentence.lo]
+    return bool(sentence.mask & CLASSES["police_object"]) and any(b & CLASSES["police_object"] for b in marks)
 
 
 def _foe(draft: Draft, sides: Sides, here: str) -> ActorMention | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.implied import as_forces, made
-from etl.extract.mentions.outcome import country_of, sectors_of
+from etl.extract.mentions.outcome import sectors_of
 from etl.extract.mentions.sentence import ARMED
 from etl.extract.mentions.theatres import ARMY
 
@@ -31,7 +31,7 @@ def usual_winners(drafts: Sequence[Draft]) -> dict[str | None, ActorMention]:
     takers: dict[str | None, list[ActorMention]] = {}
     for d in drafts:
         if d.type == "COERCE" and d.mode == "seize" and len(d.actor) == 1 and d.claims:
-            for key in {country_of(d), None}:
+            for key in {d.country, None}:
                 takers.setdefault(key, []).append(d.actor[0])
     out: dict[str | None, ActorMention] = {}
     for here, actors in takers.items():

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.actors.world import RIVALS
-from etl.extract.mentions.outcome import country_of
 from etl.extract.mentions.sentence import ARMED
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class Theatres:
         self._fighting: dict[str | None, list[ActorMention]] = {}
         for d in drafts:
             if d.type in _FIGHTS and d.claims:
-                self._fighting.setdefault(country_of(d), []).extend((*d.actor, *d.target))
+                self._fighting.setdefault(d.country, []).extend((*d.actor, *d.target))
         # A sentence that tells of no fight ("broke off his visit to Riyadh") names no party to one.
         self._scenes = frozenset(d.sentence.segment.ordinal for d in drafts if d.type in _FIGHTS)
         self._known: dict[str, Sides] = {}
@@ -168,5 +167,5 @@ def follow_up(draft: Draft, before: Draft | None) -> None:
         return
     near = draft.sentence.segment.ordinal - before.sentence.segment.ordinal
     elsewhere = draft.place is not None and draft.place.role == "event"
-    if 0 <= near <= 1 and country_of(draft) == country_of(before) and not elsewhere:
+    if 0 <= near <= 1 and draft.country == before.country and not elsewhere:
         draft.actor, draft.inferred_actor = before.actor, True

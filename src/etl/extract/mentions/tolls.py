@@ -47,6 +47,8 @@ def attach_tolls(sentence: Sentence, own: list[Draft], before: list[Draft]) -> l
         before: Drafts of earlier sentences, in text order.
     """
     tolls = sentence.tolls()
+    if not tolls and not any(d.is_toll for d in own):
+        return own
     attacks = [d for d in own if (d.type in HARMFUL or d.mode == "seize") and not d.is_toll]
     attacks += [d for d in own if d.is_toll and any(own_dead(d, a) or on_another_day(d, a) for a in attacks)]
     bare = [d for d in own if d.is_toll]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.implied import made
 from etl.extract.mentions.needs import is_official
-from etl.extract.mentions.outcome import country_of, sectors_of
+from etl.extract.mentions.outcome import sectors_of
 from etl.extract.mentions.phrases import ARMED, sectors_in
 
 if TYPE_CHECKING:
@@ -129,9 +129,9 @@ def freed(draft: Draft, before: Sequence[Draft]) -> None:
     general = not draft.target or draft.inferred_target or all(_hostage(a.actor_id) for a in draft.target)
     if not general:
         return
-    here = country_of(draft)
+    here = draft.country
     named = {t.place_id for _, _, t in draft.sentence.toponyms}
-    taken = [d for d in before if d.mode == "abduct" and d.claims and d.target and country_of(d) == here]
+    taken = [d for d in before if d.mode == "abduct" and d.claims and d.target and d.country == here]
     taken = [d for d in taken if not d.inferred_target and all(a.kind != "adjective" for a in d.target)]
     at_place = [d for d in taken if d.place is not None and d.place.toponym and d.place.toponym.place_id in named]
     for d in reversed(at_place or taken):

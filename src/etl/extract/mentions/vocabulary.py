@@ -2,7 +2,7 @@
 
 Sentences are short and dictionaries large, so that a token costs about one visit to each large dictionary that is asked
 for it.  All that the engine wants to know of a bare word is therefore kept in one, as one number: the class bits of
-:mod:`~etl.extract.mentions.grammar` and, below them, two marks.
+:mod:`~etl.extract.mentions.grammar` and, below them, three marks.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import FIRST_CLASS, MEMO_LIMIT, load_grammar
-from etl.extract.mentions.lexicon import load_lexicon
+from etl.extract.mentions.lexicon import MIN_STEM, load_lexicon
 
 if TYPE_CHECKING:
     from etl.extract.mentions.entries import FormEntries
@@ -23,7 +23,8 @@ __all__ = ["TRIGGER", "Vocabulary", "mark_words", "vocabulary"]
 
 TRIGGER: Final = 1  # the word is some form of a trigger
 _OPENS: Final = 2  # an expression of several words in grammar.toml may begin with it
-_MARKS: Final = TRIGGER | _OPENS
+_COMPANION: Final = 4  # some trigger waits for a word that begins like it
+_MARKS: Final = TRIGGER | _OPENS | _COMPANION
 _CLASSES: Final = -(1 << FIRST_CLASS)  # all bits but the marks
 
 
@@ -40,11 +41,13 @@ class Vocabulary(dict[str, int]):
             bits |= TRIGGER
         if word in self.grammar.phrases:
             bits |= _OPENS
+        if word[:MIN_STEM] in self.lexicon.stems:
+            bits |= _COMPANION
         if len(self) < MEMO_LIMIT:
             self[word] = bits
         return bits
 
-    def resolve(self, norm: list[str], bits: list[int], lo: int) -> tuple[list[tuple[int, FormEntries]], int]:
+    def resolve(self, norm: list[str], bits: list[int], lo: int) -> tuple[list[tuple[int, FormEntries]], set[str], int]:
         """Replace the marks of one sentence by what they stand for.
 
         Args:
@@ -53,16 +56,19 @@ class Vocabulary(dict[str, int]):
             lo: Its first token.
 
         Returns:
-            Its tokens that are some form of a trigger, with their entries (most specific first); and the bits of its
-            expressions of several words, all together.
+            Its tokens that are some form of a trigger, with their entries (most specific first); the beginnings of its
+            words that some trigger waits for; and the bits of its expressions of several words, all together.
         """
         found: list[tuple[int, FormEntries]] = []
+        stems: set[str] = set()
         more = 0
         for i in [i for i, b in enumerate(bits) if b & _MARKS]:
             b = bits[i]
             bits[i] = b & _CLASSES
             if b & TRIGGER:
                 found.append((lo + i, self.lexicon.forms[norm[i]]))
+            if b & _COMPANION:
+                stems.add(norm[i][:MIN_STEM])
             if b & _OPENS and i + 1 < len(norm):
                 for rest, added in self.grammar.phrases[norm[i]].get(norm[i + 1], ()):
                     if tuple(norm[i + 1 : i + 1 + len(rest)]) == rest:
@@ -70,7 +76,7 @@ class Vocabulary(dict[str, int]):
                             bits[j] |= added
                         more |= added
                         break
-        return found, more
+        return found, stems, more
 
 
 @functools.cache

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SHARED_REACH", "voice_of"]
 
+_FINITE: Final = CLASSES["be"] | CLASSES["have"]
 SHARED_REACH: Final = 25  # tokens between an auxiliary and a coordinated participle that shares it
 
 
@@ -42,7 +43,7 @@ def _participle_voice(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
         return "active" if hit.bits & PAST else "passive"
     if grammar.verb_final:
         around = bits[lo - sentence.lo : hi - sentence.lo]
-        if any(b & CLASSES["be"] for b in around):
+        if sentence.mask & CLASSES["be"] and any(b & CLASSES["be"] for b in around):
             return "passive"
         finite = bool(hit.bits & (PAST | PRES))
         return "active" if finite or any(b & CLASSES["have"] for b in around) else "participle"
@@ -124,11 +125,13 @@ def _past_or_participle(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
         return "active"
     if hit.last < sentence.hi and bits[hit.last - base] & CLASSES["complementizer"] and hit.last < hi + 1:
         return "active"  # "and demanded that …"
-    agent = next((i for i in range(hit.last, min(hi, hit.last + 4)) if bits[i - base] & CLASSES["agent"]), None)
+    agent = None
+    if sentence.mask & CLASSES["agent"]:
+        agent = next((i for i in range(hit.last, min(hi, hit.last + 4)) if bits[i - base] & CLASSES["agent"]), None)
     if agent is not None and not any(hit.last <= p.lo < agent for p in sentence.phrases):
         return "active" if _has_object(sentence, hit, agent) else "participle"
     ends = hit.last >= hi or bool(bits[hit.last - base] & NOUN_STOP) or norm[hit.last - base] in (",", ".")
-    finite = any(
-        bits[i - base] & (CLASSES["be"] | CLASSES["have"]) for i in range(lo, hi) if not hit.first <= i < hit.last
-    )
-    return "participle" if finite and ends and len(hit.used) == 1 else "active"
+    if not ends or len(hit.used) > 1:
+        return "active"
+    finite = any(b & _FINITE for b in (*bits[lo - base : hit.first - base], *bits[hit.last - base : hi - base]))
+    return "participle" if finite else "active"
