@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from etl.extract.actors.world import alpha3_of
 from etl.extract.mentions.assemble import to_mention
+from etl.extract.mentions.fields import Fields
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.habits import Habits, acts, goes_on
 from etl.extract.mentions.layers import Layers
@@ -97,6 +98,8 @@ def read_mentions(
         drafts = [
             d for d in drafts if d.type not in PLACED or stands_alone(d, named=bool(actors.actors), ticker=ticker)
         ]
+    fields = Fields(document, tokens, drafts, dates)
+    drafts = [d for d in drafts if not fields.strange(d)]
     reader.complete(drafts, Theatres(actors.actors, drafts, actors.document_country))
     mark_repeats(drafts)
     temporal = _temporal(drafts, dates.reference)
