@@ -12,10 +12,15 @@ import etl
 
 FOLDER = Path(__file__).parent / "cases" / "mentions"
 CASES = FOLDER / "only_looks_like_an_event.json"
+PASSAGES = FOLDER / "passages_about_other_fields.json"
 SOURCES = FOLDER / "how_far_a_source_reaches.json"
 
 
-@pytest.mark.parametrize("case", json.loads(CASES.read_text(encoding="utf-8")), ids=lambda c: f"{c['lang']}-{c['why']}")
+@pytest.mark.parametrize(
+    "case",
+    [c for file in (CASES, PASSAGES) for c in json.loads(file.read_text(encoding="utf-8"))],
+    ids=lambda c: f"{c['lang']}-{c['why']}",
+)
 def test_only_what_happened_is_told(case: dict[str, Any]) -> None:
     told = [
         m.event_type

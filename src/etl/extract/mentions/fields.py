@@ -17,17 +17,15 @@ heritage, memorial
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.mentions.field_words import CLEAR, load_field_words
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.needs import is_official
 from etl.extract.mentions.sentence import ARMED
-from etl.extract.tokens import normal_form, tokenize_text
-from etl.languages import load_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from etl.extract.dates import DateReading
     from etl.extract.mentions.draft import Draft
@@ -36,151 +34,92 @@ if TYPE_CHECKING:
 
 __all__ = ["Fields"]
 
-CLEAR: Final = 2  # points of a clear sign; a hint has one
 OWN: Final = 3  # points within the sentence itself that make its field
 PASSAGE: Final = 4  # points of the whole passage that make its field
+MEMORIAL: Final = 6  # points of a passage that tells of nothing but a memorial
 HINTED: Final = 6  # hints that make a field without a clear sign
 REACH: Final = 2  # sentences of the paragraph before and behind that belong to the passage
 FAR_PAST: Final = 70  # years: what only historians tell
+PRESENT: Final = 2020  # about when an undated text may have been written
 YEAR_DIGITS: Final = 4
 FIRST_YEAR: Final = 1000
-MEMO_LIMIT: Final = 50_000  # words remembered; a text of any size stays within memory
-FIGURES: Final = ("sport", "market", "software", "kitchen", "board", "debate")
-ILLS: Final = ("health", "weather", "animal", "accident")
-FRAMES: Final = ("story", "scenario", "vacancy")
+FIGURES: Final = frozenset({"sport", "market", "software", "kitchen", "board", "debate"})
+ILLS: Final = frozenset({"health", "weather", "animal", "accident"})
+FRAMES: Final = frozenset({"story", "scenario", "vacancy"})
 PAST: Final = ("heritage", "memorial")
-NAMES: Final = (*FIGURES, *ILLS, *FRAMES, *PAST)
 FORCE: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "THREATEN", "CONCEDE", "MOBILIZE"})
 WORDS: Final = frozenset({"ACCUSE", "REJECT", "REQUEST", "AGREE", "CONSULT", "COOPERATE", "SUPPORT", "AID"})
+READ: Final = FORCE | WORDS | {"SANCTION"}
 BLOODY: Final = frozenset({"drone", "aerial", "heavy-weapons", "explosives", "firearms", "suicide-attack"})
 BEYOND_FIGURE: Final = frozenset({"drone", "aerial", "suicide-attack"})  # nobody shoots at a goal with drones
 ARMY_NAMED: Final = 0.9  # confidence from which a demonym is that of an army ("the Bolivian army", not "the Scots")
-
-_Signs = tuple[tuple[int, int], ...]  # (index of the field, points)
-_Tail = tuple[tuple[str, ...], _Signs]
-
-
-class _Lexicon:
-    """The words of one language: signs of single words and of expressions by their first word."""
-
-    def __init__(self, lang: str) -> None:
-        self._exact: dict[str, list[tuple[int, int]]] = {}
-        self._starts: dict[str, list[tuple[str, int, int]]] = {}
-        self._ends: list[tuple[str, int, int]] = []
-        self._tails: dict[str, list[_Tail]] = {}
-        self._memo: dict[str, tuple[_Signs, tuple[_Tail, ...]]] = {}
-        for key, entries in load_toml(lang, "fields.toml").items():
-            name = key.removesuffix("_hint")
-            field, points = NAMES.index(name), CLEAR if key == name else 1
-            for entry in entries:
-                self._add(entry, field, points)
-
-    def _add(self, entry: str, field: int, points: int) -> None:
-        if entry.startswith("*"):
-            self._ends.append((normal_form(entry[1:]), field, points))
-            return
-        words = [w for part in entry.split() for w in _words(part)]
-        if len(words) > 1:
-            self._tails.setdefault(words[0].removesuffix("*")[:2], []).append((tuple(words), ((field, points),)))
-        elif words[0].endswith("*"):
-            self._starts.setdefault(words[0][:2], []).append((words[0][:-1], field, points))
-        else:
-            self._exact.setdefault(words[0], []).append((field, points))
-
-    def _of(self, word: str) -> tuple[_Signs, tuple[_Tail, ...]]:
-        known = self._memo.get(word)
-        if known is None:
-            signs = list(self._exact.get(word, ()))
-            signs += [(f, p) for start, f, p in self._starts.get(word[:2], ()) if word.startswith(start)]
-            signs += [(f, p) for end, f, p in self._ends if word.endswith(end)]
-            tails = tuple((t[1:], s) for t, s in self._tails.get(word[:2], ()) if _fits(word, t[0]))
-            known = tuple(signs), tails
-            if len(self._memo) < MEMO_LIMIT:
-                self._memo[word] = known
-        return known
-
-    def signs(self, norm: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-        """(word, field, points) of the words of a sentence that are signs of a field."""
-        of = self._memo
-        for i, word in enumerate(norm):
-            signs, tails = of.get(word) or self._of(word)
-            for field, points in signs:
-                yield word, field, points
-            for tail, more in tails:
-                behind = norm[i + 1 : i + 1 + len(tail)]
-                if len(behind) == len(tail) and all(map(_fits, behind, tail)):
-                    for field, points in more:
-                        yield " ".join((word, *behind)), field, points
-
-
-def _words(part: str) -> list[str]:
-    """The tokens of one word of an entry; the last keeps the sign that it is only a beginning."""
-    if part.endswith("'"):
-        return [normal_form(part)]  # an elided word is a token of its own where a word follows
-    found = [normal_form(w) for w in tokenize_text(part.removesuffix("*"))[0]] or [normal_form(part)]
-    return [*found[:-1], found[-1] + "*"] if part.endswith("*") else found
-
-
-def _fits(word: str, pattern: str) -> bool:
-    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
-
-
-@functools.cache
-def _lexicon(lang: str) -> _Lexicon:
-    return _Lexicon(lang)
 
 
 class Fields:
     """The fields of the passages of one document, read where a report asks for them."""
 
     def __init__(self, document: Document, tokens: TokenTable, drafts: Sequence[Draft], dates: DateReading) -> None:
-        self._segments, self._tokens = document.segments, tokens
-        self._known: dict[int, dict[tuple[int, str], int]] = {}
+        self._segments, self._tokens, self._dates = document.segments, tokens, dates
+        self._signs_of: dict[int, dict[tuple[str, str], int]] = {}
+        self._told_in: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
+        self._limit = (dates.reference.year if dates.reference is not None else PRESENT) - FAR_PAST
         years = [d.date.date_end.year for d in drafts if d.date is not None and d.date.date_end is not None]
-        present = dates.reference.year if dates.reference is not None else max(years, default=0)
-        self._limit = present - FAR_PAST
         self._looks_back = sum(y < self._limit for y in years) * 2 > len(years)
-        self._years: dict[int, list[int]] = {}  # of the dates that each sentence names
-        for expression in dates.expressions:
-            if expression.date_end is not None:
-                self._years.setdefault(expression.segment, []).append(expression.date_end.year)
 
     def strange(self, draft: Draft) -> bool:
         """Whether the passage of a report speaks of another field, so that the report tells no event."""
-        if draft.type not in FORCE and draft.type not in WORDS and draft.type != "SANCTION":
+        if draft.type not in READ:
             return False
-        own, all_points = self._points(draft.sentence.segment)
-        armed, official = _sides(draft)
-        if any(_holds(own, all_points, f) for f in FRAMES) and not draft.sentence.has_date:
+        own, passage = self._told(draft.sentence.segment)
+        force = draft.type in FORCE
+        if not passage:
+            return force and self._long_ago(draft, passage)
+        held = {f for f, points in passage.items() if points >= PASSAGE or own.get(f, 0) >= OWN}
+        if held & FRAMES and not draft.sentence.has_date:
             return True
-        if draft.type in FORCE:
-            if not armed:
-                hurt = bool(draft.tolls or draft.sentence.victims)
-                if not hurt and any(_holds(own, all_points, f) for f in FIGURES) and not _weapon(draft, BEYOND_FIGURE):
-                    return True
-                bloody = draft.mode in BLOODY or _weapon(draft, BLOODY)
-                if not bloody and any(_holds(own, all_points, f) for f in ILLS):
-                    return True
-            return self._long_ago(draft, own, all_points)
-        return draft.type in WORDS and not armed and not official and any(own[NAMES.index(f)] >= OWN for f in FIGURES)
+        if held - FRAMES and not self._armed(draft):
+            if not force and draft.type in WORDS:
+                official = any(is_official(a) for a in (*draft.actor, *draft.target))
+                return not official and any(own.get(f, 0) >= OWN for f in FIGURES)
+            if force and _is_figure(draft, held):
+                return True
+        return force and self._long_ago(draft, passage)
 
-    def _long_ago(self, draft: Draft, own: list[int], passage: list[int]) -> bool:
+    def _armed(self, draft: Draft) -> bool:
+        """Whether an armed party takes part; the attackers of a match are its players."""
+        return any(_bears_arms(a) and not self._plays(a) for a in (*draft.actor, *draft.target))
+
+    def _plays(self, actor: ActorMention) -> bool:
+        head = self._tokens.norm[actor.head]
+        signs = self._signs(self._segments[actor.segment])
+        return any(word == head and field in FIGURES for field, word in signs)
+
+    def _long_ago(self, draft: Draft, passage: Mapping[str, int]) -> bool:
         """Told in passing of the far past: "its castle was burned in 1569", "the hostages shot here in 1944"."""
-        years = self._years.get(draft.sentence.segment.ordinal, [])
-        told = max(passage[NAMES.index(f)] for f in PAST)
+        told = max(passage.get(f, 0) for f in PAST)
         date = draft.date
         if date is not None and date.date_end is not None and date.date_end.year < self._limit:
             if self._looks_back:
                 return told >= PASSAGE
             return told > 0 or date.precision in ("day", "month")  # a bare "1800" may be an hour
+        if told < PASSAGE:
+            return False
+        years = self._years(draft.sentence.segment)
+        if told >= MEMORIAL and not years and passage.get("memorial") == told:
+            return not self._armed(draft) or draft.slots.voice != "active"
         yearly = draft.sentence.mask & CLASSES["yearly"]
-        if told < PASSAGE or (not yearly and any(y >= self._limit for y in years)):
+        if not yearly and any(y >= self._limit for y in years):
             return False
         return any(self._names_far_year(s) for s in self._passage(draft.sentence.segment))
 
+    def _years(self, segment: Segment) -> list[int]:
+        """Years of the dates that a sentence names."""
+        known = (e for e in self._dates.expressions if e.segment == segment.ordinal)
+        return [e.date_end.year for e in known if e.date_end is not None]
+
     def _names_far_year(self, segment: Segment) -> bool:
-        """Whether a sentence names a year of the far past, as a date or, before printing, as a bare number."""
-        if any(y < self._limit for y in self._years.get(segment.ordinal, ())):
+        """Whether a sentence names a year of the far past, as a date or as a bare number (which old years stay)."""
+        if any(y < self._limit for y in self._years(segment)):
             return True
         lo, hi = self._tokens.bounds[segment.ordinal]
         numbers = (int(w) for w in self._tokens.norm[lo:hi] if len(w) == YEAR_DIGITS and w.isdecimal())
@@ -191,56 +130,51 @@ class Fields:
         near = self._segments[max(0, segment.ordinal - REACH) : segment.ordinal + REACH + 1]
         return [s for s in near if s.paragraph == segment.paragraph]
 
-    def _points(self, segment: Segment) -> tuple[list[int], list[int]]:
-        """Points of each field within the sentence and within its passage."""
-        mine = self._signs(segment)
-        passage: dict[tuple[int, str], int] = {}
-        for other in self._passage(segment):
-            passage.update(self._signs(other))
-        return _sum(mine), _sum(passage)
+    def _told(self, segment: Segment) -> tuple[dict[str, int], dict[str, int]]:
+        """Points by field within the sentence and within its passage."""
+        known = self._told_in.get(segment.ordinal)
+        if known is None:
+            signs = [s for s in map(self._signs, self._passage(segment)) if s]
+            known = (_points([self._signs(segment)]), _points(signs)) if signs else ({}, {})
+            self._told_in[segment.ordinal] = known
+        return known
 
-    def _signs(self, segment: Segment) -> dict[tuple[int, str], int]:
-        known = self._known.get(segment.ordinal)
+    def _signs(self, segment: Segment) -> dict[tuple[str, str], int]:
+        known = self._signs_of.get(segment.ordinal)
         if known is None:
             lo, hi = self._tokens.bounds[segment.ordinal]
-            signs = _lexicon(segment.lang).signs(self._tokens.norm[lo:hi])
-            known = self._known[segment.ordinal] = {}
-            for word, field, points in signs:
-                known[field, word] = max(points, known.get((field, word), 0))
+            known = self._signs_of[segment.ordinal] = load_field_words(segment.lang).signs(self._tokens.norm[lo:hi])
         return known
 
 
-def _sum(signs: dict[tuple[int, str], int]) -> list[int]:
-    """Points of each field; hints alone make none."""
-    out = [0] * len(NAMES)
-    clear = set()
-    for (field, _), points in signs.items():
-        out[field] += points
+def _points(sentences: Iterable[Mapping[tuple[str, str], int]]) -> dict[str, int]:
+    """Points of each field over some sentences, each word once; a few hints alone make none."""
+    out: dict[str, int] = {}
+    clear: set[str] = set()
+    for (field, _), points in {key: p for signs in sentences for key, p in signs.items()}.items():
+        out[field] = out.get(field, 0) + points
         if points == CLEAR:
             clear.add(field)
-    return [p if i in clear or p >= HINTED else 0 for i, p in enumerate(out)]
+    return {field: points for field, points in out.items() if field in clear or points >= HINTED}
 
 
-def _holds(own: list[int], passage: list[int], field: str) -> bool:
-    i = NAMES.index(field)
-    return own[i] >= OWN or passage[i] >= PASSAGE
-
-
-def _sides(draft: Draft) -> tuple[bool, bool]:
-    """Whether an armed party and whether an official one takes part; a bare demonym may be a team or a firm."""
-    sides = (*draft.actor, *draft.target)
-    return any(_bears_arms(a) for a in sides), any(is_official(a) for a in sides)
+def _is_figure(draft: Draft, held: set[str]) -> bool:
+    """Whether force of no armed party is a figure of speech in one of some fields, or the work of no one."""
+    hurt = bool(draft.tolls or draft.sentence.victims)
+    if not hurt and held & FIGURES and not _weapon(draft, BEYOND_FIGURE):
+        return True
+    return bool(held & ILLS) and draft.mode not in BLOODY and not _weapon(draft, BLOODY)
 
 
 def _bears_arms(actor: ActorMention) -> bool:
+    """Whether an actor is an armed party; a bare demonym may be a team or a firm."""
     named = actor.basis != "demonym" or actor.confidence >= ARMY_NAMED
     return named and not ARMED.isdisjoint((actor.sector or "").split(";"))
 
 
 def _weapon(draft: Draft, modes: frozenset[str]) -> bool:
     """Whether the sentence names a weapon of some kinds beside the trigger itself."""
-    sentence, grammar = draft.sentence, draft.sentence.grammar
+    sentence, instruments = draft.sentence, draft.sentence.grammar.instruments
     used = set(draft.hit.used)
-    words = (w for i, w in enumerate(sentence.norm, sentence.lo) if i not in used)
-    ranks = (grammar.instrument(w) for w in words)
-    return any(grammar.instruments[r][0] in modes for r in ranks if r < len(grammar.instruments))
+    ranks = enumerate(instruments.ranks(sentence.norm), sentence.lo)
+    return any(r < len(instruments) and instruments.modes[r] in modes for i, r in ranks if i not in used)

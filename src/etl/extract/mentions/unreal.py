@@ -95,7 +95,7 @@ def is_unreal(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     armed = any(p is not None and any(_bears_arms(a) for a in p.actors) for p in parts)
     kind = hit.trigger.type
     unarmed = not armed or "toll" in hit.trigger.contexts
-    if mask & _OTHER_FIELD and unarmed:
+    if mask & _OTHER_FIELD and unarmed and not (kind == "ASSAULT" and _from_the_air(sentence)):
         return True
     if mask & _HAZARD and unarmed and not (kind in CIVIC and any(p is not None and p.actors for p in parts)):
         return True
@@ -114,6 +114,13 @@ def is_unreal(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     people = kind != "COERCE" and "lethal" not in hit.trigger.contexts
     words = _HARMLESS | _CIVIL if people else _HARMLESS
     return bool(mask & words) and not armed and _harmless_subject(sentence, hit, slots, words)
+
+
+def _from_the_air(sentence: Sentence) -> bool:
+    """Whether drones or planes are named: no striker and no bank sends them."""
+    instruments = sentence.grammar.instruments
+    ranks = set(instruments.ranks(sentence.norm))
+    return any(instruments.modes[r] in ("drone", "aerial") for r in ranks if r < len(instruments))
 
 
 def _bears_arms(actor: ActorMention) -> bool:
