@@ -52,6 +52,8 @@ def mention(number: int, **given: Any) -> dict[str, Any]:
         names = [SIDES[n] for n in (given.pop(side, None) or "").split(";") if n]
         for i, column in enumerate(("id", "name", "country", "sector")):
             row[f"{side}_{column}"] = ";".join(dict.fromkeys(n[i] for n in names)) or None
+        row[f"{side}_countries"] = row[f"{side}_country"]
+        row[f"{side}_country"] = (row[f"{side}_country"] or "").split(";")[0] or None
     numbers = given.pop("numbers", {})
     row["quantities"] = [{"kind": kind, "best": float(best)} for kind, best in numbers.items()]
     row["participants"] = [{"role": "named", "actor_id": p, "text": p} for p in given.pop("persons", ())]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import etl
 from etl.extract.dates import read_dates
 from etl.extract.quantities import read_quantities
 from etl.extract.tokens import tokenize_document
@@ -89,3 +90,17 @@ def test_every_pack_has_the_tables_that_the_reader_asks_for() -> None:
     for lang in languages_with("quantities.toml"):
         pack = load_toml(lang, "quantities.toml")
         assert {"casualties", "people", "units", "modifiers", "words"} <= set(pack), lang
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "sides"),
+    [
+        ("en", "Ten soldiers and four rebels were killed in clashes near Goma.", ["COD-MIL", "COD-REB"]),
+        ("de", "Zehn Soldaten und vier Rebellen wurden bei Gefechten nahe Goma getötet.", ["COD-MIL", "COD-REB"]),
+        ("uk", "Десять солдатів і четверо повстанців загинули у сутичках біля Гоми.", ["COD-MIL", "COD-REB"]),
+        ("en", "The army destroyed three Russian tanks near Izium.", ["RUS-MIL"]),
+        ("en", "Five people were killed near Goma.", [None]),
+    ],
+)
+def test_numbers_name_the_side_that_they_count(lang: str, text: str, sides: list[str | None]) -> None:
+    assert [q.side for q in etl.analyze(text, lang=lang).quantities] == sides

@@ -18,7 +18,7 @@ from etl.extract.attribution import read_quotes
 from etl.extract.dates import published_in_furniture, published_trusted, read_dates
 from etl.extract.mentions import read_mentions
 from etl.extract.places import read_places
-from etl.extract.quantities import read_quantities
+from etl.extract.quantities import read_quantities, with_sides
 from etl.extract.tokens import tokenize_document
 from etl.model import Analysis, CleanText, Document, Language, RawRecord
 from etl.segment.segments import make_segments
@@ -78,7 +78,7 @@ def analyze_record(
         document = replace(document, metadata=metadata)
     places = read_places(document, tokens)
     actors = read_actors(document, tokens, places)
-    quantities = read_quantities(document, tokens, dates)
+    quantities = with_sides(read_quantities(document, tokens, dates), actors.actors)
     quotes = read_quotes(document, tokens, actors)
     mentions = read_mentions(document, tokens, dates, places, actors, quantities, quotes)
     analysis = Analysis(

@@ -20,8 +20,8 @@ _TEXT: Final = (
     "mention_id", "doc_id", "lang", "sentence", "event_type", "event_mode", "cameo_root", "disorder_type",
     "acled_event_type", "sub_event_type", "polarity", "modality", "temporal", "date_precision", "date_basis",
     "date_relation", "date_text", "place_id", "place_name", "place_text", "place_role", "country", "admin1",
-    "geo_precision", "actor_id", "actor_name", "actor_country", "actor_sector", "target_id", "target_name",
-    "target_country", "target_sector", "source_name", "fanout_group",
+    "geo_precision", "actor_id", "actor_name", "actor_country", "actor_countries", "actor_sector", "target_id",
+    "target_name", "target_country", "target_countries", "target_sector", "source_name", "fanout_group",
 )  # fmt: skip
 _OTHER: Final = (
     "sentence_start", "event_contexts", "intensity", "quad_class", "confirmed", "date_start", "date_end", "latitude",

@@ -36,8 +36,8 @@ _DATE = ("date_start", "date_end", "date_precision", "date_basis", "date_relatio
 _COPIED = {
     "type": _TYPE,
     "place": _PLACE,
-    "actor": ("actor_id", "actor_name", "actor_country", "actor_sector"),
-    "target": ("target_id", "target_name", "target_country", "target_sector"),
+    "actor": ("actor_id", "actor_name", "actor_country", "actor_countries", "actor_sector"),
+    "target": ("target_id", "target_name", "target_country", "target_countries", "target_sector"),
     "date": _DATE,
     "summary": ("sentence",),
 }

@@ -225,7 +225,7 @@ def _parts(value: str) -> list[str]:
 def _sides(reader: _Reader) -> tuple[tuple[Sides, Sides], list[str], list[str]]:
     """Actors and targets; parties and country bits are numbered over both, so that sides can be compared crosswise."""
     codes = {side: reader.codes(f"{side}_id") for side in ("actor", "target")}
-    lands = {side: reader.codes(f"{side}_country") for side in ("actor", "target")}
+    lands = {side: reader.codes(f"{side}_countries") for side in ("actor", "target")}
     parties = sorted({p for _, names in codes.values() for name in names for p in _parts(name)})
     party = {name: i for i, name in enumerate(parties)}
     countries = sorted({p for _, names in lands.values() for name in names for p in _parts(name)})

@@ -91,12 +91,14 @@ class Mention:
     actor_id: str | None = None
     actor_name: str | None = None
     actor_text: str | None = None
-    actor_country: str | None = None
+    actor_country: str | None = None  # of the first where several act
+    actor_countries: str | None = None  # of all, joined by ;
     actor_sector: str | None = None
     target_id: str | None = None
     target_name: str | None = None
     target_text: str | None = None
     target_country: str | None = None
+    target_countries: str | None = None
     target_sector: str | None = None
     participants: tuple[Participant, ...] = ()
     civilian_targeting: bool | None = None

@@ -84,8 +84,11 @@ def _party(prefix: str, noun: str, *, text: bool) -> tuple[Column, ...]:
             else ()
         ),
         column(
-            f"{prefix}_country", "string", f"Country of the {noun.lower()}, ISO 3166-1 alpha-3; several joined by `;`."
+            f"{prefix}_country",
+            "string",
+            f"Country of the {noun.lower()}, ISO 3166-1 alpha-3; of the first of several.",
         ),
+        column(f"{prefix}_countries", "string", f"Countries of all parties of the {noun.lower()}, joined by `;`."),
         column(f"{prefix}_sector", "string", f"PLOVER sector of the {noun.lower()}; several joined by `;`."),
     )
 

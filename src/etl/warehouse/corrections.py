@@ -43,8 +43,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
 # Columns that follow an id, because another row with the same id has them.
 _FOLLOW = {
     "place_id": tuple(c.name for c in PLACE if c.name != "place_id"),
-    "actor_id": ("actor_name", "actor_country", "actor_sector"),
-    "target_id": ("target_name", "target_country", "target_sector"),
+    "actor_id": ("actor_name", "actor_country", "actor_countries", "actor_sector"),
+    "target_id": ("target_name", "target_country", "target_countries", "target_sector"),
 }
 EXAMPLES = (*_FOLLOW, *(name for names in _FOLLOW.values() for name in names))
 _NUMBERS = frozenset(c.name for c in CASUALTIES)

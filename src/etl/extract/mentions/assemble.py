@@ -30,7 +30,7 @@ _NO_DATE: Final = EventDate()
 
 
 def _side(actors: Sequence[ActorMention], fallback: str | None) -> tuple[str | None, ...]:
-    """(id, name, text, country, sector) of one side; parts of a compound joined by ``; `` or ``;``."""
+    """(id, name, text, countries, sector) of one side; parts of a compound joined by ``; `` or ``;``."""
     if not actors:
         return None, None, None, None, None
     if len(actors) == 1:
@@ -45,6 +45,11 @@ def _side(actors: Sequence[ActorMention], fallback: str | None) -> tuple[str | N
         ";".join(countries) or fallback,
         ";".join(sectors) or None,
     )
+
+
+def _first(countries: str | None) -> str | None:
+    """The country of the first party of several."""
+    return countries.split(";")[0] if countries else None
 
 
 @functools.cache
@@ -150,9 +155,11 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
     made.confirmed = quote.verb_class == "confirm" if quote is not None and quote.verb_class else None
     _write_date(made, date or _NO_DATE)
     _write_place(made, draft.place)
-    made.actor_id, made.actor_name, text, made.actor_country, made.actor_sector = _side(draft.actor, None)
+    made.actor_id, made.actor_name, text, made.actor_countries, made.actor_sector = _side(draft.actor, None)
+    made.actor_country = _first(made.actor_countries)
     made.actor_text = None if draft.inferred_actor else text
-    made.target_id, made.target_name, text, made.target_country, made.target_sector = target
+    made.target_id, made.target_name, text, made.target_countries, made.target_sector = target
+    made.target_country = _first(made.target_countries)
     made.target_text = _target_text(draft, text)
     made.participants, made.civilian_targeting = _participants(draft), civilian_targeting(draft)
     made.killed_low, made.killed_best, made.killed_high = bounds_of(draft, "killed")

@@ -88,7 +88,7 @@ def is_attribute(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     # "the hijacked tanker": between an article and a noun; elsewhere adjectives follow or case tells.
     word = sentence.norm[hit.last - sentence.lo]
     fixed = not (grammar.adjective_after or grammar.cases or grammar.free_order)
-    article = before & CLASSES["determiner"] and not before & CLASSES["pronoun"]
+    article = before & CLASSES["determiner"] and not before & (CLASSES["pronoun"] | CLASSES["relative"])
     return fixed and bool(article) and not after & ~_THINGS and word.isalpha()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.agreement import agrees, unsaid_subject
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun
-from etl.extract.mentions.paradigms import APART, INF, PPART, PRES, SUBJ
+from etl.extract.mentions.paradigms import APART, INF, PAST, PPART, PRES, SUBJ
 from etl.extract.mentions.pronouns import pronoun_behind
 from etl.extract.mentions.slots import may_be, must_be, nearest, past_comma, suffers, unmarked_dative
 
@@ -46,7 +46,8 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
     if sentence.grammar.verb_final or sentence.grammar.subject_first:
         subject = next((p for p in rest if may_be(p, "nom")), None)
         subject = subject or _before_insertion(sentence, hit, lo)
-    if sentence.grammar.verb_final and slots.voice == "active" and pronoun_behind(sentence, hit) is not None:
+    told = slots.voice == "active" and sentence.grammar.verb_final
+    if told and (pronoun_behind(sentence, hit) is not None or _pronoun_first(sentence, hit, lo)):
         subject = None  # "nahm sie einen ihrer Kämpfer fest": whatever follows the pronoun is the object
     if sentence.grammar.subject_first and hit.bits & (SUBJ | INF):  # the subject of a nominalised verb is a genitive
         owner = nearest([p for p in rest if p.hi <= hit.at and must_be(p, "gen")], hit.at)
@@ -81,6 +82,15 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
     slots.subj = subject
     slots.obj = nearest([p for p in rest if p is not subject and (may_be(p, "acc") or may_be(p, "gen"))], hit.at)
     slots.agent = instrumental or agent
+
+
+def _pronoun_first(sentence: Sentence, hit: Hit, lo: int) -> bool:
+    """As in "Sie beschossen das Krankenhaus": a pronoun that opens a German clause before its verb is the subject."""
+    if hit.at != lo + 1 or not hit.bits & (PAST | PRES):
+        return False
+    opens = sentence.bits[lo - sentence.lo]
+    other = CLASSES["object_pronoun"] | CLASSES["determiner"] | CLASSES["expletive"]
+    return bool(opens & CLASSES["pronoun"]) and not opens & other
 
 
 def _before_insertion(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:

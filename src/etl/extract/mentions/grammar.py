@@ -78,6 +78,7 @@ WORD_CLASSES: Final = (
     "object_pronoun",
     "first_person",
     "plural_pronoun",
+    "expletive",
     "subject_relative",
     "owner",
     "police_object",

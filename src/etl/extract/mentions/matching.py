@@ -99,6 +99,8 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
         found = _companions(sentence, at, trigger)
         if found is None:
             return None
+        if bits & PPART and _of_agent(sentence, at, found):
+            return None
         used += found
     if not taken.isdisjoint(used):
         return None
@@ -113,6 +115,15 @@ def match_entry(sentence: Sentence, at: int, entry: Entry, taken: set[int], part
         return Hit(trigger, reading, at, at, at + 1, (at,))
     used.sort()
     return Hit(trigger, reading, at, used[0], used[-1] + 1, tuple(used))
+
+
+def _of_agent(sentence: Sentence, at: int, found: Sequence[int]) -> bool:
+    """As in "the village was captured by soldiers": what a pattern asks for stands in the phrase of who acts."""
+    return any(
+        i > at and p.lo <= i < p.hi and p.prep_bits & CLASSES["agent"] and not p.prep_bits & CLASSES["genitive"]
+        for i in found
+        for p in sentence.phrases
+    )
 
 
 def _wrong_case(sentence: Sentence, at: int, pos: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
@@ -127,6 +127,9 @@ def read_phrases(
     for actor in actors:
         a, b = actor.token_start, actor.token_end
         if out and a < out[-1].hi:
+            last = out[-1]
+            if (a, b) == (last.actors[-1].token_start, last.actors[-1].token_end):  # "Israeli and American warplanes"
+                out[-1] = replace(last, actors=(*last.actors, actor))
             continue
         if b - a == 1 and a > lo and actor.kind == "population" and bits[a - 1 - lo] & _BE and actor.case is None:
             continue  # «fueron secuestrados»: the participle of a passive, not the people of that name

@@ -142,7 +142,7 @@ def _without_background(drafts: list[Draft]) -> list[Draft]:
     if not drafts:
         return drafts
     keep = [d for d in drafts if d.sentence.tolls() or not is_attribute(d.sentence, d.hit, d.slots)]
-    keep = [d for d in keep if d.actor or d.target or d.sentence.tolls() or not _is_background(d, drafts)]
+    keep = [d for d in keep if d.actor or d.target or _counts_victims(d.sentence) or not _is_background(d, drafts)]
     if len(keep) < 2:
         return keep
     kept = [d for d in keep if not _is_background(d, keep)]
@@ -150,6 +150,11 @@ def _without_background(drafts: list[Draft]) -> list[Draft]:
         keep = kept
     settled = any(d.type in ("AGREE", "RETREAT", "SANCTION") for d in keep)
     return [d for d in keep if not _is_comment(d, keep, settled=settled)]
+
+
+def _counts_victims(sentence: Sentence) -> bool:
+    """Whether it counts dead, injured or missing: "eight people are missing after the strike on the town"."""
+    return bool(sentence.tolls()) or any(q.kind == "missing" for _, _, q in sentence.quantities)
 
 
 def _is_comment(draft: Draft, all_drafts: list[Draft], *, settled: bool) -> bool:

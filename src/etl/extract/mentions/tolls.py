@@ -52,6 +52,7 @@ def attach_tolls(sentence: Sentence, own: list[Draft], before: list[Draft]) -> l
     attacks = [d for d in own if (d.type in HARMFUL or d.mode == "seize") and not d.is_toll]
     attacks += [d for d in own if d.is_toll and any(own_dead(d, a) or on_another_day(d, a) for a in attacks)]
     bare = [d for d in own if d.is_toll]
+    _attach_missing(sentence, attacks or bare, before)
     if attacks:
         for lo, _, quantity in tolls:
             _nearest(attacks, lo).tolls.append(quantity)
@@ -69,6 +70,17 @@ def attach_tolls(sentence: Sentence, own: list[Draft], before: list[Draft]) -> l
         if bare:
             _nearest(bare, lo).tolls.append(quantity)
     return own
+
+
+def _attach_missing(sentence: Sentence, own: list[Draft], before: list[Draft]) -> None:
+    """The missing belong to the attack of their sentence, or to the one told just before."""
+    for lo, _, quantity in sentence.quantities:
+        if quantity.kind != "missing":
+            continue
+        attack = _nearest(own, lo) if own else _told_before(sentence, before)
+        apart = attack is None or (not own and _independent(sentence, [], attack))
+        if attack is not None and not apart and all(q is not quantity for q in attack.quantities):
+            attack.quantities = [*attack.quantities, quantity]
 
 
 def _of_place(sentence: Sentence, at: int, previous: Draft, before: list[Draft]) -> Draft:

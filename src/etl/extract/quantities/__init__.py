@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from etl.extract.quantities.reading import read_quantities
+from etl.extract.quantities.sides import with_sides
 
-__all__ = ["read_quantities"]
+__all__ = ["read_quantities", "with_sides"]

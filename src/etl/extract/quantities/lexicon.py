@@ -44,8 +44,9 @@ class CountWords:
     collectives: dict[str, int]  # п'ятеро, двоих
     part: Phrases  # "including", "of them": figures behind it lie within the total before
     none: frozenset[str]  # nobody, ningún, никто
+    age_words: frozenset[str]  # "old" behind "years"
     age_of: frozenset[str]  # "de" in "de 41 años"
-    split: tuple[tuple[str, str], ...]  # two ends of separable verbs of dying
+    split: tuple[tuple[str, str, str], ...]  # two ends of a separable verb, and the kind that it counts
     rise: frozenset[str]  # verbs after which "from A to B" means B
     singular: frozenset[str]  # verbs that say one person fell: was, murió, загинув
 
@@ -128,8 +129,12 @@ def count_words(lang: str) -> CountWords:
         collectives={normal_form(w): n for w, n in raw.get("collectives", {}).items()},
         part=_merge(_table(lang, {"part": words.get("part", "")}, None)),
         none=plain("none"),
+        age_words=plain("age_words"),
         age_of=plain("age_of"),
-        split=tuple((a, b) for a, _, b in (pair.partition(":") for pair in words.get("split", "").split("|")) if b),
+        split=tuple(
+            (first, last, kind[0] if kind else "killed")
+            for first, last, *kind in (entry.split(":") for entry in words.get("split", "").split("|") if entry)
+        ),
         singular=plain("singular"),
         rise=plain("rise"),
     )

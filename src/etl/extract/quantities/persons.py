@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["one_fell", "single_persons"]
 
+_BETWEEN = 3  # tokens from "a" to the person
+_WITH_AGE = 5  # the same where an age stands between: "an 87-year-old woman"
+
 
 def _is_person(role: str) -> bool:
     """Whether a role noun in the singular means one person; a mob is many."""
@@ -92,7 +95,8 @@ def _persons(s: CountedSentence, a: int, b: int, *, before: bool) -> list[tuple[
             continue
         for entry in node.single:
             if entry.tag == "role" and entry.number == "sg" and _is_person(entry.value):
-                article = norm[i - 1] in s.words.one or any(norm[k] in s.words.one for k in range(max(s.lo, i - 3), i))
+                reach = _WITH_AGE if any(w.isdigit() for w in norm[max(s.lo, i - _WITH_AGE) : i]) else _BETWEEN
+                article = any(norm[k] in s.words.one for k in range(max(s.lo, i - reach), i))
                 slavic = not s.words.articles
                 if found and not _joined(s, found[-1][1], i):
                     break  # "a corporal of the police", "um policial militar": one person

@@ -22,6 +22,7 @@ _AFTER_REACH = 14  # words between the counted noun and the casualty word behind
 _BEFORE_REACH = 9  # words between a casualty word and the figure behind it
 STOPS = {".", ";", ":", "(", ")", "!", "?", "—", "–"}
 _NAMED_UNITS = {"area", "distance", "duration", "money", "share"}
+_CLOSING = {".", ",", ";"}  # what may follow the prefix of a separable verb
 _CIVIL = {"civilians", "children"}
 _OLDEST = 115  # years
 _MAX_BOUND = 1_000_000_000
@@ -149,7 +150,7 @@ class CountedSentence:
                 found = match(self.words.age_before, norm, start, count.first)
                 if found and found[0] == count.first and (unit == "duration" or found[0] - start > 0):
                     return True
-        return bool(unit == "duration" and unit_end < self.hi and norm[unit_end] in {"old", "alt", "alte", "alten"})
+        return bool(unit == "duration" and unit_end < self.hi and norm[unit_end] in self.words.age_words)
 
     def side(self, a: int, b: int, unit: str) -> str | None:
         """Whose they are: a country adjective among the words, or civilians."""
@@ -251,13 +252,14 @@ class CountedSentence:
     def split_verbs(self) -> None:
         """Separable verbs: "kamen … ums Leben" stands in the lists, "kamen … um" is found by its two ends."""
         norm = self.t.norm
-        for first, last in self.words.split:
+        for first, last, kind in self.words.split:
             for i in range(self.lo, self.hi):
                 if norm[i] != first:
                     continue
                 for j in range(i + 1, self.hi):
-                    if norm[j] == last and (j + 1 >= self.hi or norm[j + 1] in {".", ",", ";", "und"}):
-                        self.casualties.append((j, j + 1, "killed"))
+                    ends = j + 1 >= self.hi or norm[j + 1] in _CLOSING or self.lex.words.get(norm[j + 1]) == "and"
+                    if norm[j] == last and ends:
+                        self.casualties.append((j, j + 1, kind))
                         self.casualties.sort()
                         break
 
