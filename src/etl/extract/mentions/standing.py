@@ -87,5 +87,5 @@ def _armed_words(draft: Draft) -> bool:
 def tells_of_conflict(actors: Sequence[ActorMention], quantities: Sequence[Quantity]) -> bool:
     """Whether a document names any armed party or victim; a museum's trebuchet bombards without them."""
     return any(is_armed(a) and a.kind != "state" for a in actors) or any(
-        q.kind in ("killed", "injured") for q in quantities
+        q.kind in ("killed", "injured", "missing") for q in quantities
     )
