@@ -106,6 +106,8 @@ WORD_CLASSES: Final = (
     "hazard",
     "within",
     "depicts",
+    "hearsay",
+    "false",
 )
 GOVERNORS: Final = (
     "planned",

@@ -14,7 +14,7 @@ from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.outside import GOVERNOR_REACH, after_that, governed_behind, said_of_noun, wished_by
 from etl.extract.mentions.paradigms import APART, COND, FUT, IMP, IMPERS, INF, NOUN, PAST, PPART, PRES, SUBJ
 from etl.extract.mentions.slots import verb_group_start
-from etl.extract.mentions.unfulfilled import came_to_nothing, denied_after
+from etl.extract.mentions.unfulfilled import called_false, came_to_nothing, denied_after, unconfirmed
 from etl.model.fast import quick
 
 if TYPE_CHECKING:
@@ -86,10 +86,12 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
         if predicate is not None:
             polarity, modality, cue = predicate
             layers = Layers(polarity, modality, (*layers.cue, cue))
-    undone = came_to_nothing(sentence, hit) if noun and told else None
+    undone = came_to_nothing(sentence, hit) if told and (noun or slots.pattern == "participle") else None
     if undone is not None:
         layers = Layers(undone[0], undone[1], (*layers.cue, undone[2]))
     refuted = denied_after(sentence, lo, hi) if mask & CLASSES["gov_denied"] else None
+    if refuted is None and mask & CLASSES["false"]:
+        refuted = called_false(sentence, hit)
     if refuted is not None:
         layers = Layers("negative", "denied", (*layers.cue, refuted))
     condition = _condition(sentence, hit, lo) if mask & _CONDITIONS else None
@@ -99,7 +101,7 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
     if mask & CLASSES["doubt"]:
         doubt = next((i for i in range(lo, hi) if sentence.bits[i - sentence.lo] & CLASSES["doubt"]), None)
     if doubt is None and mask & CLASSES["gov_refuted"]:
-        doubt = _unconfirmed(sentence, hit, lo, hi)
+        doubt = unconfirmed(sentence, hit, lo, hi)
     if doubt is not None and layers.modality in ("asserted", "reported"):
         layers = Layers(layers.polarity, "hypothetical", (*layers.cue, doubt))
     if layers.modality == "asserted" and sentence.norm[-1:] == ["?"]:
@@ -114,6 +116,9 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
 def _negation(sentence: Sentence, hit: Hit, lo: int, hi: int, *, noun: bool) -> int | None:
     bits, norm, base = sentence.bits, sentence.norm, sentence.lo
     free = sentence.grammar.free_order
+    inside = hit.first < hit.at and hit.at - 1 not in hit.used
+    if inside and not noun and bits[hit.at - 1 - base] & CLASSES["negation"]:
+        return hit.at - 1  # «газ не применяла»: what the verb uses stands before it
     commas = 0
     for i in range(hit.first - 1, lo - 1, -1):
         distance = hit.first - i
@@ -127,8 +132,8 @@ def _negation(sentence: Sentence, hit: Hit, lo: int, hi: int, *, noun: bool) -> 
         if b & CLASSES["no_longer"]:
             return i
         if b & CLASSES["negation_noun"] and distance <= (4 if noun else NEGATION_REACH):
-            if b & CLASSES["preposition"] and distance > 4:
-                continue
+            if b & CLASSES["preposition"] and distance > (4 if noun else 2):
+                continue  # «без їхньої згоди етапували»
             return i
         if b & CLASSES["negation"]:
             if noun and (distance > 6 or (not free and _prepositional(sentence, hit, i))):
@@ -167,20 +172,6 @@ def _prepositional(sentence: Sentence, hit: Hit, negation: int) -> bool:
     """Whether a preposition stands between a negation and a noun: "did not comment on the attack" negates no attack."""
     inner = sentence.bits[negation + 1 - sentence.lo : hit.first - sentence.lo]
     return any(b & (CLASSES["preposition"] | CLASSES["genitive"]) for b in inner)
-
-
-def _unconfirmed(sentence: Sentence, hit: Hit, lo: int, hi: int) -> int | None:
-    """As in "have not confirmed that they took the town", "reports of fighting were not confirmed"."""
-    bits, base = sentence.bits, sentence.lo
-    after = range(hit.last, hi) if hit.bits & NOUN else range(0)
-    before = range(max(base, lo - 8), hit.first)
-    for span in (before, after):
-        for i in span:
-            if bits[i - base] & CLASSES["gov_refuted"]:
-                near = bits[max(base, i - 3) - base : i - base]
-                if any(b & (CLASSES["negation"] | CLASSES["no_longer"]) for b in near):
-                    return i
-    return None
 
 
 def _condition(sentence: Sentence, hit: Hit, lo: int) -> int | None:
