@@ -21,6 +21,7 @@ from etl.extract.mentions.slots import (
     OBJECT_REACH,
     Slots,
     add_prepositional,
+    is_object,
     may_be,
     sides_inside,
     verb_group_start,
@@ -138,7 +139,7 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
     ]
     weapons = [p for p in right if wields(sentence, p)]
     if weapons and sentence.grammar.adjective_after:
-        right = [p for p in right if p not in weapons]
+        right = [p for p in right if p not in weapons or (slots.voice == "active" and is_object(sentence, p))]
     if not left and start == lo and lo > sentence.lo and sentence.norm[lo - 1 - sentence.lo] in OPENING_SIGNS:
         # Washington "condemned the raids": the subject of a quoted verb stands before the quotation mark.
         left = [p for p in sentence.phrases if p.hi == lo - 1 and p.free]

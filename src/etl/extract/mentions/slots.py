@@ -17,6 +17,7 @@ __all__ = [
     "OBJECT_REACH",
     "Slots",
     "add_prepositional",
+    "is_object",
     "may_be",
     "must_be",
     "nearest",
@@ -185,6 +186,15 @@ def wields(sentence: Sentence, phrase: Phrase) -> bool:
     return sentence.lo <= at < sentence.hi and grammar.instrument(sentence.norm[at - sentence.lo]) < len(
         grammar.instruments
     )
+
+
+def is_object(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether no preposition governs the thing whose owner a phrase names: "abateu um drone ucraniano"."""
+    at = phrase.lo - 2
+    while at >= sentence.lo and sentence.bits[at - sentence.lo] & CLASSES["determiner"]:
+        at -= 1
+    governs = CLASSES["preposition"] | CLASSES["agent"] | CLASSES["genitive"]
+    return at >= sentence.lo and not sentence.bits[at - sentence.lo] & governs
 
 
 def past_comma(sentence: Sentence, hit: Hit, phrase: Phrase) -> bool:
