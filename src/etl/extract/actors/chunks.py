@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.actors.antecedents import BARE
 from etl.extract.actors.belonging import ministry_field, of_country
-from etl.extract.actors.names import before_alias, inside_proper_name, name_before, name_from
+from etl.extract.actors.names import before_alias, closes, inside_proper_name, name_before, name_from, quotation
 from etl.extract.actors.scan import world_group
 from etl.extract.actors.world import alpha3_of, roles, world
 from etl.languages.words import look_up_article
@@ -175,10 +175,12 @@ def _role_chunk(s: Sentence, hit: Hit, entry: Entry) -> Chunk:
     chunk = Chunk(first, hit.hi, head, "role", entry.value, found, place=place, owner=owner)
     chunk.number, chunk.cases = entry.number, entry.cases
     chunk.hi = _owner_right(s, chunk, hit.hi)
-    named = s.starts.get(chunk.hi)
+    quoted = quotation(s, chunk.hi)
+    named = s.starts.get(chunk.hi + quoted)
     name = named.get("name") if named and chunk.owner is None and role.kind in _CAN_BE_NAMED else None
     if named and name and world()[name.value].kind in _CAN_BE_NAMED:
-        chunk.owner, chunk.hi = name.value, named.hi  # "the militant group Hamas", "die Terrormiliz Boko Haram"
+        # "the militant group Hamas", «бойовики "Боко Харам"»
+        chunk.owner, chunk.hi = name.value, named.hi + (quoted and closes(s, named.hi))
     if role.kind in ("forces", "group"):
         other = [value for word in s.tokens.norm[first : chunk.hi] if (value := s.lex.override.get(word))]
         chunk.value = other[-1] if other else chunk.value

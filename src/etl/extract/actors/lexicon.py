@@ -84,6 +84,7 @@ class Lexicon:
     pronouns: dict[str, str]  # form → sg or pl, with the gender f, m or nothing
     case_of: dict[str, str]  # articles that tell a case (German)
     adjective_cases: tuple[tuple[str, str], ...]  # endings of adjectives → cases, longest first (Slavic)
+    place_cases: tuple[tuple[str, str], ...]  # endings of towns that can be one case only → that case (Slavic)
     case_behind: dict[str, str]  # case endings and postpositions behind a phrase (Turkish)
     not_names: frozenset[str]  # capitalised words that never start a person's name
     particles: frozenset[str]  # small words inside a name: de, von, al
@@ -106,6 +107,10 @@ class Lexicon:
     group_heads: frozenset[str]  # front, army, movement: heads of the names of armed groups
     group_marks: frozenset[str]  # liberation, resistance: what such a group says that it is for
     group_defence: frozenset[str]  # those of the marks that armies of states carry too
+
+    def case_of_place(self, word: str) -> str | None:
+        """The case that the ending of a town tells, e.g. ``ins`` of «Вашингтоном»; None where it tells none."""
+        return next((case for ending, case in self.place_cases if word.endswith(ending)), None)
 
 
 def _add(
@@ -238,6 +243,7 @@ def lexicon(lang: str) -> Lexicon:
                 ((e, cases) for e, cases in grammar.get("adjective_cases", {}).items()), key=lambda pair: -len(pair[0])
             )
         ),
+        place_cases=tuple(grammar.get("place_cases", {}).items()),
         case_behind=_cases(grammar.get("suffixes", {})),
         not_names=frozenset(normal_form(w) for w in people.get("not_names", "").split("|") if w),
         traits=frozenset(grammar.get("order", {}).get("traits", "").split("|")),

@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from etl.extract.actors.scan import Hit, Sentence
 
-__all__ = ["before_alias", "inside_proper_name", "name_before", "name_from"]
+__all__ = ["before_alias", "closes", "inside_proper_name", "name_before", "name_from", "quotation"]
 
 _OPENING = frozenset('«“„"')
 _CLOSING = frozenset('»”“"')
 _ALIAS = 6  # tokens of an alias with its quotation marks
 _MAX_NAME = 4  # words of a person's name
+
+
+def quotation(s: Sentence, i: int) -> int:
+    """1 where a quotation mark opens at token ``i``, else 0."""
+    return int(s.lo <= i < s.hi and s.tokens.norm[i] in _OPENING)
+
+
+def closes(s: Sentence, i: int) -> int:
+    """1 where a quotation mark closes at token ``i``, else 0."""
+    return int(i < s.hi and s.tokens.norm[i] in _CLOSING)
 
 
 def name_from(s: Sentence, i: int) -> int:

@@ -328,7 +328,8 @@ class _Reader:
             placed = top.preposition is not None and not top.metonym and not opposed
             if code is None or placed or s.sets_scene(i, end):
                 continue
-            c = Chunk(i, end, i, "metonym", code, segment=s.ordinal, number="sg")
+            case = s.lex.case_of_place(s.tokens.norm[end - 1])
+            c = Chunk(i, end, i, "metonym", code, segment=s.ordinal, number="sg", cases=case)
             sure = 0.8 if top.metonym else 0.4
             name = f"Government of {country_name(code)}"
             self.add(c, f"{code}-GOV", name, code, "GOV", "government", "metonym", sure)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.lexicon import load_lexicon
 from etl.extract.mentions.paradigms import IMPERS, INF, PAST, PPART, PRES
 from etl.extract.mentions.phrases import is_armed
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from etl.extract.mentions.phrases import Phrase
     from etl.extract.mentions.sentence import Sentence
 
-__all__ = ["agrees", "unsaid_subject"]
+__all__ = ["agrees", "unsaid_subject", "verb_between"]
 
 _FINITE: Final = PAST | PRES | PPART
 _COUNT: Final = CLASSES["quantifier"] | CLASSES["number_word"]
@@ -32,6 +33,18 @@ def _number(sentence: Sentence, hit: Hit) -> str:
     if word.endswith(grammar.plural_verbs):
         return "pl"
     return "sg" if word.endswith(grammar.singular_verbs) else ""
+
+
+def verb_between(sentence: Sentence, lo: int, hi: int, kinds: int = PAST | PRES | PPART | IMPERS) -> bool:
+    """Whether a verb of the lexicon, finite or a short participle, stands in a token range («удара погибли жители»)."""
+    known, grammar = load_lexicon(sentence.segment.lang).known, sentence.grammar
+    ends = grammar.plural_verbs + grammar.singular_verbs
+    for i in range(lo, hi):
+        word = sentence.norm[i - sentence.lo]
+        readings = known.get(word, ()) if word.endswith(ends) else ()
+        if readings and all(t.pos == "v" and bits & kinds for t, bits in readings):
+            return True
+    return False
 
 
 def agrees(sentence: Sentence, hit: Hit, phrase: Phrase) -> bool:

@@ -83,8 +83,10 @@ def is_attribute(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
             return True
         if grammar.adjective_after and before & CLASSES["place_noun"] and not sentence.has_date:
             return not after & (CLASSES["agent"] | CLASSES["preposition"]) or bool(after & CLASSES["genitive"])
-    elif grammar.cases and not grammar.verb_final and before & CLASSES["preposition"]:
-        return bool(after & CLASSES["place_noun"])  # «на захваченной территории нет связи»
+    elif grammar.cases and not grammar.verb_final and before & (CLASSES["preposition"] | CLASSES["adverb"]):
+        # «на захваченной территории нет связи», «в тимчасово окупованому Генічеську»
+        named = hit.trigger.mode == "seize" and any(a == hit.last for a, _, _ in sentence.toponyms)
+        return named or bool(before & CLASSES["preposition"] and after & CLASSES["place_noun"])
     # "the hijacked tanker": between an article and a noun; elsewhere adjectives follow or case tells.
     word = sentence.norm[hit.last - sentence.lo]
     fixed = not (grammar.adjective_after or grammar.cases or grammar.free_order)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from etl.extract.mentions.agreement import agrees, unsaid_subject
+from etl.extract.mentions.agreement import agrees, unsaid_subject, verb_between
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun
 from etl.extract.mentions.paradigms import APART, INF, PAST, PPART, PRES, SUBJ
+from etl.extract.mentions.phrases import is_armed
 from etl.extract.mentions.pronouns import pronoun_behind
 from etl.extract.mentions.slots import may_be, must_be, nearest, past_comma, suffers, unmarked_dative
 
@@ -33,6 +34,9 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
     free = [p for p in free if p is not holder]
     agent = next((p for p in inside if p.prep_bits & CLASSES["agent"]), None)
     instrumental = next((p for p in free if must_be(p, "ins")), None)
+    if slots.voice == "passive" and agent is None and instrumental is None:
+        instrumental = _means_owner(sentence, hit, inside)
+        free = [p for p in free if p is not instrumental]
     dative = next((p for p in free if p.case in ("dat", "dat;loc")), None)  # a bare locative is none
     rest = [p for p in free if p is not instrumental and p is not dative]
     fitting = [p for p in rest if may_be(p, "nom") and agrees(sentence, hit, p) and not past_comma(sentence, hit, p)]
@@ -56,6 +60,8 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
     if slots.voice == "active" and (subject is None or (subject.lo > hit.at and not must_be(subject, "nom"))):
         thing = [p for p in inside if p.adjectival and p.free and may_be(p, "nom") and p.hi <= hit.first]
         subject = next((p for p in reversed(thing) if hit.first - p.hi <= 3 and not suffers(sentence, p)), subject)
+        if subject is None:  # «По Рафаху ударили израильские истребители»: the same behind the verb
+            subject = next((p for p in inside if _weapon_behind(sentence, hit, p)), None)
     if slots.voice == "active" and subject is None:
         subject = _weapon_owner(sentence, hit, inside)
     apart = bool(left) and (
@@ -66,13 +72,17 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
     slots.dat = dative or unmarked_dative(hit, rest, subject)
     slots.partner = next((p for p in free if must_be(p, "com")), None)
     if slots.voice == "passive":
-        slots.agent = agent or instrumental
+        slots.agent = agent or instrumental or _uninflected(sentence, hit, rest, subject)
+        rest = [p for p in rest if p is not slots.agent and not _of_verb_before(sentence, hit, p)]
         if slots.pattern == "impersonal":
             slots.obj = next((p for p in rest if may_be(p, "acc")), None)
         else:
             slots.obj = subject or next((p for p in (*rest, *attached) if 0 <= p.lo - hit.last <= 3), None)
             if slots.pattern == "participle" and slots.obj is not None and hit.at - slots.obj.hi > 4:
                 slots.obj = None
+        _owner_of_noun(hit, slots)
+        if slots.obj is None and not sentence.grammar.verb_final:  # «израильская база атакована»: whose it is
+            slots.obj = next((p for p in inside if p.adjectival and p.hi <= hit.at and suffers(sentence, p)), None)
         return
     if subject is not None and unsaid_subject(sentence, hit, subject):
         slots.subj, slots.obj, slots.agent = None, subject, instrumental or agent
@@ -106,14 +116,70 @@ def _before_insertion(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:
 
 
 def _holder(hit: Hit, free: list[Phrase]) -> Phrase | None:
-    """As in «перейшло під контроль росіян»: the genitive behind the expression holds the place from now on."""
-    if (
-        hit.trigger.mode != "seize"
-        or len(hit.used) < 2
-        or hit.trigger.role_of.get("subj") not in ("target", "place", "-")
-    ):
+    """The genitive behind an expression whose subject suffers: «перейшло під контроль росіян», «зазнав удару ВПС».
+
+    It holds the place from now on, or fires; of those who only lose ("suffered losses of …") it counts the dead.
+    """
+    trigger = hit.trigger
+    gains = trigger.mode == "seize" or (trigger.type == "ASSAULT" and "toll" not in trigger.contexts)
+    if not gains or len(hit.used) < 2 or trigger.role_of.get("subj") not in ("target", "place", "-"):
         return None
-    return next((p for p in free if 0 <= p.lo - hit.last <= 1 and may_be(p, "gen")), None)
+    held = next((p for p in free if 0 <= p.lo - hit.last <= 1 and may_be(p, "gen")), None)
+    if trigger.mode == "seize" or held is None or (all(is_armed(a) for a in held.actors) and hit.at < held.lo):
+        return held
+    return None
+
+
+def _of_verb_before(sentence: Sentence, hit: Hit, phrase: Phrase) -> bool:
+    """As in «окупанти застосували бомби, зруйновано клуб»: who belongs to an active verb suffers no later passive."""
+    if sentence.grammar.verb_final or phrase.hi > hit.first or not may_be(phrase, "nom"):
+        return False
+    comma = next((i for i in range(phrase.hi, hit.first) if sentence.norm[i - sentence.lo] == ","), None)
+    return comma is not None and verb_between(sentence, phrase.hi, comma, PAST | PRES)
+
+
+def _owner_of_noun(hit: Hit, slots: Slots) -> None:
+    """As in «санкции США сняты»: whose sanctions they are is who lifts or imposes them."""
+    obj = slots.obj
+    if obj is None or slots.agent is not None or hit.trigger.role_of.get("obj") != "-":
+        return
+    if hit.trigger.type in ("SANCTION", "CONCEDE") and obj.lo - 1 in hit.used and obj.lo - 1 != hit.at:
+        slots.agent, slots.obj = obj, None
+
+
+def _means_owner(sentence: Sentence, hit: Hit, inside: list[Phrase]) -> Phrase | None:
+    """Whose weapons they are, behind a passive: «разбомблен израильскими самолётами», «атакована дронами Хезболлы»."""
+    grammar = sentence.grammar
+    if grammar.verb_final or grammar.subject_first:
+        return None
+    none = len(grammar.instruments)
+    for p in inside:
+        if not p.free or p.lo < hit.at:
+            continue
+        after = sentence.norm[p.hi - sentence.lo] if p.hi < sentence.hi else ""
+        if p.adjectival and must_be(p, "ins") and grammar.instrument(after) < none:
+            return p
+        before = p.lo - 1 if sentence.norm[p.lo - 1 - sentence.lo].isalpha() else p.lo - 2
+        owned = before > hit.at and grammar.instrument(sentence.norm[before - sentence.lo]) < none
+        if not p.adjectival and may_be(p, "gen") and owned:
+            return p
+    return None
+
+
+def _weapon_behind(sentence: Sentence, hit: Hit, phrase: Phrase) -> bool:
+    """Whether a demonym right behind a verb belongs to the weapon that acts."""
+    if not phrase.adjectival or not phrase.free or not 0 <= phrase.lo - hit.last <= 2 or phrase.hi >= sentence.hi:
+        return False
+    weapon = sentence.grammar.instrument(sentence.norm[phrase.hi - sentence.lo]) < len(sentence.grammar.instruments)
+    return weapon and may_be(phrase, "nom") and not suffers(sentence, phrase)
+
+
+def _uninflected(sentence: Sentence, hit: Hit, rest: list[Phrase], subject: Phrase | None) -> Phrase | None:
+    """A name without cases right behind a passive whose subject stands before it: «заложники отпущены ХАМАС»."""
+    grammar = sentence.grammar
+    if grammar.verb_final or grammar.subject_first or subject is None or subject.lo > hit.at:
+        return None
+    return next((p for p in rest if p is not subject and p.case is None and 0 <= p.lo - hit.last <= 2), None)
 
 
 def _weapon_owner(sentence: Sentence, hit: Hit, inside: list[Phrase]) -> Phrase | None:

@@ -108,6 +108,7 @@ WORD_CLASSES: Final = (
     "depicts",
     "hearsay",
     "false",
+    "claimed",
 )
 GOVERNORS: Final = (
     "planned",

@@ -15,6 +15,7 @@ __all__ = ["join_events", "on_another_day", "own_dead"]
 _JOINS = CLASSES["coordinator"] | CLASSES["subordinator"]
 _SMALL = CLASSES["preposition"] | CLASSES["determiner"] | CLASSES["adverb"]
 _DATE_LEAD = 3  # tokens between "and" and the date behind it: "and, on Sunday", "and early on Sunday"
+_FIRED = frozenset({"heavy-weapons", "aerial", "drone", "explosives", None})
 _OWN_REACH = 2  # tokens between a verb and the number of those whom it killed
 
 
@@ -65,7 +66,7 @@ def _same_event(a: Draft, b: Draft) -> bool:
     modes_differ = a.type in ("COERCE", "RETREAT", "ASSAULT", "SANCTION") and a.mode and b.mode and a.mode != b.mode
     if _blast_and_clash(a, b):
         return False
-    if modes_differ and not (_one_clause(a, b) or _circumstance(b)):
+    if modes_differ and not (_one_clause(a, b) or _circumstance(b) or _damage(a, b)):
         return False
     places_a, places_b = _own_places(a), _own_places(b)
     return not (places_a and places_b and places_a.isdisjoint(places_b))
@@ -76,6 +77,12 @@ def _one_clause(a: Draft, b: Draft) -> bool:
     nominal = [d for d in (a, b) if d.slots.voice == "nominal"]
     numbers = {d.sentence.clause[d.hit.at - d.sentence.lo] for d in (a, b)}
     return a.type == "ASSAULT" and len(nominal) == 1 and len(numbers) == 1
+
+
+def _damage(a: Draft, b: Draft) -> bool:
+    """As in «застосували по селу бомби, зруйновано клуб»: what a strike destroyed, told by a passive without agent."""
+    hidden = b.mode == "destroy" and b.slots.voice == "passive" and b.slots.agent is None
+    return hidden and a.type == "ASSAULT" and a.mode in _FIRED
 
 
 def _blast_and_clash(a: Draft, b: Draft) -> bool:

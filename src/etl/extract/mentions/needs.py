@@ -68,6 +68,8 @@ def _range_has(sentence: Sentence, lo: int, hi: int, what: str) -> bool:
         if any(lo <= a < hi for a, _, _ in sentence.toponyms):
             return True
         return bool(sentence.mask & _PLACE_NOUN) and any(b & _PLACE_NOUN for b in marks)
+    if what == "town":  # a bare name is an object («потеряли Изюм»), one behind a preposition only says where
+        return any(lo <= a < hi and t.preposition is None for a, _, t in sentence.toponyms)
     if what == "date":
         return sentence.has_date
     if what == "number":

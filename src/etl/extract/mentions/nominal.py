@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from etl.extract.actors.world import countries
+from etl.extract.mentions.agreement import verb_between
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.paradigms import ADJ
 from etl.extract.mentions.relatives import relative_subject
@@ -39,6 +41,7 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
             chunk -= 1
             break
         chunk -= 1
+    slavic = sentence.grammar.cases and not (sentence.grammar.verb_final or sentence.grammar.subject_first)
     for p in sentence.phrases:
         if chunk <= p.lo < hit.at and p.hi <= hit.last and hit.first - p.hi <= 3 and slots.adj is None:
             possessive = p.hi < sentence.hi and bool(bits[p.hi - base] & CLASSES["possessive"])
@@ -52,6 +55,8 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
                 slots.adj = p
         elif p.lo >= hit.last and p.hi <= hi:
             gap = p.lo - hit.last
+            if slavic and 0 < gap <= GEN_REACH and not p.prep and verb_between(sentence, hit.last, p.lo):
+                continue  # «в результате удара погибли 15 жителей»: the subject of a verb owns no noun before it
             if gap <= 2 and not p.prep and p.adjectival and sentence.grammar.adjective_after:
                 slots.adj = slots.adj or p
             elif p.prep_bits & CLASSES["agent"] and not p.prep_bits & CLASSES["genitive"]:
@@ -115,7 +120,19 @@ def _attacks(sentence: Sentence, hit: Hit, owner: Phrase, hi: int) -> bool:
     if not all(a.kind in ("forces", "group") and is_armed(a) for a in owner.actors):
         return False
     others = any(q.kind == "killed" and not (q.unit or "").startswith(_FIGHTERS) for _, _, q in sentence.tolls())
-    return others or any(0 <= a - owner.hi <= 2 and b <= hi for a, b, _ in sentence.toponyms)
+    if others or _far_from_home(sentence, owner):
+        return True
+    return any(0 <= a - owner.hi <= 2 and b <= hi for a, b, _ in sentence.toponyms)
+
+
+def _far_from_home(sentence: Sentence, owner: Phrase) -> bool:
+    """«обстріл росіян» with a town of another country beside it: they fire there, nobody fires at them."""
+    if not (sentence.grammar.cases and sentence.grammar.free_order) or sentence.grammar.verb_final:
+        return False
+    towns = {t.country for _, _, t in sentence.toponyms if t.kind == "settlement" and not t.part_of_name and t.country}
+    known = countries()
+    homes = {known[a.country].alpha2 for a in owner.actors if a.country in known and a.basis == "demonym"}
+    return len(homes) == len(owner.actors) and bool(towns) and towns.isdisjoint(homes)
 
 
 def _owns_place(sentence: Sentence, phrase: Phrase) -> bool:
@@ -130,10 +147,18 @@ def _owns_place(sentence: Sentence, phrase: Phrase) -> bool:
     return False
 
 
+def _claimant(sentence: Sentence, lo: int, at: int) -> Phrase | None:
+    """Who "took responsibility for" what follows: the subject of the clause."""
+    return next((p for p in sentence.phrases if lo <= p.lo and p.hi <= at and p.free and may_be(p, "nom")), None)
+
+
 def _supported(sentence: Sentence, hit: Hit, lo: int, hi: int, chunk: int, slots: Slots) -> None:
     """The subject of the verb that carries the noun: who "launched an offensive", who "suffered" one."""
     base, bits = sentence.lo, sentence.bits
     before = bits[chunk - 1 - base] if chunk > lo else 0
+    if before & CLASSES["claimed"]:
+        slots.subj, slots.pattern = _claimant(sentence, lo, chunk), "support"
+        return
     if (
         before & (CLASSES["preposition"] | CLASSES["genitive"] | CLASSES["agent"])
         and not before & CLASSES["gov_undergo"]

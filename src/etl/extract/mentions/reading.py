@@ -169,7 +169,8 @@ def _is_comment(draft: Draft, all_drafts: list[Draft], *, settled: bool) -> bool
         return settled and draft.slots.voice == "nominal"
     if draft.type in ("REQUEST", "RETREAT") and draft.slots.pattern == "gerund" and draft.sentence.grammar.cases:
         return True  # an adverbial participle beside its main verb («відступаючи, підірвали міст»)
-    condemns = draft.mode == "disapprove" and draft.slots.pattern == "active" and draft.hit.trigger.strength >= CERTAIN
+    told = draft.slots.voice == "passive" or draft.slots.pattern == "active"
+    condemns = draft.mode == "disapprove" and told and draft.hit.trigger.strength >= CERTAIN
     if condemns and any(is_official(a) for a in draft.actor):
         return False
     return draft.type == "ACCUSE" and draft.mode != "investigate" and not draft.target
