@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["agrees", "unsaid_subject", "verb_between"]
 
 _FINITE: Final = PAST | PRES | PPART
+_THING: Final = CLASSES["place_noun"] | CLASSES["civilian_object"] | CLASSES["military_object"]
 _COUNT: Final = CLASSES["quantifier"] | CLASSES["number_word"]
 
 
@@ -41,7 +42,8 @@ def verb_between(sentence: Sentence, lo: int, hi: int, kinds: int = PAST | PRES 
     ends = grammar.plural_verbs + grammar.singular_verbs
     for i in range(lo, hi):
         word = sentence.norm[i - sentence.lo]
-        readings = known.get(word, ()) if word.endswith(ends) else ()
+        thing = sentence.bits[i - sentence.lo] & _THING  # «обстрел села»: also a form of «сесть»
+        readings = known.get(word, ()) if word.endswith(ends) and not thing else ()
         if readings and all(t.pos == "v" and bits & kinds for t, bits in readings):
             return True
     return False
