@@ -133,7 +133,7 @@ def sides_inside(sentence: Sentence, hit: Hit, slots: Slots) -> None:
     if inside is None and slots.obj is None and ("obj", "target") in hit.trigger.roles:
         covered = [p for p in sentence.phrases if any(p.lo <= u < p.hi for u in hit.used) and p is not slots.subj]
         slots.obj = next((p for p in covered if p.lo > hit.at and all(_is_met(a) for a in p.actors)), None)
-    if hit.trigger.gains and hit.trigger.type != "SANCTION":
+    if hit.trigger.gains and (hit.trigger.type != "SANCTION" or hit.trigger.mode is None):
         if slots.agent is None:
             slots.agent = inside
             if inside is slots.obj:
