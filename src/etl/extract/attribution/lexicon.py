@@ -39,6 +39,8 @@ class Reporting:
     speaker_first: bool  # the speaker opens the sentence, the verb ends it (Turkish)
     bare: frozenset[str]  # verbs that take a clause without a word for "that"
     relatives: frozenset[str]  # pronouns that open a relative clause, from grammar.toml
+    listeners: frozenset[str]  # whom a source tells: "told the agency", "told reporters"
+    but: frozenset[str]  # after a comma, these open words of the text itself
 
 
 def _put(table: Phrases, lang: str, cell: str, value: str) -> None:
@@ -86,4 +88,6 @@ def reporting(lang: str) -> Reporting:
         bool(raw.get("speaker_first", False)),
         frozenset(_forms(lang, sources.get("bare", ""))),
         frozenset(map(normal_form, load_toml(lang, "grammar.toml").get("words", {}).get("relative", ()))),
+        frozenset(_forms(lang, sources.get("listeners", ""))),
+        frozenset(_forms(lang, sources.get("but", ""))),
     )

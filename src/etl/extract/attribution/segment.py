@@ -22,6 +22,7 @@ _OPENING = 5  # words before a parenthesis at the head of a sentence: "In the ni
 _FREE_SPEAKER = 8  # words of a speaker that is no known actor
 _QUOTE_MARKS = set("\"“”„«»‘’'")
 _BREAKS = {";", ":", "(", ")"}
+_POSSESSIVE = {"'s", "’s"}  # "two doctors at the city's main hospital said": the hospital says nothing
 
 
 class Scope(NamedTuple):
@@ -92,7 +93,10 @@ class SegmentReader:
             ahead = norm[actor.token_start - 1] if actor.token_start > self.lo else ""
             if ahead in self.lex.at and actor.kind in {"government", "organisation", "group", "forces"}:
                 return actor  # "в полиции сообщили"
-            if (actor.case and "nom" not in actor.case) or ahead in self.lex.prepositions:
+            owned = ahead in _POSSESSIVE and not self.lex.prepositions.isdisjoint(
+                norm[max(self.lo, actor.token_start - 5) : actor.token_start]
+            )
+            if (actor.case and "nom" not in actor.case) or ahead in self.lex.prepositions or owned:
                 owner = owner or (actor if ahead in self.lex.of else None)
                 continue
             return actor
@@ -270,10 +274,22 @@ class SegmentReader:
                 if speaker is None or (weak and not opens):
                     return
                 said = said or (end, self.hi)
+        if said[0] == end:
+            said = (end, self.goes_on(end, said[1], relative=before in self.lex.relatives))
         lo, hi = self.part(v)
         said = max(said[0], lo) if said[0] < v else said[0], min(said[1], hi) if said[1] > v else said[1]
         if said[1] - said[0] >= 1:
             self.found.append(Scope(said[0], said[1], self.quote(said[0], said[1], speaker, (v, end), verb_class)))
+
+    def goes_on(self, end: int, hi: int, *, relative: bool) -> int:
+        """Where the text speaks again: behind "Israel, which says that …," and from ", but the governor …" on."""
+        norm = self.t.norm
+        for k in range(end + 1, hi - 1):
+            if norm[k] != "," or any(a < k < b for a, b in self.quoted):
+                continue
+            if relative or (norm[k + 1] in self.lex.but and norm[k + 2 : k + 3] and norm[k + 2] not in self.lex.that):
+                return k
+        return hi
 
     def tail(self, end: int) -> tuple[int, int] | None:
         """The few words that close the sentence behind an inverted verb: ", a indiqué cette formation"."""
@@ -297,7 +313,9 @@ class SegmentReader:
         for actor in self.here:
             if i <= actor.token_start <= i + 1 and actor.sector == "JRN":
                 i = actor.token_end
-        return self.ends_sentence(i)
+        norm = self.t.norm
+        at = i + 1 if i < self.hi and norm[i] in self.lex.determiners else i
+        return self.ends_sentence(at + 1 if at < self.hi and norm[at] in self.lex.listeners else i)
 
     def ends_sentence(self, i: int) -> bool:
         """Whether nothing but signs, one word or a short phrase with a preposition follows token ``i``."""

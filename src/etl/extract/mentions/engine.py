@@ -183,7 +183,7 @@ class _Reader:
         ):
             draft.quote = quote
             trigger = self.tokens.start[at]
-            without_speaker(draft, quote.speaker_start, trigger)
+            without_speaker(draft, quote, trigger)
             speaker_acts(draft, quote.speaker_start, trigger)
             speaker_suffers(draft, quote.speaker_start, trigger)
             if draft.layers.modality == "asserted":

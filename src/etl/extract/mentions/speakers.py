@@ -6,6 +6,7 @@ import bisect
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.outcome import sectors_of
 from etl.extract.mentions.paradigms import PAST, PPART
 from etl.extract.mentions.sentence import is_armed
 from etl.extract.mentions.slots import verb_group_start
@@ -13,7 +14,7 @@ from etl.extract.mentions.slots import verb_group_start
 if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
     from etl.extract.tokens import TokenTable
-    from etl.model import Quote
+    from etl.model import ActorMention, Quote
 
 __all__ = ["about_speech", "own_words", "speaker_acts", "speaker_asks", "speaker_suffers", "without_speaker"]
 
@@ -21,6 +22,7 @@ DECLARED: Final = frozenset({"ceasefire", "curfew", "martial-law"})  # what a de
 DECLARED_REACH: Final = 5  # tokens between the verb and what it declares
 _COMPLEMENT = CLASSES["complementizer"] | CLASSES["condition"]
 _SIGNS = frozenset({",", ":", "«", "“", "„", '"', "—", "–"})
+_GROUPS: Final = frozenset({"REB", "SEP", "INS"})
 SPEECH: Final = frozenset({"ACCUSE", "THREATEN", "REQUEST", "REJECT", "AGREE", "CONCEDE", "SUPPORT", "CONSULT"})
 
 
@@ -30,16 +32,25 @@ def about_speech(draft: Draft, quote: Quote, trigger: int) -> bool:
     return later and (draft.type in SPEECH or quote.verb_class == "deny")
 
 
-def without_speaker(draft: Draft, start: int | None, trigger: int) -> None:
+def without_speaker(draft: Draft, quote: Quote, trigger: int) -> None:
     """Who tells of an attack is no part of it ("…, the governor said"); of an agreement or a threat he may be."""
+    start = quote.speaker_start
     if start is None or draft.type in SPEECH or start < trigger:
         return
-    draft.actor = tuple(a for a in draft.actor if not a.start <= start < a.end)
-    draft.target = tuple(a for a in draft.target if not a.start <= start < a.end)
+    ordinal = draft.sentence.segment.ordinal
+    last = quote.end <= start  # "…, two doctors at the main hospital said": nor is what follows him
+
+    def tells(a: ActorMention) -> bool:
+        return a.segment == ordinal and a.end > start and (last or a.start <= start)
+
+    draft.actor = tuple(a for a in draft.actor if not tells(a))
+    draft.target = tuple(a for a in draft.target if not tells(a))
 
 
 def speaker_acts(draft: Draft, start: int | None, trigger: int) -> None:
     """As in "The army says to have fired": without another subject the speaker tells of himself."""
+    if start is not None and not draft.actor:
+        draft.actor = _victor(draft, start)
     if (
         draft.actor
         or start is None
@@ -54,6 +65,22 @@ def speaker_acts(draft: Draft, start: int | None, trigger: int) -> None:
             if actor.start <= start < actor.end and is_armed(actor) and actor not in draft.target:
                 draft.actor = (actor,)
                 return
+
+
+def _victor(draft: Draft, start: int) -> tuple[ActorMention, ...]:
+    """As in "The army said 20 rebels had been killed": a force that tells of the losses of its foe inflicted them."""
+    if draft.type != "ASSAULT" or draft.slots.pattern != "passive" or not draft.target:
+        return ()
+    told = [a for p in draft.sentence.phrases for a in p.actors if a.start <= start < a.end]
+    foes = {"MIL", "COP", "PRM"} if sectors_of(told) & _GROUPS else {*_GROUPS, "UAF", "CRM", "PRM"}
+    if not sectors_of(told) & {"MIL", *_GROUPS}:
+        return ()
+    mine, home = {a.actor_id for a in told}, {a.country for a in told}
+    beaten = all(
+        t.actor_id not in mine and (sectors_of([t]) & foes or ("MIL" in sectors_of([t]) and t.country not in home))
+        for t in draft.target
+    )
+    return tuple(told) if beaten else ()
 
 
 def _left_out(draft: Draft) -> bool:

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 __all__ = ["is_unreal"]
 
 FRAME_REACH: Final = 9  # tokens from the head of a sentence within which a story or drill frames all that follows
+SCORE_REACH: Final = 6  # tokens behind a verb within which the score of a match stands
+_DASHES: Final = frozenset("-–—")
 FOE_REACH: Final = 5  # tokens between an offensive and the ill against which it goes
 MEMORY_REACH: Final = 8  # tokens between a word of remembrance and what is remembered
 DEEDS: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "AID", "SANCTION", "PROTEST", "THREATEN"})
@@ -85,7 +87,7 @@ def is_unreal(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     """Whether the surroundings of a trigger are those of a story, a drill or another field."""
     mask = sentence.mask
     if not mask & _ANY:
-        return False
+        return hit.trigger.type in FORCEFUL and _has_score(sentence, hit)
     if mask & _FICTION and any(
         b & _FICTION and not _governor(sentence, i) & CLASSES["genitive"]
         for i, b in enumerate(sentence.bits, sentence.lo)
@@ -96,6 +98,8 @@ def is_unreal(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     kind = hit.trigger.type
     unarmed = not armed or "toll" in hit.trigger.contexts
     if mask & _OTHER_FIELD and unarmed and not (kind == "ASSAULT" and _from_the_air(sentence)):
+        return True
+    if kind in FORCEFUL and _has_score(sentence, hit):
         return True
     if mask & _HAZARD and unarmed and not (kind in CIVIC and any(p is not None and p.actors for p in parts)):
         return True
@@ -121,6 +125,19 @@ def _from_the_air(sentence: Sentence) -> bool:
     instruments = sentence.grammar.instruments
     ranks = set(instruments.ranks(sentence.norm))
     return any(instruments.modes[r] in ("drone", "aerial") for r in ranks if r < len(instruments))
+
+
+def _has_score(sentence: Sentence, hit: Hit) -> bool:
+    """Whether the score of a match stands right behind the verb: "crushed Nigeria 4-0", «fue fusilado 5-1»."""
+    norm = sentence.norm
+    for i in range(hit.last - sentence.lo, min(len(norm), hit.last - sentence.lo + SCORE_REACH) - 2):
+        if norm[i + 1] in _DASHES and _is_goals(norm[i]) and _is_goals(norm[i + 2]):
+            return not any(lo <= i + sentence.lo < hi for lo, hi in sentence.dates)  # «разыгралось 19–21 июня»
+    return False
+
+
+def _is_goals(word: str) -> bool:
+    return word.isdigit() and len(word) <= 2
 
 
 def _bears_arms(actor: ActorMention) -> bool:

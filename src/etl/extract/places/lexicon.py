@@ -102,6 +102,7 @@ class PlaceWords:
     facilities: frozenset[str]  # airports and the like: an unknown name after them is theirs
     routes: frozenset[str]  # "the road to X": the place is near X
     saying: frozenset[str]  # a place named behind such a verb is where it was said
+    fought_over: frozenset[str]  # verbs whose unknown object is a village: "shelled Zak", « ont assiégé Zak »
     powers: frozenset[str]  # "Kyiv forces": words that make a capital before them a government
 
 
@@ -151,6 +152,7 @@ def place_words(lang: str) -> PlaceWords:
         words("anaphora", "capital_stops"),
         words("anaphora", "country"),
         words("unknown", "after")
+        | words("unknown", "objects")
         | frozenset(levels.get("before", {}).get("settlement", ()))
         | frozenset(levels.get("before", {}).get("admin2", ())),
         words("unknown", "after"),
@@ -168,6 +170,7 @@ def place_words(lang: str) -> PlaceWords:
         words("names", "facilities"),
         words("motion", "routes"),
         words("metonyms", "saying"),
+        words("unknown", "objects"),
         words("metonyms", "powers"),
     )
 

@@ -193,13 +193,16 @@ def _after(
     preposition = i if norm[i] in words.unknown_after else -1
     level = -1
     j = i + 1
-    if preposition < 0:
+    if preposition < 0 and norm[i] not in words.fought_over:
         level = i
     while j < hi and j - i <= 4:
         word = norm[j]
         if words.levels_before.get(word) in _SMALL_LEVELS:
             level = j
-        elif not (word in words.articles or words.prepositions.get(word) == "of" or word in words.directions):
+        elif not (word in words.articles or words.prepositions.get(word) == "of" or word in words.directions) and (
+            # an adjective of the village: « le village malien de … »
+            level != j - 1 or surface[j][0].isupper() or words.prepositions.get(norm[min(j + 1, hi - 1)]) != "of"
+        ):
             break
         j += 1
     if level >= 0 and norm[level] in words.facilities:
@@ -218,6 +221,8 @@ def _after(
     if end == j or (end < hi and norm[end] in words.after) or (end < hi and surface[end] in {"'s", "’s", "-"}):
         return None
     if level < 0 and end - j > 2:
+        return None
+    if norm[i] in words.fought_over and (j != i + 1 or not _ends_phrase(end, hi, norm, surface, words)):
         return None
     if end < hi and words.prepositions.get(norm[end]) == "of":
         return None  # "in Chain of villages"
@@ -238,6 +243,13 @@ def _after(
         segment, j, end, (), upper=True, initial=False, level=kind, level_token=level,
         preposition="in" if preposition >= 0 else None, preposition_token=preposition, unknown=True,
     )  # fmt: skip
+
+
+def _ends_phrase(end: int, hi: int, norm: list[str], surface: list[str], words: PlaceWords) -> bool:
+    """Whether no noun follows that the capitalised word only describes ("shelled Houthi positions")."""
+    if end >= hi or not surface[end][0].isalpha():
+        return True
+    return norm[end] in words.prepositions or norm[end] in words.common
 
 
 def _opens_name(first: str, second: str) -> bool:
