@@ -87,6 +87,7 @@ WORD_CLASSES: Final = (
     "single",
     "unrealized",
     "absent",
+    "counterfactual",
     "other_field",
     "fiction",
     "story",

@@ -27,7 +27,7 @@ __all__ = ["Layers", "read_layers"]
 NEGATION_REACH: Final = 9  # tokens between a negation and the verb that it negates
 _BARRIER = CLASSES["complementizer"] | CLASSES["relative"]
 _NEGATIONS = CLASSES["negation_until"] | CLASSES["no_longer"] | CLASSES["negation_noun"] | CLASSES["negation"]
-_CONDITIONS = CLASSES["condition"] | CLASSES["conditional"]
+_CONDITIONS = CLASSES["condition"] | CLASSES["conditional"] | CLASSES["counterfactual"]
 _SEEMING = frozenset({"hypothetical", "reported"})
 _SAYS_WHAT_FOLLOWS = frozenset({"AGREE", "CONCEDE"})
 _PREDICATES = CLASSES["negation"] | CLASSES["untrue"] | CLASSES["unlikely"]
@@ -69,7 +69,8 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
     if sentence.grammar.subject_first and (noun or (hit.bits & INF and not hit.bits & (PAST | PRES | FUT))):
         governed = governed_behind(sentence, hit, hi, noun=noun)
     if governed is None:
-        if not noun:
+        masdar = sentence.grammar.verb_first and not noun and _behind_preposition(sentence, hit, lo)
+        if not noun and not masdar:
             governed = _verbal_modality(sentence, hit, lo, hi)
         elif mask & _NOMINAL or "cannot" in sentence.words:
             governed = _nominal_modality(sentence, hit, lo)
@@ -168,6 +169,11 @@ def _negation_after(sentence: Sentence, hit: Hit, hi: int, *, noun: bool) -> int
     return None
 
 
+def _behind_preposition(sentence: Sentence, hit: Hit, lo: int) -> bool:
+    """Arabic: what stands right behind a preposition is a verbal noun, though it looks like a past form (إلى فرض)."""
+    return hit.first > lo and bool(sentence.bits[hit.first - 1 - sentence.lo] & CLASSES["preposition"])
+
+
 def _prepositional(sentence: Sentence, hit: Hit, negation: int) -> bool:
     """Whether a preposition stands between a negation and a noun: "did not comment on the attack" negates no attack."""
     inner = sentence.bits[negation + 1 - sentence.lo : hit.first - sentence.lo]
@@ -177,6 +183,8 @@ def _prepositional(sentence: Sentence, hit: Hit, negation: int) -> bool:
 def _condition(sentence: Sentence, hit: Hit, lo: int) -> int | None:
     if sentence.grammar.verb_final and sentence.bits[0] & CLASSES["conditional"]:
         return sentence.lo  # „Würde die Armee die Brücke einnehmen, wäre die Stadt abgeschnitten."
+    if sentence.bits[0] & CLASSES["counterfactual"]:
+        return sentence.lo  # «Tivesse a polícia intervindo, a sede teria sido tomada.»
     if lo == sentence.lo and sentence.bits[0] & CLASSES["have"] and not sentence.grammar.inversion:
         # "Had the missile hit the school, hundreds would have died."
         later = sentence.bits[hit.at - sentence.lo :]

@@ -87,9 +87,9 @@ class Sentence:
 
 
 def _clauses(
-    norm: list[str], bits: list[int], mask: int, names: set[int], nouns: set[int], *, commas: bool
+    norm: list[str], bits: list[int], mask: int, names: set[int], nouns: set[int], *, commas: bool, closes: bool
 ) -> list[tuple[int, int]]:
-    """Clauses as (number, first index); ``commas``: a comma always parts clauses, lists aside (German).
+    """Clauses as (number, first index).
 
     Args:
         norm: Words of the sentence.
@@ -97,7 +97,8 @@ def _clauses(
         mask: All those bits together.
         names: Indices at which an actor or place begins.
         nouns: Indices of the words of dates and at which an actor begins.
-        commas: See above.
+        commas: Whether a comma always parts clauses, lists aside (German).
+        closes: Whether a conditional word ends its clause ("ateşkes bozulursa | …", Turkish).
     """
     runs = [(0, 0)]
     n = len(norm)
@@ -149,6 +150,10 @@ def _clauses(
             continue  # German parts its subordinate clauses by commas; elsewhere the word is a preposition
         if b & _PURPOSE and not b & ~_AIM and i + 1 < n and (i + 1 in nouns or bits[i + 1] & _NOUN_AHEAD):
             continue  # "de sexta para sábado", «para las víctimas»: a preposition before a noun, no purpose
+        if closes and b & _CONDITION:
+            number += 1
+            runs.append((number, i + 1))
+            continue
         affirms = b & _CONDITION and b & _ADVERB and i + 1 < n and not bits[i + 1] & _DET
         if not affirms and not (b & _DET and i + 1 < n and not _opens_clause(bits, names, i)):
             number += 1
@@ -242,7 +247,7 @@ def build_sentence(
         names = heads | {a - lo for a, _, _ in places}
         # Where the verb comes first, its subject may follow such a word at once.
         nouns = set() if grammar.verb_first else heads | {i - lo for a, b in whens for i in range(a, b)}
-        runs = _clauses(norm, bits, mask, names, nouns, commas=commas)
+        runs = _clauses(norm, bits, mask, names, nouns, commas=commas, closes=grammar.subject_first)
         clause: list[int] = []
         bounds_of: dict[int, tuple[int, int]] = {}
         for (number, first), (_, end) in itertools.pairwise((*runs, (0, hi - lo))):
