@@ -1,4 +1,4 @@
-"""Word families, plans, conditions and figures of speech in further languages; the cases are data in tests/cases/mentions."""
+"""Word families, plans, conditions and figures of speech in further languages; the cases are data."""
 
 from __future__ import annotations
 
