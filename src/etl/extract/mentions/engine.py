@@ -15,6 +15,7 @@ from etl.extract.mentions.fields import Fields
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.habits import Habits, acts, goes_on
 from etl.extract.mentions.layers import Layers
+from etl.extract.mentions.opposite import Retreats, as_police, promised_to
 from etl.extract.mentions.outcome import refine_mode, sub_event
 from etl.extract.mentions.paradigms import FUT, PAST, PPART, PRES
 from etl.extract.mentions.pronouns import resolve_pronouns
@@ -239,7 +240,7 @@ class _Reader:
 
     def complete(self, drafts: list[Draft], sides: Theatres) -> None:
         """Modes, unsaid sides and sub-events, once the whole document is read."""
-        winners, habits = usual_winners(drafts), Habits(drafts)
+        winners, habits, retreats = usual_winners(drafts), Habits(drafts), Retreats(drafts)
         attack: Draft | None = None
         acted: Draft | None = None
         share_targets(drafts)
@@ -248,6 +249,9 @@ class _Reader:
             on_condition(draft)
             owner_of_goal(draft, drafts[:i])
             goes_on(draft, acted)
+            retreats.settle(draft)
+            as_police(draft)
+            promised_to(draft, drafts[max(0, i - PARTIES) : i])
             complete(draft, sides, habits, winners)
             freed(draft, drafts[:i])
             follow_up(draft, attack)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["nominal_slots"]
 
+HIT: Final = CLASSES["civilian_object"] | CLASSES["military_object"]
 GEN_REACH: Final = 5  # tokens between a noun and its owner
 _FIRED: Final = frozenset({"heavy-weapons", "aerial", "drone", None})
 _PEOPLE: Final = frozenset({"toll", "lethal"})
@@ -58,7 +59,10 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
             if slavic and 0 < gap <= GEN_REACH and not p.prep and verb_between(sentence, hit.last, p.lo):
                 continue  # «в результате удара погибли 15 жителей»: the subject of a verb owns no noun before it
             if gap <= 2 and not p.prep and p.adjectival and sentence.grammar.adjective_after:
-                slots.adj = slots.adj or p
+                if p.lo - 1 >= hit.last and bits[p.lo - 1 - base] & HIT:
+                    slots.gen = slots.gen or p  # « le bombardement des positions russes »
+                else:
+                    slots.adj = slots.adj or p
             elif p.prep_bits & CLASSES["agent"] and not p.prep_bits & CLASSES["genitive"]:
                 slots.agent = slots.agent or p
             elif (p.prep_bits & CLASSES["genitive"] and _past_dates(sentence, hit.last, p.lo) <= GEN_REACH) or (

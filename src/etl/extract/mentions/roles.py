@@ -154,7 +154,8 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
     if left:
         subject = left[0] if shared else left[-1]
     if slots.pattern == "participle":
-        subject = next((p for p in reversed(left) if hit.first - p.hi <= 3), None)
+        beside = (p for p in sentence.phrases if lo <= p.lo and p.hi == hit.first and not p.adjectival)
+        subject = next((p for p in reversed(left) if hit.first - p.hi <= 3), None) or next(beside, None)
         slots.obj = subject
         slots.object_range = (max(lo, hit.first - 6), hit.first)
     elif slots.voice == "passive":

@@ -14,6 +14,7 @@ from etl.extract.actors.world import countries
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.habits import name_captor
 from etl.extract.mentions.implied import as_forces, made, nobody_acts
+from etl.extract.mentions.opposite import asked_at_home, counterpart
 from etl.extract.mentions.outcome import sectors_of
 from etl.extract.mentions.sanctions import sanctioned
 from etl.extract.mentions.sentence import ARMED
@@ -51,7 +52,7 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[
         return
     sides = theatres.at(here)
     if draft.place is not None and draft.place.toponym is not None and _stated(draft):
-        draft.actor = tuple(_at_home(a, here) for a in draft.actor)
+        draft.actor = tuple(_at_home(a, here, draft.type) for a in draft.actor)
         draft.target = tuple(_at_home(a, here) for a in draft.target)
     name_captor(draft, sides, habits, here)
     if (draft.type, draft.mode) == ("SANCTION", "expel"):  # who flees is displaced
@@ -84,7 +85,9 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[
         foe = sides.of(here) if here not in {a.country for a in draft.actor} else sides.other_than(here)
         if foe is not None:
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
-    elif draft.type == "REJECT" and _defies(draft):
+    elif (other := counterpart(draft, sides, here)) is not None:
+        draft.target, draft.inferred_target = (other,), True
+    elif draft.type == "REJECT" and (_defies(draft) or asked_at_home(draft)):
         foe = sides.other_than(here) if here in {a.country for a in draft.actor} else sides.of(here)
         if foe is not None:
             draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
@@ -165,11 +168,14 @@ def _stated(draft: Draft) -> bool:
     return in_sentence and place is not None and place.role == "event"
 
 
-def _at_home(actor: ActorMention, here: str) -> ActorMention:
-    """Villagers, police and gunmen whose country only the context told are those of the place named with them."""
+def _at_home(actor: ActorMention, here: str, acts: str = "") -> ActorMention:
+    """Villagers, police and gunmen whose country only the context told are those of the place named with them.
+
+    So are authorities who help; those who talk may have come from abroad.
+    """
     if (
         actor.basis != "context"
-        or actor.kind not in ("population", "group")
+        or actor.kind not in (("population", "group", "government") if acts == "AID" else ("population", "group"))
         or not actor.country
         or actor.country == here
     ):
