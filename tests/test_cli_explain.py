@@ -12,8 +12,9 @@ import pytest
 from etl.errors import UsageError
 from etl.pipeline import run
 from etl.report.chosen import chosen_events
-from etl.report.explain import date_text, explain, marked, number_text, short
+from etl.report.explain import explain, short
 from etl.report.facts import warehouse_facts
+from etl.report.story import date_text, marked, number_text
 from etl.settings import Settings
 from etl.warehouse.read import connect
 
@@ -28,6 +29,30 @@ def test_a_mention_in_at_most_ten_lines(sample_warehouse: Path) -> None:
         assert lines[0].startswith(f"Mention {mention_id} of event e")
         assert "|trigger]" in lines[2] or "trigger" in lines[-1]
         assert any(line.startswith("  rule    ") for line in lines)
+        assert [line[:10].strip() for line in lines[1:7]] == ["in", "says", "what", "who", "where", "when"]
+
+
+def test_the_story_says_how_each_code_is_known(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "a.txt").write_text(
+        "Kharkiv, 5 May 2024. Russian forces shelled Vovchansk on Friday, killing at least three people, the governor "
+        "said.\n\nUkrainian troops have not retaken the town of Lyptsi, the ministry said.\n",
+        encoding="utf-8",
+    )
+    run(raw, tmp_path / "w", Settings(executor="serial"))
+    mentions = pd.read_parquet(tmp_path / "w" / "mentions")
+    stories = ["\n".join(explain(i, tmp_path / "w")) for i in mentions.sort_values("sentence_start")["mention_id"]]
+    assert (
+        "“shelled” (a verb, its subject acts, told again by “killing”) means ASSAULT/heavy-weapons; ACLED Explosions"
+        in stories[0]
+    )
+    assert "CAMEO 19, quad 4 (material conflict), intensity -9.5" in stories[0]
+    assert "Armed Forces of Russia (“Russian forces”" in stories[0]
+    assert "named as where it happened" in stories[0]
+    assert "  numbers killed at least 3 (“at least three people”)" in stories[0]
+    assert "told on somebody's word (positive, reported, current); source" in stories[0]
+    assert "told as not done, for “not” (negative, reported, current)" in stories[1]
 
 
 def test_an_event_with_its_reports_side_by_side(sample_warehouse: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import UsageError
-from etl.report.dating import relation_of
+from etl.report.story import date_text, marked, mention_story, number_text
 from etl.warehouse.read import connect
 
 if TYPE_CHECKING:
@@ -89,40 +89,6 @@ def short(text: str, limit: int = _WIDTH) -> str:
     return line if len(line) <= limit else f"{line[: limit * 2 // 3]} … {line[-limit // 4 :]}"
 
 
-def marked(text: str, offset: int, spans: Iterable[tuple[int, int, str]]) -> str:
-    """``text`` with ``[span|label]`` marks.
-
-    Args:
-        text: A stretch of the document.
-        offset: Where it starts in the document.
-        spans: (start, end, label) in the document; those outside it or overlapping an earlier one are left out.
-    """
-    out: list[str] = []
-    at = 0
-    for start, end, label in sorted(spans, key=lambda s: (s[0], -s[1])):
-        a, b = start - offset, end - offset
-        if a < at or b > len(text) or a >= b:
-            continue
-        out += [text[at:a], f"[{text[a:b]}|{label}]"]
-        at = b
-    return " ".join("".join([*out, text[at:]]).split())
-
-
-def date_text(row: Mapping[str, Any]) -> str:
-    """When it happened, as far as it is known, with precision and basis: "before 2023-04-07 (unknown, explicit)"."""
-    start, end, relation = row["date_start"], row["date_end"], relation_of(row)
-    known = [f"{v:%Y-%m-%d}" for v in (start, end) if v is not None]
-    if not known:
-        return {"lost": "date lost in scraping"}.get(row["date_basis"] or "", "undated")
-    how = [row["date_precision"], row["date_basis"]]
-    if len(known) == 1:
-        days = f"{relation} {known[0]}"
-    else:
-        days = " to ".join(dict.fromkeys(known))
-        how.append(relation)
-    return f"{days} ({', '.join(v for v in how if v)})"
-
-
 def _place(row: Mapping[str, Any]) -> str:
     if row["place_name"] is None:
         return "no place"
@@ -141,28 +107,7 @@ def _type(row: Mapping[str, Any]) -> str:
 
 
 def _mention(connection: duckdb.DuckDBPyConnection, m: Row) -> Iterator[str]:
-    document = _rows(connection, "SELECT * FROM documents WHERE doc_id = ?", m["doc_id"])[0]
-    raw = "" if m["raw_start"] is None else f", raw {m['raw_start']}–{m['raw_end']}"
-    yield f"Mention {m['mention_id']} of event {m['event_id'] or '—'}: {_type(m)}, confidence {m['confidence']:.2f}"
-    yield (
-        f"  in      {document['source']}/{document['source_path']} ({m['lang']}), "
-        f"characters {m['sentence_start']}–{m['sentence_end']}{raw}"
-    )
-    spans = [(t["start"], t["end"], t["step"]) for t in m["trace"] or () if t["start"] is not None]
-    spans.append((m["trigger_start"], m["trigger_end"], "trigger"))
-    yield f"  says    “{marked(m['sentence'], m['sentence_start'], spans)}”"
-    yield f"  who     {_parties(m)}"
-    yield f"  where   {_place(m)}" + (f", from “{m['place_text']}” as {m['place_role']}" if m["place_text"] else "")
-    yield f"  when    {date_text(m)}" + (f", from “{m['date_text']}”" if m["date_text"] else "")
-    said = ""
-    if m["source_text"] or m["source_name"]:
-        said = f"; source {m['source_name'] or ''} “{m['source_text'] or ''}”" + (
-            f" via {m['via']}" if m["via"] else ""
-        )
-    yield f"  status  {m['polarity']}, {m['modality']}, {m['temporal']}{said}"
-    yield f"  rule    {m['rule_id']}"
-    steps = "; ".join(f"{t['step']}: {t['value']}" for t in m["trace"] or ())
-    yield f"  because {short(steps, 400)}"
+    return mention_story(m, _rows(connection, "SELECT * FROM documents WHERE doc_id = ?", m["doc_id"])[0])
 
 
 def _event(connection: duckdb.DuckDBPyConnection, e: Row) -> Iterator[str]:
@@ -223,15 +168,6 @@ def _evidence(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield "Stories that support each value:"
         for field, values in support.items():
             yield f"  {field}: {', '.join(values)}"
-
-
-def number_text(row: Mapping[str, Any], what: str) -> str:
-    """How many were ``killed`` or ``injured``: "3", "3–8", "at most 3"; empty where no number is known."""
-    low, best, high = (row[f"{what}_{bound}"] for bound in ("low", "best", "high"))
-    if low is None and best is None and high is not None:
-        return f"at most {high}"
-    known = sorted({v for v in (low, best, high) if v is not None})
-    return "–".join(str(v) for v in (known[:1] + known[1:][-1:]))
 
 
 def _agreement(mentions: list[Row]) -> Iterator[str]:
