@@ -42,10 +42,10 @@ class ActorReading:
         i = bisect_left(self.starts, token + 1) - 1
         return self.actors[i] if i >= 0 and self.actors[i].token_end > token else None
 
-    def resolve_pronoun(self, segment: int, at: int) -> ActorMention | None:
-        """The actor that the pronoun at token ``at`` means: the nearest before it that agrees."""
+    def resolve_pronoun(self, segment: int, at: int, before: int | None = None) -> ActorMention | None:
+        """The actor that the pronoun at token ``at`` means: the nearest before it, or ``before``, that agrees."""
         want = self.pronouns.get(at, "")
-        return self._nearest(segment, at, want)
+        return self._nearest(segment, at if before is None else before, want)
 
     def agrees(self, at: int, actor: ActorMention) -> bool:
         """Whether the pronoun at token ``at`` can mean this actor, by number and by kind."""

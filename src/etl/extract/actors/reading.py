@@ -234,6 +234,8 @@ class _Reader:
                 return
         place = c.place.name if c.place is not None else None
         staff = c.value in _OF_STAFF and c.owner is not None and world()[c.owner].kind in {"organisation", "group"}
+        # "the news agency TASS" is TASS
+        staff = staff or (c.owner is not None and role.kind == "organisation" and world()[c.owner].sector == sector)
         if c.owner and (staff or (role.kind in {"forces", "group"} and world()[c.owner].kind != "person")):
             actor = world()[c.owner]  # fighters of a group are the group, as employees are of their organisation
             self.add(c, actor.actor_id, actor.name, actor.country, actor.sector, actor.kind, "table", 0.9)
@@ -243,13 +245,8 @@ class _Reader:
             name = f"{role.bare_name} of {world()[c.owner].name}"
             self.add(c, f"{c.owner}:{role.role}", name, code, sector, "office", "table", 0.85)
             return
-        confidence = {
-            "demonym": 0.9,
-            "possessive": 0.7,
-            "table": 0.85,
-            "lexicon": 0.8 if codes or place else 0.5,
-            "context": 0.6,
-        }[basis]
+        sure = {"demonym": 0.9, "possessive": 0.7, "table": 0.85, "context": 0.6}
+        confidence = sure.get(basis, 0.8 if codes or place else 0.5)
         if not codes:
             self.add(
                 c, role_id(role, None, place), role_name(role, None, place), None, sector, role.kind, basis, confidence

@@ -14,7 +14,7 @@ from etl.languages import load_toml
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Phrases", "Reporting", "reporting"]
+__all__ = ["Phrases", "Reporting", "match_phrase", "reporting"]
 
 Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
 
@@ -91,3 +91,12 @@ def reporting(lang: str) -> Reporting:
         frozenset(_forms(lang, sources.get("listeners", ""))),
         frozenset(_forms(lang, sources.get("but", ""))),
     )
+
+
+def match_phrase(table: Phrases, norm: list[str], i: int, hi: int) -> tuple[int, str] | None:
+    """The longest phrase of ``table`` at token ``i``: (token after it, value)."""
+    for rest, value in table.get(norm[i], ()):
+        j = i + 1 + len(rest)
+        if j <= hi and tuple(norm[i + 1 : j]) == rest:
+            return j, value
+    return None

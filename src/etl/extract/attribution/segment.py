@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from etl.extract.attribution.lexicon import match_phrase
 from etl.model import Quote
 
 if TYPE_CHECKING:
     from etl.extract.actors import ActorReading
-    from etl.extract.attribution.lexicon import Phrases, Reporting
+    from etl.extract.attribution.lexicon import Reporting
     from etl.extract.tokens import TokenTable
     from etl.model import ActorMention
 
@@ -19,6 +20,7 @@ _SUBJECT_REACH = 12  # tokens between a speaker and the verb (appositions, adver
 _INVERTED_REACH = 4  # tokens between the verb and a speaker behind it
 _TAIL = 5  # words of a speaker behind the verb at the end of a sentence
 _OPENING = 5  # words before a parenthesis at the head of a sentence: "In the night, the police said, …"
+_CITED_REACH = 4  # tokens between whom a channel cites and the verb
 _FREE_SPEAKER = 8  # words of a speaker that is no known actor
 _QUOTE_MARKS = set("\"“”„«»‘’'")
 _BREAKS = {";", ":", "(", ")"}
@@ -33,15 +35,6 @@ class Scope(NamedTuple):
     quote: Quote
 
 
-def _match(table: Phrases, norm: list[str], i: int, hi: int) -> tuple[int, str] | None:
-    """The longest phrase of ``table`` at token ``i``: (token after it, value)."""
-    for rest, value in table.get(norm[i], ()):
-        j = i + 1 + len(rest)
-        if j <= hi and tuple(norm[i + 1 : j]) == rest:
-            return j, value
-    return None
-
-
 class SegmentReader:
     """Reads one segment."""
 
@@ -53,6 +46,7 @@ class SegmentReader:
         self.found: list[Scope] = []
         self.here = actors.in_range(lo, hi)
         self.quoted: list[tuple[int, int]] = []
+        self.cited: tuple[ActorMention, ActorMention] | None = None  # a channel and whom it cites, before the verb
 
     def quote(
         self, lo: int, hi: int, speaker: ActorMention | tuple[int, int] | None, verb: tuple[int, int] | None, cls: str
@@ -161,11 +155,11 @@ class SegmentReader:
             if at < i:
                 continue
             i = at
-            phrase = _match(self.lex.phrases, norm, i, self.hi) if norm[i] in self.lex.phrases else None
+            phrase = match_phrase(self.lex.phrases, norm, i, self.hi) if norm[i] in self.lex.phrases else None
             if phrase is not None:
                 i = self.phrase(i, *phrase)
                 continue
-            verb = _match(self.lex.verbs, norm, i, self.hi) if norm[i] in self.lex.verbs else None
+            verb = match_phrase(self.lex.verbs, norm, i, self.hi) if norm[i] in self.lex.verbs else None
             if verb is not None:
                 self.verb(i, *verb)
                 i = verb[0]
@@ -208,6 +202,9 @@ class SegmentReader:
     def passed_on(self, i: int, j: int) -> None:
         """Read `TASS quoting the ministry`: the ministry becomes the speaker, TASS the channel."""
         if not self.found:
+            channel, cited = self.subject(i), next((a for a in self.here if j <= a.token_start <= j + 3), None)
+            if channel is not None and cited is not None and cited.kind != "adjective":
+                self.cited = channel, cited  # "TASS quoted the ministry as saying", « TASS, citant le ministère, … »
             return
         last = self.found[-1]
         if self.t.norm[j - 1] in self.lex.channel:
@@ -231,6 +228,11 @@ class SegmentReader:
                 self.found.append(Scope(named.token_end, v, words))
             return
         norm = self.t.norm
+        if self.cited is not None and 0 <= v - self.cited[1].token_end <= _CITED_REACH:
+            (channel, cited), self.cited = self.cited, None
+            words = self.quote(end, self.hi, cited, (v, end), verb_class)
+            self.found.append(Scope(end, self.hi, replace(words, via=channel.name or channel.text)))
+            return
         first = v
         while first > self.lo and norm[first - 1] in self.lex.auxiliaries:
             first -= 1
@@ -244,7 +246,11 @@ class SegmentReader:
         said: tuple[int, int] | None = None
         if (before in {",", "—", "–", "-"} or before in _QUOTE_MARKS) and nxt not in self.lex.that:
             speaker = self.behind(end)
-            if (
+            pronoun = next((i for i in range(first, min(end + 1, self.hi)) if i in self.actors.pronouns), None)
+            if pronoun is not None and self.ends_sentence(max(end, pronoun + 1)):
+                # ", sagte sie", « , a-t-elle déclaré »: nobody else speaks, known or not
+                said, speaker = (self.lo, first), self.actors.resolve_pronoun(self.ordinal, pronoun, self.lo)
+            elif (
                 speaker is not None
                 and speaker.token_end < self.hi
                 and norm[speaker.token_end] == ","
@@ -325,6 +331,8 @@ class SegmentReader:
     def cut_before(self, speaker: ActorMention | tuple[int, int] | None, v: int) -> int | None:
         """Where what is said ends when speaker and verb close the sentence: "…, the governor said"."""
         start = self.start_of(speaker) if speaker is not None else v
+        if start < self.lo:
+            start = v - 1  # ", she said": the pronoun stands for somebody of a sentence before
         for i in range(start, max(self.lo, start - 6), -1):
             if self.t.norm[i - 1] in {",", "—", "–", "”", "»", '"', "“"} and i - 1 > self.lo:
                 return i - 1
