@@ -201,7 +201,6 @@ def _nearest(
         found = item.found
         if at_item + 1 < len(items) and restated(item, items[at_item + 1], tokens):
             continue  # "Three weeks later, on 22 July, …": the second one says it exactly
-        verb_first = not _is_cyrillic(item.expression.text)
         inside = lo <= found.lo < hi or (found.lo < lo <= found.hi and found.kind in NEXT)
         inside = inside or (found.hi + 1 == lo and tokens.norm[found.hi] in _DASHES)  # «а наступного дня — вдарили»
         after = found.lo > at
@@ -231,7 +230,7 @@ def _nearest(
                 cost += 15.0
             if any(found.hi < i.found.lo < at and goes_on(i.found, tokens, joining) for i in items):
                 cost += 15.0  # "On Monday they took the town, and the day after a bomb went off"
-        elif inside and not after and verb_first:
+        elif inside and not after and not _is_cyrillic(item.expression.text):
             cost += 3.0
         elif not inside and item.resolved.vague:
             continue  # "months ago" dates its own clause only

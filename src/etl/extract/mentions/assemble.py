@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -52,17 +51,12 @@ def _first(countries: str | None) -> str | None:
     return countries.split(";")[0] if countries else None
 
 
-@functools.cache
-def _told(contexts: tuple[str, ...]) -> tuple[str, ...]:
-    """The contexts of a trigger without the marks that are for the engine."""
-    return tuple(c for c in contexts if c not in ("toll", "lethal"))
-
-
 def _participants(draft: Draft) -> tuple[Participant, ...]:
-    actors = () if draft.inferred_actor else draft.actor
-    targets = () if draft.inferred_target else draft.target
-    found = [Participant("actor", a.actor_id, a.text, a.start, a.end) for a in actors]
-    found += [Participant("target", a.actor_id, a.text, a.start, a.end) for a in targets]
+    found: list[Participant] = []
+    if draft.actor and not draft.inferred_actor:
+        found = [Participant("actor", a.actor_id, a.text, a.start, a.end) for a in draft.actor]
+    if draft.target and not draft.inferred_target:
+        found += [Participant("target", a.actor_id, a.text, a.start, a.end) for a in draft.target]
     return tuple(found)
 
 
@@ -146,7 +140,7 @@ def to_mention(document: Document, draft: Draft, tokens: TokenTable, temporal: s
     made.start = made.trigger_start = start
     made.end = made.trigger_end = end
     made.event_type, made.event_mode = draft.type, draft.mode
-    made.event_contexts = _told(hit.trigger.contexts)
+    made.event_contexts = hit.trigger.told
     made.intensity, made.quad_class, made.cameo_root = score, quad, cameo_root(draft, sub)
     made.acled_event_type, made.disorder_type = ACLED[sub]
     made.sub_event_type = sub

@@ -48,6 +48,7 @@ class Trigger:
     anchor: frozenset[str] = frozenset()  # words of which a sentence must hold one; empty where beginnings would do
     stems: frozenset[str] = frozenset()  # beginnings (4 letters) of which its words must hold one; empty where unknown
 
+    told: tuple[str, ...] = ()  # ``contexts`` without the marks that are for the engine
     around: tuple[tuple[tuple[str, str], ...], ...] = ()  # those of ``needs`` that ask for no part of the trigger
     parts: tuple[tuple[tuple[str, str], ...], ...] = ()  # the others
     role_of: Mapping[str, str] = field(default_factory=dict, compare=False)  # ``roles`` by key

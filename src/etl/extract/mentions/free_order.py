@@ -27,12 +27,18 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
     """Case decides; where a form fits several cases, order does: the subject comes first."""
     inside = [p for p in sentence.phrases if lo <= p.lo and p.hi <= hi and not (p.lo <= hit.at < p.hi)]
     free = [p for p in inside if p.free and not p.adjectival]
-    attached = [p for p in free if _hangs_on_noun(sentence, hit, p, inside) and not sentence.grammar.subject_first]
-    free = [p for p in free if p not in attached]
+    attached: list[Phrase] = []
+    if not sentence.grammar.subject_first:
+        attached = [p for p in free if _hangs_on_noun(sentence, hit, p, inside)]
+    if attached:
+        free = [p for p in free if p not in attached]
     slots.object_range = (lo, hi)
     holder = _holder(hit, free)
-    free = [p for p in free if p is not holder]
-    agent = next((p for p in inside if p.prep_bits & CLASSES["agent"]), None)
+    if holder is not None:
+        free = [p for p in free if p is not holder]
+    agent = None
+    if sentence.mask & CLASSES["agent"]:
+        agent = next((p for p in inside if p.prep_bits & CLASSES["agent"]), None)
     instrumental = next((p for p in free if must_be(p, "ins")), None)
     if slots.voice == "passive" and agent is None and instrumental is None:
         instrumental = _means_owner(sentence, hit, inside)

@@ -172,6 +172,7 @@ def _parse(
         raise UsageError(f"{where}: strength must be s, m, w or empty.")
     left, head, right = _split_pattern(lemma)
     before, after = _items(left, agree, vowels), _items(right, agree, vowels)
+    contexts = tuple(c.strip() for c in row.get("contexts", "").split(",") if c.strip())
     needs = _needs(row.get("needs", ""), where)
     roles = _pairs(row.get("roles", ""), where)
     trigger = Trigger(
@@ -188,7 +189,8 @@ def _parse(
         needs=needs,
         around=tuple(options for options in needs if all(place not in _PARTS for place, _ in options)),
         parts=tuple(options for options in needs if any(place in _PARTS for place, _ in options)),
-        contexts=tuple(c.strip() for c in row.get("contexts", "").split(",") if c.strip()),
+        contexts=contexts,
+        told=tuple(c for c in contexts if c not in ("toll", "lethal")),
         strength=STRENGTHS[strength],
         reflexive="refl" in flags,
         prefix=normal_form(head.split("|")[0]) if "|" in head else "",

@@ -113,20 +113,29 @@ def _holds(sentence: Sentence, hit: Hit, where: str, what: str) -> bool:
 
 def surroundings_hold(sentence: Sentence, hit: Hit) -> bool:
     """Whether those conditions of the row hold that ask for no part of the trigger."""
-    return all(any(_holds(sentence, hit, where, what) for where, what in options) for options in hit.trigger.around)
+    for options in hit.trigger.around:
+        for where, what in options:
+            if _holds(sentence, hit, where, what):
+                break
+        else:
+            return False
+    return True
 
 
 def parts_hold(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     """Whether the other conditions of the row hold."""
-    return all(
-        any(_part_holds(sentence, hit, slots, where, what) for where, what in options) for options in hit.trigger.parts
-    )
+    for options in hit.trigger.parts:
+        for where, what in options:
+            if _part_holds(sentence, hit, slots, where, what):
+                break
+        else:
+            return False
+    return True
 
 
 def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     """Whether the surroundings are those of an event: strong triggers need nothing, weak ones an actor who can act."""
     strength = hit.trigger.strength
-    parts = [slots.subj, slots.agent, slots.adj, slots.gen, slots.obj]
     if is_unreal(sentence, hit, slots):
         return False
     if strength >= 3:
@@ -137,6 +146,7 @@ def supported(sentence: Sentence, hit: Hit, slots: Slots) -> bool:
     if hi - lo < SHORT_CLAUSE:
         lo, hi = sentence.lo, sentence.hi
     inside = [p for p in sentence.phrases if p.lo < hi and p.hi > lo]
+    parts = (slots.subj, slots.agent, slots.adj, slots.gen, slots.obj)
     if any(p is not None and any(is_armed(a) for a in p.actors) for p in parts):
         return True
     return bool(inside) and any(lo <= a < hi for a, _, _ in sentence.toponyms)

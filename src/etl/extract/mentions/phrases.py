@@ -32,6 +32,7 @@ _NUMBER = CLASSES["number_word"]
 _QUANTIFIER = CLASSES["quantifier"]
 _SOURCE = CLASSES["source"]
 _GOVERNS = _PREP | _PARTNER | _OBJECT
+_OF_GAP: Final = 2  # tokens between a general noun and the group that it belongs to
 _LIST_GAP: Final = 4  # tokens between two members of a list
 _OPENS = _COORD | CLASSES["complementizer"] | CLASSES["relative"] | CLASSES["subordinator"]
 
@@ -178,7 +179,7 @@ def read_phrases(
             prep = ""  # "after Ukrainian troops captured …" opens a clause
         if mask & _SOURCE and _is_source(tokens.norm, bits, lo, at, out, a):
             prep, prep_bits = tokens.norm[at] if at >= lo else ",", _SOURCE
-        if out and _members_of(out[-1], actor, bits[out[-1].hi - lo : a - lo]):
+        if out and a - out[-1].hi <= _OF_GAP and _members_of(out[-1], actor, bits[out[-1].hi - lo : a - lo]):
             last = out[-1]
             out[-1] = Phrase(last.lo, b, (*last.actors[:-1], actor), last.prep, last.prep_bits, last.case)
             continue
@@ -258,14 +259,14 @@ def _is_member(last: Phrase, actor: ActorMention) -> bool:
 
 
 def _members_of(last: Phrase, actor: ActorMention, between: list[int]) -> bool:
-    """As in "Fighters of the RSF" are the RSF."""
+    """As in "Fighters of the RSF" are the RSF; ``between`` are the bits of the words between them."""
     if not _is_member(last, actor):
         return False
     if not between:
         return actor.case is not None and "gen" in actor.case.split(";")
     linked = all(b & (CLASSES["genitive"] | _DET) for b in between) and bool(between[0] & CLASSES["genitive"])
     article = actor.case is not None and "gen" in actor.case.split(";") and all(b & _DET for b in between)
-    return len(between) <= 2 and (linked or article)
+    return linked or article
 
 
 def _distant_agent(bits: list[int], lo: int, at: int) -> int | None:

@@ -71,7 +71,8 @@ def find_slots(sentence: Sentence, hit: Hit, earlier: Sequence[tuple[Hit, Slots]
     if slots.voice == "passive" and earlier and not (slots.obj and slots.agent):
         _share_passive(sentence, hit, slots, earlier[-1])
     add_prepositional(sentence, hit, lo, hi, slots)
-    sides_inside(sentence, hit, slots)
+    if len(hit.used) > 1:
+        sides_inside(sentence, hit, slots)
     if slots.subj is None and slots.voice == "active":
         slots.subj = _pronoun_subject(sentence, hit, lo)
     note_pronouns(sentence, hit, slots)
@@ -134,9 +135,9 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         left = [
             p for p in sentence.phrases if lo <= p.lo and p.hi <= start and p.free and not _attributive(sentence, p)
         ][:1]
-    right = [
-        p for p in sentence.phrases if p.lo > hit.at and p.hi <= hi and not any(p.lo <= u < p.hi for u in hit.used)
-    ]
+    right = [p for p in sentence.phrases if p.lo > hit.at and p.hi <= hi]
+    if right and len(hit.used) > 1:
+        right = [p for p in right if not any(p.lo <= u < p.hi for u in hit.used)]
     weapons = [p for p in right if wields(sentence, p)]
     if weapons and sentence.grammar.adjective_after:
         right = [p for p in right if p not in weapons or (slots.voice == "active" and is_object(sentence, p))]
@@ -178,10 +179,10 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
                 slots.subj, slots.obj = inverted(hit, right, slots.obj)
         if slots.subj is None and slots.pattern in ("active", "gerund"):
             slots.subj = relative_subject(sentence, lo, lo if hit.trigger.pos == "x" else start)
-    slots.agent = next(
-        (p for p in right if p.prep_bits & CLASSES["agent"] and p.lo - hit.last <= AGENT_REACH),
-        None,
-    )
+    if right and sentence.mask & CLASSES["agent"]:
+        slots.agent = next(
+            (p for p in right if p.prep_bits & CLASSES["agent"] and p.lo - hit.last <= AGENT_REACH), None
+        )
     if slots.agent is None and (slots.voice == "passive" or hit.trigger.role_of.get("subj") == "target"):
         slots.agent = next((p for p in weapons if p.lo - hit.last <= OBJECT_REACH), None)
 
@@ -221,10 +222,10 @@ def _attributive(sentence: Sentence, phrase: Phrase) -> bool:
 
 def _right_object(sentence: Sentence, hit: Hit, right: list[Phrase]) -> Phrase | None:
     near = _near_object(sentence, hit, right)
+    if near is not None or not sentence.mask & CLASSES["object_marker"]:
+        return near
     # Where a preposition marks persons as objects ("ejecutaron en la vereda a dos personas") they may stand far off.
-    return near or next(
-        (p for p in right if p.prep_bits & CLASSES["object_marker"] and p.lo - hit.last <= MARKED_REACH), None
-    )
+    return next((p for p in right if p.prep_bits & CLASSES["object_marker"] and p.lo - hit.last <= MARKED_REACH), None)
 
 
 def _near_object(sentence: Sentence, hit: Hit, right: list[Phrase]) -> Phrase | None:

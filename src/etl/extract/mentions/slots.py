@@ -127,8 +127,6 @@ def nearest(group: list[Phrase], at: int) -> Phrase | None:
 
 def sides_inside(sentence: Sentence, hit: Hit, slots: Slots) -> None:
     """A demonym inside the expression: who gains ("into Russian hands") or is met ("summon the Polish envoy")."""
-    if len(hit.used) < 2:
-        return
     inside = next((p for p in sentence.phrases if p.adjectival and hit.first < p.lo <= hit.last), None)
     if inside is None and slots.obj is None and ("obj", "target") in hit.trigger.roles:
         covered = [p for p in sentence.phrases if any(p.lo <= u < p.hi for u in hit.used) and p is not slots.subj]

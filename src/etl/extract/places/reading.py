@@ -147,9 +147,9 @@ class PlaceReading:
         ranked: list[tuple[float, int]] = []
         fleeing = bool(self.by_segment[segment]) and self.tokens.norm[at] in place_words(self.langs[segment]).flight
         for index in self.by_segment[segment]:
-            if not self.usable(index):
-                continue
             t = self.toponyms[index]
+            if t.metonym or t.part_of_name:
+                continue
             a, b = self.token_lo[index], self.token_hi[index]
             score = 3.0 if lo <= a < hi or self.label[index] else 0.0
             score += 0.5 if self.label[index] else _BY_PREPOSITION.get(t.preposition or "", 0.8)
@@ -177,7 +177,8 @@ class PlaceReading:
             if t.adjectival and t.kind == "country":
                 score -= 6.0
             ranked.append((score, index))
-        ranked.sort(key=lambda pair: (-pair[0], pair[1]))
+        if len(ranked) > 1:
+            ranked.sort(key=lambda pair: (-pair[0], pair[1]))
         return ranked
 
     def _finer(self, ranked: list[tuple[float, int]], segment: int, at: int) -> list[tuple[float, int]]:
