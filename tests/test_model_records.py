@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from etl import model
-from etl.model.fast import opened, quick
+from etl.model.fast import changed, opened, quick
 
 
 def records() -> list[type]:
@@ -74,3 +74,14 @@ def test_an_open_twin_becomes_the_record() -> None:
     made.count = 7  # type: ignore[misc]  # it is open still
     made.__class__ = Sample
     assert made == Sample("a", 7)
+
+
+def test_a_changed_record_is_a_new_one_with_the_other_fields_as_they_were() -> None:
+    one = Sample("a", 4, [1], note="x")
+    other = changed(one, count=5)
+    assert other == dataclasses.replace(one, count=5)
+    assert (type(other), one.count) == (Sample, 4)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        other.count = 6  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        changed(one, no_such_field=1)

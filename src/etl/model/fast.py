@@ -14,12 +14,16 @@ the few places where even the detour through the constructor counts::
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-__all__ = ["opened", "quick"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["changed", "opened", "quick"]
 
 _T = TypeVar("_T")
 _TWINS: dict[type[Any], type[Any]] = {}
+_COPIERS: dict[type[Any], Callable[[Any], Any]] = {}  # record → the function that makes an open copy of one
 _ABSENT = object()
 
 
@@ -50,7 +54,25 @@ def quick(record: type[_T]) -> type[_T]:
     made.__qualname__, made.__module__ = f"{record.__qualname__}.__init__", record.__module__
     made.__annotations__ = cast("Any", record).__init__.__annotations__
     cast("Any", record).__init__ = made
+    lines = ["new = allocate(twin)", *(f"new.{f.name} = old.{f.name}" for f in fields), "return new"]
+    copier: dict[str, Any] = {"allocate": object.__new__, "twin": twin}
+    exec("def copy(old):\n    " + "\n    ".join(lines), copier)  # noqa: S102 - as above
+    _COPIERS[record] = copier["copy"]
     return record
+
+
+def changed(record: _T, **fields: object) -> _T:
+    """``dataclasses.replace`` for a record that is :func:`quick`, at a third of its price.
+
+    Raises:
+        AttributeError: The record has no field of that name.
+    """
+    kind = type(record)
+    new = _COPIERS[kind](record)
+    for name, value in fields.items():
+        setattr(new, name, value)
+    new.__class__ = kind
+    return cast("_T", new)
 
 
 def opened(record: type[_T]) -> type[_T]:

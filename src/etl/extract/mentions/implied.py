@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.world import countries
 from etl.model import ActorMention
+from etl.model.fast import changed
 
 if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
@@ -23,7 +23,7 @@ def as_forces(actor: ActorMention, *, officials: bool = False) -> ActorMention:
     speaks = officials and actor.kind in ("office", "person")  # "the minister reported the capture of the town"
     if (actor.kind not in ("state", "government") and not speaks) or actor.sector != "GOV" or not whole:
         return actor
-    return replace(actor, sector="MIL;GOV")
+    return changed(actor, sector="MIL;GOV")
 
 
 def nobody_acts(draft: Draft) -> bool:

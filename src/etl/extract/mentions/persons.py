@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
+from etl.model.fast import changed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,5 +42,5 @@ def last_person(draft: Draft, before: Sequence[Draft]) -> ActorMention | None:
             continue
         one = [a for a in other.target if a.kind == "person" and a.actor_id not in mine]
         if len(one) == 1:
-            return replace(one[0], confidence=0.6)
+            return changed(one[0], confidence=0.6)
     return None

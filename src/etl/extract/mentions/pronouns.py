@@ -6,7 +6,6 @@ the report before it, or the nearest actor that agrees, are meant.  A first pers
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
@@ -15,6 +14,7 @@ from etl.extract.mentions.paradigms import APART, INF, PPART
 from etl.extract.mentions.persons import can_suffer, is_personal, last_person
 from etl.extract.mentions.sentence import is_armed
 from etl.extract.mentions.slots import of_infinitive, verb_group_start
+from etl.model.fast import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -183,7 +183,7 @@ def resolve_pronouns(draft: Draft, before: Sequence[Draft], actors: ActorReading
     elif not draft.actor and _dropped(draft):
         told = [a for d in _near(draft, before) if len(d.actor) == 1 and not d.inferred_actor for a in d.actor]
         if told and _can_act(draft, told[0]):
-            draft.actor = (replace(told[0], confidence=0.5),)
+            draft.actor = (changed(told[0], confidence=0.5),)
     if draft.type == "MOBILIZE" and not draft.actor and draft.target:
         draft.actor, draft.target = draft.target, ()
     _counterparts(draft, before)
@@ -230,7 +230,7 @@ def _counterparts(draft: Draft, before: Sequence[Draft]) -> None:
                 if mine.isdisjoint(a.actor_id for a in other.actor):
                     # Words about an attack are meant for the government whose forces made it.
                     draft.target = tuple(
-                        replace(a, kind="adjective") if a.kind == "forces" and a.sector == "MIL" else a
+                        changed(a, kind="adjective") if a.kind == "forces" and a.sector == "MIL" else a
                         for a in other.actor
                     )
                 return
@@ -281,9 +281,9 @@ def _subject(draft: Draft, before: Sequence[Draft], actors: ActorReading) -> Act
     beside = [a for p in reversed(sentence.phrases) if p.hi <= at for a in p.actors if a.kind != "adjective"]
     for actor in (*here, *beside, *(a for where, a in told if where is not sentence)):
         if actors.agrees(at, actor) and _can_act(draft, actor) and actor.basis != "metonym":
-            return replace(actor, confidence=0.6)
+            return changed(actor, confidence=0.6)
     found = actors.resolve_pronoun(draft.sentence.segment.ordinal, at)
-    return replace(found, confidence=0.5) if found is not None and _can_act(draft, found) else None
+    return changed(found, confidence=0.5) if found is not None and _can_act(draft, found) else None
 
 
 def _grammatical_subject(draft: Draft) -> ActorMention | None:
@@ -309,13 +309,13 @@ def _object(draft: Draft, before: Sequence[Draft], actors: ActorReading, at: int
                 and actor.basis not in ("inferred", "metonym")
                 and can_suffer(draft, actor, at)
             ):
-                return replace(actor, confidence=0.6)
+                return changed(actor, confidence=0.6)
         if both:
             return None
     found = actors.resolve_pronoun(draft.sentence.segment.ordinal, at)
     if found is None or found.actor_id in mine or not can_suffer(draft, found, at):
         return None
-    return replace(found, confidence=0.5)
+    return changed(found, confidence=0.5)
 
 
 def _speaker(draft: Draft, actors: ActorReading) -> ActorMention | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from etl.extract.actors.context import is_capital
 from etl.extract.actors.world import alpha3_of
 from etl.extract.mentions.implied import made
+from etl.model.fast import changed
 
 if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
@@ -38,7 +38,7 @@ def sanctioned(draft: Draft, theatres: Theatres) -> None:
             for a in draft.target
         )
     draft.target = tuple(
-        replace(a, sector="MIL;GOV") if a.sector == "GOV" and a.country in theatres.juntas and _is_state(a) else a
+        changed(a, sector="MIL;GOV") if a.sector == "GOV" and a.country in theatres.juntas and _is_state(a) else a
         for a in draft.target
     )
 

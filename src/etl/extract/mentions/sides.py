@@ -7,7 +7,6 @@ in the trace; where more parties act, it stays null.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.actors.world import countries
@@ -21,6 +20,7 @@ from etl.extract.mentions.sentence import ARMED
 from etl.extract.mentions.territory import besieged, is_siege, territory
 from etl.extract.mentions.theatres import ARMY
 from etl.extract.mentions.unsaid import bystanders, premises
+from etl.model.fast import changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +56,7 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[
         draft.target = tuple(_at_home(a, here) for a in draft.target)
     name_captor(draft, sides, habits, here)
     if (draft.type, draft.mode) == ("SANCTION", "expel"):  # who flees is displaced
-        draft.target = tuple(replace(t, sector="REF;CVL") if t.sector == "CVL" else t for t in draft.target)
+        draft.target = tuple(changed(t, sector="REF;CVL") if t.sector == "CVL" else t for t in draft.target)
     _by_nature(draft, here)
     if not draft.target and _counts_people(draft):
         draft.target, draft.inferred_target = (made(draft, here, "CVL", "Civilians ({})"),), True
@@ -84,13 +84,13 @@ def complete(draft: Draft, theatres: Theatres, habits: Habits, winners: Mapping[
     elif draft.type == "RETREAT" and draft.mode == "disarm" and draft.actor and not draft.target:
         foe = sides.of(here) if here not in {a.country for a in draft.actor} else sides.other_than(here)
         if foe is not None:
-            draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
+            draft.target, draft.inferred_target = (changed(foe, basis="document"),), True
     elif (other := counterpart(draft, sides, here)) is not None:
         draft.target, draft.inferred_target = (other,), True
     elif draft.type == "REJECT" and (_defies(draft) or asked_at_home(draft)):
         foe = sides.other_than(here) if here in {a.country for a in draft.actor} else sides.of(here)
         if foe is not None:
-            draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
+            draft.target, draft.inferred_target = (changed(foe, basis="document"),), True
     elif draft.type == "COERCE" and draft.actor and not draft.target and _institutions(draft):
         draft.target, draft.inferred_target = (made(draft, here, "GOV", "Government of {}"),), True
     elif draft.type == "COERCE" and not draft.target and _all_people(draft):
@@ -184,7 +184,7 @@ def _at_home(actor: ActorMention, here: str, acts: str = "") -> ActorMention:
     old, new = known.get(actor.country), known.get(here)
     if old is None or new is None:
         return actor
-    return replace(
+    return changed(
         actor,
         country=here,
         actor_id=actor.actor_id.replace(actor.country, here, 1),
@@ -238,7 +238,7 @@ def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
     if suffers and not draft.tolls and "military" in _contexts(draft):
         army = sides.of_army(here) or made(draft, here, "MIL", "Armed Forces of {}")  # "17 attacks were repelled"
         if army.actor_id not in {a.actor_id for a in draft.actor}:
-            draft.target, draft.inferred_target = (replace(army, basis="document"),), True
+            draft.target, draft.inferred_target = (changed(army, basis="document"),), True
             return
     if _hits_police(draft):
         draft.target, draft.inferred_target = (made(draft, here, "COP", "Police of {}"),), True
@@ -246,7 +246,7 @@ def _attack(draft: Draft, sides: Sides, habits: Habits, here: str) -> None:
     if sectors_of(draft.actor) & ARMED and (draft.military_object or (draft.mode is None and not draft.tolls)):
         foe = _foe(draft, sides, here)
         if foe is not None:
-            draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
+            draft.target, draft.inferred_target = (changed(foe, basis="document"),), True
             return
     if draft.civilian_object and (named := bystanders(draft)):
         draft.target, draft.inferred_target = named, True

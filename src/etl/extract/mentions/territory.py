@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import collections
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.implied import as_forces, made
 from etl.extract.mentions.outcome import sectors_of
 from etl.extract.mentions.sentence import ARMED
 from etl.extract.mentions.theatres import ARMY
+from etl.model.fast import changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,5 +108,5 @@ def _set_target(draft: Draft, foe: ActorMention | None, here: str) -> None:
         return
     foe = as_forces(foe, officials=True)
     if foe.sector == "MIL" and foe.country == here and foe.kind == "forces":
-        foe = replace(foe, sector="MIL;GOV")  # a state loses ground, through its forces
-    draft.target, draft.inferred_target = (replace(foe, basis="document"),), True
+        foe = changed(foe, sector="MIL;GOV")  # a state loses ground, through its forces
+    draft.target, draft.inferred_target = (changed(foe, basis="document"),), True

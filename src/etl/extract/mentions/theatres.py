@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +22,8 @@ _GROUPS: Final = frozenset({"REB", "PRM", "UAF", "CRM", "SEP", "INS"})
 ARMY: Final = frozenset({"MIL"})
 _FIGHTS: Final = frozenset({"ASSAULT", "COERCE"})
 _JUNTA: Final = ("MIL-JUN", "MIL-COU")
+# An actor that can be a side, its key, whether it is a state without arms, and as which side of its country it counts.
+_Party = tuple["ActorMention", str, bool, "tuple[str, bool] | None"]
 _ACTS: Final = 3  # weight of a part in an attack beside that of a mention
 
 
@@ -88,7 +89,7 @@ class Theatres:
     """
 
     def __init__(self, actors: Sequence[ActorMention], drafts: Sequence[Draft], home: str | None) -> None:
-        self._actors, self._home, self.home = actors, home, home
+        self._named, self._home, self.home = _parties(actors), home, home
         self._fighting: dict[str | None, list[ActorMention]] = {}
         for d in drafts:
             if d.type in _FIGHTS and d.claims:
@@ -108,7 +109,7 @@ class Theatres:
             fighting = self._fighting.get(country, [])
             if own:
                 fighting = fighting + self._fighting.get(None, [])
-            sides = self._known[country] = read_sides(self._actors if own else (), fighting, self._scenes)
+            sides = self._known[country] = read_sides(self._named if own else (), fighting, self._scenes)
         return sides
 
 
@@ -120,8 +121,22 @@ def _standing(sector: str) -> tuple[bool, bool, bool | None]:
     return bool(sectors & ARMED), not sectors & _NO_PARTY, group
 
 
+def _parties(actors: Sequence[ActorMention]) -> list[_Party]:
+    """The actors that can be a side: armed ones, and states."""
+    found: list[_Party] = []
+    for actor in actors:
+        armed, party, group = _standing(actor.sector or "")
+        state = actor.kind in ("state", "government")
+        if not (armed or state) or not party or actor.kind == "adjective":
+            continue
+        key = actor.country or (actor.actor_id if actor.kind == "group" and actor.basis == "table" else None)
+        if key and ";" not in key:
+            found.append((actor, key, state and not armed, None if state or group is None else (key, group)))
+    return found
+
+
 def read_sides(
-    actors: Sequence[ActorMention], fighting: Sequence[ActorMention] = (), scenes: frozenset[int] = frozenset()
+    named: Sequence[_Party], fighting: Sequence[ActorMention] = (), scenes: frozenset[int] = frozenset()
 ) -> Sides:
     """Count armed parties: those named, and threefold those that attack or are attacked (``fighting``).
 
@@ -133,28 +148,20 @@ def read_sides(
     sample: dict[str, ActorMention] = {}
     groups: dict[tuple[str, bool], ActorMention] = {}
     sizes: dict[tuple[str, bool], int] = {}
-    weights = itertools.chain(itertools.repeat(1, len(actors)), itertools.repeat(_ACTS, len(fighting)))
-    for actor, weight in zip(itertools.chain(actors, fighting), weights, strict=True):
-        armed, party, group = _standing(actor.sector or "")
-        state = actor.kind in ("state", "government")
-        if not (armed or state) or not party or actor.kind == "adjective":
-            continue
-        key = actor.country or (actor.actor_id if actor.kind == "group" and actor.basis == "table" else None)
-        if not key or ";" in key:
-            continue
-        if state and weight == 1 and not armed:
-            if actor.segment in scenes:
-                speaking[key] = speaking.get(key, 0) + 1
-                sample.setdefault(key, actor)
-            continue
-        counts[key] = counts.get(key, 0) + weight
-        if not state and group is not None:
-            side = (key, group)
-            groups.setdefault(side, actor)
-            sizes[side] = sizes.get(side, 0) + weight
-        best = sample.get(key)
-        if best is None or (actor.kind == "forces" and best.kind != "forces"):
-            sample[key] = actor
+    for weight, parties in ((1, named), (_ACTS, _parties(fighting))):
+        for actor, key, unarmed, side in parties:
+            if unarmed and weight == 1:
+                if actor.segment in scenes:
+                    speaking[key] = speaking.get(key, 0) + 1
+                    sample.setdefault(key, actor)
+                continue
+            counts[key] = counts.get(key, 0) + weight
+            if side is not None:
+                groups.setdefault(side, actor)
+                sizes[side] = sizes.get(side, 0) + weight
+            best = sample.get(key)
+            if best is None or (actor.kind == "forces" and best.kind != "forces"):
+                sample[key] = actor
     if len(counts) < 2:  # "a shell fired from Syria": a state that the text only names is the other side
         counts |= {key: n for key, n in speaking.items() if key not in counts}
     order = sorted(counts, key=lambda c: (-counts[c], c))

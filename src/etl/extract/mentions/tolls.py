@@ -6,11 +6,11 @@ belongs to the attack told just before it; only where there is none it makes a r
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.joining import on_another_day, own_dead
+from etl.model.fast import changed
 
 if TYPE_CHECKING:
     from etl.extract.mentions.draft import Draft
@@ -64,7 +64,7 @@ def attach_tolls(sentence: Sentence, own: list[Draft], before: list[Draft]) -> l
         told = next((d.quote for d in bare if d.quote is not None), None)
         if told is not None and previous.quote is None and previous.layers.modality == "asserted":
             # "…, the governor said" behind the toll is the source of the attack as well.
-            previous.quote, previous.layers = told, replace(previous.layers, modality="reported")
+            previous.quote, previous.layers = told, changed(previous.layers, modality="reported")
         return [d for d in own if not d.is_toll]
     for lo, _, quantity in tolls:
         if bare:
