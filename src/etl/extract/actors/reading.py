@@ -322,10 +322,11 @@ class _Reader:
                 continue
             code = is_capital(top)
             opposed = s.word(i - 1) == "against"  # "sanctions against Minsk"
-            placed = top.preposition is not None and not top.metonym and not opposed
+            case = s.lex.case_behind.get(self.tokens.norm[end]) if end < s.hi else None
+            placed = top.preposition is not None and not top.metonym and not opposed and case != "acc"
             if code is None or placed or s.sets_scene(i, end):
                 continue
-            case = s.lex.case_of_place(s.tokens.norm[end - 1])
+            case = case or s.lex.case_of_place(s.tokens.norm[end - 1])
             c = Chunk(i, end, i, "metonym", code, segment=s.ordinal, number="sg", cases=case)
             sure = 0.8 if top.metonym else 0.4
             name = f"Government of {country_name(code)}"

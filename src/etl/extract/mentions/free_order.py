@@ -8,9 +8,9 @@ from etl.extract.mentions.agreement import agrees, unsaid_subject, verb_between
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun
 from etl.extract.mentions.paradigms import APART, INF, PAST, PPART, PRES, SUBJ
-from etl.extract.mentions.phrases import is_armed
 from etl.extract.mentions.pronouns import pronoun_behind
-from etl.extract.mentions.slots import may_be, must_be, nearest, past_comma, suffers, unmarked_dative
+from etl.extract.mentions.relatives import relative_subject
+from etl.extract.mentions.slots import holder_of, may_be, must_be, nearest, past_comma, suffers, unmarked_dative
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
@@ -33,7 +33,7 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
     if attached:
         free = [p for p in free if p not in attached]
     slots.object_range = (lo, hi)
-    holder = _holder(hit, free)
+    holder = holder_of(hit, free)
     if holder is not None:
         free = [p for p in free if p is not holder]
     agent = None
@@ -70,6 +70,9 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
             subject = next((p for p in inside if _weapon_behind(sentence, hit, p)), None)
     if slots.voice == "active" and subject is None:
         subject = _weapon_owner(sentence, hit, inside)
+    if subject is None and sentence.bits[lo - sentence.lo] & CLASSES["subject_relative"]:
+        who = relative_subject(sentence, lo, hit.first)  # "żołnierze, którzy zastrzelili": the pronoun is nominative
+        subject = who if who is not None and agrees(sentence, hit, who) else None
     apart = bool(left) and (
         "," in sentence.norm[left[-1].hi - sentence.lo : hit.first - sentence.lo] or hit.first - left[-1].hi > 3
     )
@@ -119,21 +122,6 @@ def _before_insertion(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:
         return None
     before = [p for p in sentence.phrases if p.hi < lo and p.free and not p.adjectival and may_be(p, "nom")]
     return before[0] if before and sentence.clause[before[0].lo - sentence.lo] == sentence.clause[0] else None
-
-
-def _holder(hit: Hit, free: list[Phrase]) -> Phrase | None:
-    """The genitive behind an expression whose subject suffers: «перейшло під контроль росіян», «зазнав удару ВПС».
-
-    It holds the place from now on, or fires; of those who only lose ("suffered losses of …") it counts the dead.
-    """
-    trigger = hit.trigger
-    gains = trigger.mode == "seize" or (trigger.type == "ASSAULT" and "toll" not in trigger.contexts)
-    if not gains or len(hit.used) < 2 or trigger.role_of.get("subj") not in ("target", "place", "-"):
-        return None
-    held = next((p for p in free if 0 <= p.lo - hit.last <= 1 and may_be(p, "gen")), None)
-    if trigger.mode == "seize" or held is None or (all(is_armed(a) for a in held.actors) and hit.at < held.lo):
-        return held
-    return None
 
 
 def _of_verb_before(sentence: Sentence, hit: Hit, phrase: Phrase) -> bool:

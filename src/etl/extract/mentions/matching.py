@@ -278,6 +278,8 @@ def _after_article(sentence: Sentence, at: int) -> bool:
     if b & CLASSES["object_pronoun"] and any(p.hi == at - 1 for p in sentence.phrases):
         return False  # «La DEA los acusa»: behind a subject the article is a pronoun
     counted = any(a < at == b for a, b, _ in sentence.quantities) or _is_count(sentence.norm[at - 1 - sentence.lo])
+    if sentence.grammar.subject_first:
+        counted = False  # Turkish "200 füze fırlattı": the counted object stands right before its verb
     counted = counted and not any(p.hi == at for p in sentence.phrases)
     return counted or bool(b & (_DET | CLASSES["possessive"]))
 

@@ -23,6 +23,9 @@ GEN_REACH: Final = 5  # tokens between a noun and its owner
 _FIRED: Final = frozenset({"heavy-weapons", "aerial", "drone", None})
 _PEOPLE: Final = frozenset({"toll", "lethal"})
 _FIGHTERS: Final = ("soldier", "fighter", "troop", "militant", "police", "servicemen")
+_PARTIES: Final = frozenset({"forces", "group", "state", "government", "organisation"})
+_COUNTED_REACH: Final = 3  # tokens between the two parts behind a verbal noun: a number and what it counts
+_THINGS: Final = CLASSES["civilian_object"] | CLASSES["military_object"] | CLASSES["place_noun"]
 CARRIERS: Final = CLASSES["support"] | CLASSES["gov_undergo"] | CLASSES["gov_repelled"]
 
 
@@ -51,6 +54,7 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
                 continue  # Arabic "the army announced the death of": who stands before it only tells
             if sentence.grammar.subject_first:  # "Rus saldırısı": the noun shows that it is possessed
                 near = near and (bool(hit.bits & ADJ) or must_be(p, "gen")) and not must_be(p, "dat")
+                near = near and (p.hi == hit.first or p.case is not None)  # "Lübnan konvoyuna saldırı": another noun's
                 possessive = possessive and not _owns_place(sentence, p)
             if p.adjectival or possessive or near:
                 slots.adj = p
@@ -58,12 +62,16 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
             gap = p.lo - hit.last
             if slavic and 0 < gap <= GEN_REACH and not p.prep and verb_between(sentence, hit.last, p.lo):
                 continue  # «в результате удара погибли 15 жителей»: the subject of a verb owns no noun before it
-            if gap <= 2 and not p.prep and p.adjectival and sentence.grammar.adjective_after:
+            if gap <= 2 and (not p.prep or gap == 0) and p.adjectival and sentence.grammar.adjective_after:
                 if p.lo - 1 >= hit.last and bits[p.lo - 1 - base] & HIT:
                     slots.gen = slots.gen or p  # « le bombardement des positions russes »
                 else:
                     slots.adj = slots.adj or p
-            elif p.prep_bits & CLASSES["agent"] and not p.prep_bits & CLASSES["genitive"]:
+            elif (
+                p.prep_bits & CLASSES["agent"]
+                and not p.prep_bits & CLASSES["genitive"]
+                and p.prep not in hit.trigger.prepositions  # "partenza dal Niger": no agent but whence
+            ):
                 slots.agent = slots.agent or p
             elif (p.prep_bits & CLASSES["genitive"] and _past_dates(sentence, hit.last, p.lo) <= GEN_REACH) or (
                 not p.prep
@@ -80,9 +88,13 @@ def nominal_slots(sentence: Sentence, hit: Hit, lo: int, hi: int) -> Slots:
         slots.obj = next((p for p in reversed(before) if must_be(p, "dat")), None)
         slots.agent = next((p for p in reversed(before) if must_be(p, "ins")), None)
         owner = next((p for p in reversed(before) if must_be(p, "gen")), None)
+        inside = [p for p in sentence.phrases if must_be(p, "gen") and p.hi == hit.at and p.lo < p.hi - 1]
+        owner = owner or next((p for p in inside if any(p.lo <= u < p.hi for u in hit.used)), None)
         owner = None if owner is not None and _owns_place(sentence, owner) else owner
         slots.adj = slots.adj or owner
     add_prepositional(sentence, hit, lo, hi, slots)
+    if sentence.grammar.construct:
+        _verbal_noun(sentence, hit, slots)
     if hit.last == hi < sentence.hi and hit.trigger.type == "ASSAULT" and bits[hi - base] & CLASSES["relative"]:
         _against(sentence, hi, slots)  # «la ofensiva que desató contra la guerrilla»
     if slots.gen is not None and slots.adj is None and slots.agent is None and _attacks(sentence, hit, slots.gen, hi):
@@ -103,6 +115,48 @@ def _against(sentence: Sentence, at: int, slots: Slots) -> None:
         before = [p for p in sentence.phrases if lo <= p.lo and p.hi <= found.lo and p.free]
         if slots.adj is None and slots.agent is None and before and all(is_armed(a) for a in before[0].actors):
             slots.agent = before[0]
+
+
+def _verbal_noun(sentence: Sentence, hit: Hit, slots: Slots) -> None:
+    """Arabic "the arrest of the army a man": a verbal noun is followed by who acts, then by who or what it befalls.
+
+    With one of them only, the row tells which it is; with both, order does: the object has no preposition, or "to".
+    """
+    if slots.gen is None and len(hit.used) > 1:  # "control [of the army] over": the owner stands within the expression
+        slots.gen = next((p for p in sentence.phrases if p.lo == hit.at + 1 and p.hi < hit.last and p.free), None)
+    owner = slots.gen or slots.agent
+    role = hit.trigger.role_of.get("gen", "target")
+    if owner is None or owner.prep or owner.lo - hit.at > GEN_REACH or role not in ("actor", "target"):
+        return
+    if not all(a.kind in _PARTIES for a in owner.actors):
+        return
+    told = next((p for p in sentence.phrases if p.free and 0 <= p.lo - owner.hi <= _COUNTED_REACH), None)
+    between = sentence.norm[owner.hi - sentence.lo : (told.lo if told else owner.hi) - sentence.lo]
+    marks = sentence.bits[owner.hi - sentence.lo : (told.lo if told else owner.hi) - sentence.lo]
+    if "," in between or "،" in between or any(b & (NOUN_STOP | CLASSES["coordinator"]) for b in marks):
+        told = None
+    if told is not None and told.adjectival and told.lo == owner.hi:
+        told = None
+    befalls = [key for key, r in hit.trigger.roles if r == "target" and key in slots.by_prep]
+    thing = sentence.bits[owner.hi - sentence.lo] if owner.hi < sentence.hi else 0
+    bare = (
+        bool(thing & _THINGS) or any(a == owner.hi for a, _, _ in sentence.toponyms) or _counts_at(sentence, owner.hi)
+    )
+    if role == "target" and not befalls and told is None and not bare:
+        return
+    if role == "target":
+        slots.agent, slots.gen = owner, None
+    if told is not None and not befalls:
+        slots.obj = told
+    slots.object_range = (owner.hi, min(sentence.hi, owner.hi + OBJECT_REACH))
+
+
+def _counts_at(sentence: Sentence, at: int) -> bool:
+    """Whether a figure or a number word stands there."""
+    return at < sentence.hi and (
+        sentence.norm[at - sentence.lo].isdigit()
+        or bool(sentence.bits[at - sentence.lo] & (CLASSES["number_word"] | CLASSES["quantifier"]))
+    )
 
 
 def _past_dates(sentence: Sentence, lo: int, hi: int) -> int:

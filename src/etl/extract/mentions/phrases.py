@@ -34,6 +34,7 @@ _SOURCE = CLASSES["source"]
 _GOVERNS = _PREP | _PARTNER | _OBJECT
 _OF_GAP: Final = 2  # tokens between a general noun and the group that it belongs to
 _LIST_GAP: Final = 4  # tokens between two members of a list
+_NOUN = CLASSES["civilian_object"] | CLASSES["military_object"] | CLASSES["police_object"] | CLASSES["place_noun"]
 _OPENS = _COORD | CLASSES["complementizer"] | CLASSES["relative"] | CLASSES["subordinator"]
 
 
@@ -95,7 +96,18 @@ def _preposition(norm: list[str], bits: list[int], lo: int, a: int) -> tuple[int
             return at, 0
         if before & (_PREP | _PARTNER) and not before & _GENITIVE:
             return at - 1, before
+    if b & _AGENT and b & _GENITIVE and at > lo and bits[at - 1 - lo] & _AGENT:
+        return at, b & ~_GENITIVE  # "da parte dell'esercito": the last word of a longer expression owns nothing
     return at, b
+
+
+def _past_noun(norm: list[str], bits: list[int], lo: int, at: int) -> tuple[int, int]:
+    """As in "contro un convoglio libanese": what governs an unknown noun governs the demonym behind it."""
+    if at <= lo or bits[at - lo] & ~_NOUN or not norm[at].isalpha():
+        return at, 0
+    start, found = _preposition(norm, bits, lo, at)
+    governs = found & CLASSES["preposition"] and not found & (_GENITIVE | _COORD | _PARTNER)
+    return (start, found) if governs else (at, 0)
 
 
 def _is_year(norm: list[str], bits: list[int], lo: int, at: int) -> bool:
@@ -112,6 +124,7 @@ def read_phrases(
     *,
     brackets: bool = False,
     mask: int = -1,
+    behind: bool = False,
 ) -> list[Phrase]:
     """The phrases of one sentence, in text order.
 
@@ -123,6 +136,7 @@ def read_phrases(
         adjectives: Endings of oblique adjectives, which may part a preposition from its noun.
         mask: All those bits together: a class that is not in it need not be looked for.
         brackets: Whether attributes with phrases of their own stand between an article and its noun (German).
+        behind: Whether adjectives stand behind their noun.
     """
     out: list[Phrase] = []
     for actor in actors:
@@ -134,6 +148,13 @@ def read_phrases(
             continue
         if b - a == 1 and a > lo and actor.kind == "population" and bits[a - 1 - lo] & _BE and actor.case is None:
             continue  # «fueron secuestrados»: the participle of a passive, not the people of that name
+        if (
+            out
+            and a - out[-1].hi == 1
+            and tokens.norm[out[-1].hi] == "("
+            and actor.actor_id == out[-1].actors[-1].actor_id
+        ):
+            continue  # "Syrian Democratic Forces (SDF)": its abbreviation is no party of its own
         if out and 0 < a - out[-1].hi <= _LIST_GAP and _are_joined(tokens, bits, lo, out[-1], a, b):
             last = out[-1]
             behind = last.case in (None, "com") or actor.case == "ins"  # case endings behind the last member (Turkish)
@@ -141,6 +162,8 @@ def read_phrases(
             out[-1] = Phrase(last.lo, b, (*last.actors, actor), last.prep, last.prep_bits, case)
             continue
         at, prep_bits = _preposition(tokens.norm, bits, lo, a)
+        if behind and actor.kind == "adjective" and not prep_bits & ~_NOUN:
+            at, prep_bits = _past_noun(tokens.norm, bits, lo, at)
         if (
             adjectives
             and at > lo

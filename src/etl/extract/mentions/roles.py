@@ -15,12 +15,14 @@ from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import inverted, right_before, verb_first
 from etl.extract.mentions.nominal import nominal_slots
 from etl.extract.mentions.paradigms import APART, INF, NOUN
+from etl.extract.mentions.phrases import is_armed
 from etl.extract.mentions.pronouns import note_pronouns, pronoun_fits
 from etl.extract.mentions.relatives import main_clause, relative_antecedent, relative_object, relative_subject
 from etl.extract.mentions.slots import (
     OBJECT_REACH,
     Slots,
     add_prepositional,
+    holder_of,
     is_object,
     may_be,
     sides_inside,
@@ -138,7 +140,7 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
     right = [p for p in sentence.phrases if p.lo > hit.at and p.hi <= hi]
     if right and len(hit.used) > 1:
         right = [p for p in right if not any(p.lo <= u < p.hi for u in hit.used)]
-    weapons = [p for p in right if wields(sentence, p)]
+    weapons = [p for p in right if wields(sentence, p)] if hit.trigger.mode != "destroy" else []
     if weapons and sentence.grammar.adjective_after:
         right = [p for p in right if p not in weapons or (slots.voice == "active" and is_object(sentence, p))]
     if not left and start == lo and lo > sentence.lo and sentence.norm[lo - 1 - sentence.lo] in OPENING_SIGNS:
@@ -175,16 +177,25 @@ def _fixed_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -
         if slots.subj is None and sentence.grammar.inversion and slots.pattern == "active":
             if sentence.grammar.verb_first:
                 slots.subj, slots.obj = verb_first(sentence, hit, hi)
+                holder = holder_of(hit, [p for p in right if p.free])
+                if holder is not None:
+                    slots.subj, slots.agent = None if slots.subj is holder else slots.subj, holder
+            elif (who := relative_subject(sentence, lo, start)) is not None and _arms(who) and not _arms(slots.obj):
+                slots.subj = who  # "os militares que abateram o jovem": fighters are the subject, not whom they shot
             else:
                 slots.subj, slots.obj = inverted(hit, right, slots.obj)
         if slots.subj is None and slots.pattern in ("active", "gerund"):
             slots.subj = relative_subject(sentence, lo, lo if hit.trigger.pos == "x" else start)
     if right and sentence.mask & CLASSES["agent"]:
-        slots.agent = next(
+        slots.agent = slots.agent or next(
             (p for p in right if p.prep_bits & CLASSES["agent"] and p.lo - hit.last <= AGENT_REACH), None
         )
     if slots.agent is None and (slots.voice == "passive" or hit.trigger.role_of.get("subj") == "target"):
         slots.agent = next((p for p in weapons if p.lo - hit.last <= OBJECT_REACH), None)
+
+
+def _arms(phrase: Phrase | None) -> bool:
+    return phrase is not None and all(is_armed(a) and a.kind in ("forces", "group") for a in phrase.actors)
 
 
 def _after_quote(sentence: Sentence, start: int, lo: int) -> bool:

@@ -268,7 +268,16 @@ def build_sentence(
         bounds=bounds_of,
         words=words,
         stems=stems,
-        phrases=read_phrases(tokens, lo, bits, actors, grammar.adjectives, brackets=grammar.verb_final, mask=mask)
+        phrases=read_phrases(
+            tokens,
+            lo,
+            bits,
+            actors,
+            grammar.adjectives,
+            brackets=grammar.verb_final,
+            mask=mask,
+            behind=grammar.adjective_after,
+        )
         if actors
         else [],
         toponyms=places,

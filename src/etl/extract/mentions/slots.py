@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.mentions.grammar import CLASSES
+from etl.extract.mentions.phrases import is_armed
 
 if TYPE_CHECKING:
     from etl.extract.mentions.matching import Hit
@@ -17,6 +18,7 @@ __all__ = [
     "OBJECT_REACH",
     "Slots",
     "add_prepositional",
+    "holder_of",
     "is_object",
     "may_be",
     "must_be",
@@ -92,6 +94,8 @@ def add_prepositional(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slo
     for p in sentence.phrases:
         if not p.prep or p.hi <= lo or p.lo >= hi:
             continue
+        if p.adjectival and p.lo == hit.last and sentence.grammar.adjective_after:
+            continue  # « dans une frappe israélienne »: the adjective of the trigger itself
         after = p.lo >= hit.at
         if p.prep_bits & CLASSES["against"] and "against" not in slots.by_prep and after and p.prep not in wanted:
             slots.by_prep["against"] = p
@@ -153,6 +157,21 @@ def unmarked_dative(hit: Hit, rest: list[Phrase], subject: Phrase | None) -> Phr
     if ("dat", "target") not in hit.trigger.roles or ("obj", "-") not in hit.trigger.roles:
         return None
     return nearest([p for p in rest if p is not subject and may_be(p, "dat") and not must_be(p, "nom")], hit.at)
+
+
+def holder_of(hit: Hit, free: list[Phrase]) -> Phrase | None:
+    """The genitive behind an expression whose subject suffers: «перейшло під контроль росіян», «зазнав удару ВПС».
+
+    It holds the place from now on, or fires; of those who only lose ("suffered losses of …") it counts the dead.
+    """
+    trigger = hit.trigger
+    gains = trigger.mode == "seize" or (trigger.type == "ASSAULT" and "toll" not in trigger.contexts)
+    if not gains or len(hit.used) < 2 or trigger.role_of.get("subj") not in ("target", "place", "-"):
+        return None
+    held = next((p for p in free if 0 <= p.lo - hit.last <= 1 and may_be(p, "gen")), None)
+    if trigger.mode == "seize" or held is None or (all(is_armed(a) for a in held.actors) and hit.at < held.lo):
+        return held
+    return None
 
 
 def suffers(sentence: Sentence, phrase: Phrase) -> bool:
