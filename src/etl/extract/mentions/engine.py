@@ -99,7 +99,7 @@ def read_mentions(
         drafts = [
             d for d in drafts if d.type not in PLACED or stands_alone(d, named=bool(actors.actors), ticker=ticker)
         ]
-    fields = Fields(document, tokens, drafts, dates)
+    fields = Fields(document, tokens, drafts, dates, standing, quantities)
     drafts = [d for d in drafts if not fields.strange(d)]
     reader.complete(drafts, Theatres(actors.actors, drafts, actors.document_country))
     mark_repeats(drafts)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from etl.extract.dates import DateReading
     from etl.extract.mentions.draft import Draft
     from etl.extract.tokens import TokenTable
-    from etl.model import ActorMention, Document, Segment
+    from etl.model import ActorMention, Document, Quantity, Segment
 
 __all__ = ["Fields"]
 
@@ -41,7 +41,9 @@ HINTED: Final = 6  # hints that make a field without a clear sign
 REACH: Final = 2  # sentences of the paragraph before and behind that belong to the passage
 FAR_PAST: Final = 70  # years: what only historians tell
 PRESENT: Final = 2020  # about when an undated text may have been written
+MOSTLY: Final = 0.75  # share of dated reports from which the far past is what a text is about
 YEAR_DIGITS: Final = 4
+OPENING: Final = 3  # words of a sentence within which a year is its date ("In the year 1429, …")
 FIRST_YEAR: Final = 1000
 FIGURES: Final = frozenset({"sport", "market", "software", "kitchen", "board", "debate"})
 ILLS: Final = frozenset({"health", "weather", "animal", "accident"})
@@ -52,19 +54,38 @@ WORDS: Final = frozenset({"ACCUSE", "REJECT", "REQUEST", "AGREE", "CONSULT", "CO
 READ: Final = FORCE | WORDS | {"SANCTION"}
 BLOODY: Final = frozenset({"drone", "aerial", "heavy-weapons", "explosives", "firearms", "suicide-attack"})
 BEYOND_FIGURE: Final = frozenset({"drone", "aerial", "suicide-attack"})  # nobody shoots at a goal with drones
+BARE: Final = frozenset({"ASSAULT", "COERCE", "RETREAT"})
+SAFE: Final = frozenset(  # deeds of those whom no lexicon of armed parties names
+    {
+        *("arrest", "curfew", "martial-law", "deport", "censor", "restrict", "release", "resign", "ceasefire"),
+        *("destroy", "beat", "torture", "sexual", "abduct"),
+    }
+)
+HINTS: Final = 2  # words of another field that a passage without any sign of a conflict needs
+SOMEBODY: Final = 0.4  # confidence below which "the enemy" and "the invaders" may be beetles
 ARMY_NAMED: Final = 0.9  # confidence from which a demonym is that of an army ("the Bolivian army", not "the Scots")
 
 
 class Fields:
     """The fields of the passages of one document, read where a report asks for them."""
 
-    def __init__(self, document: Document, tokens: TokenTable, drafts: Sequence[Draft], dates: DateReading) -> None:
+    def __init__(
+        self,
+        document: Document,
+        tokens: TokenTable,
+        drafts: Sequence[Draft],
+        dates: DateReading,
+        parties: Iterable[ActorMention],
+        quantities: Iterable[Quantity],
+    ) -> None:
         self._segments, self._tokens, self._dates = document.segments, tokens, dates
         self._signs_of: dict[int, dict[tuple[str, str], int]] = {}
         self._told_in: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
+        self._parties, self._quantities = parties, quantities
+        self._conflict: set[int] | None = None  # sentences that name an armed party or victims, once asked for
         self._limit = (dates.reference.year if dates.reference is not None else PRESENT) - FAR_PAST
         years = [d.date.date_end.year for d in drafts if d.date is not None and d.date.date_end is not None]
-        self._looks_back = sum(y < self._limit for y in years) * 2 > len(years)
+        self._looks_back = sum(y < self._limit for y in years) > len(years) * MOSTLY
 
     def strange(self, draft: Draft) -> bool:
         """Whether the passage of a report speaks of another field, so that the report tells no event."""
@@ -72,6 +93,8 @@ class Fields:
             return False
         own, passage = self._told(draft.sentence.segment)
         force = draft.type in FORCE
+        if force and self._bare(draft):
+            return True
         if not passage:
             return force and self._long_ago(draft, passage)
         held = {f for f, points in passage.items() if points >= PASSAGE or own.get(f, 0) >= OWN}
@@ -85,6 +108,28 @@ class Fields:
                 return True
         return force and self._long_ago(draft, passage)
 
+    def _bare(self, draft: Draft) -> bool:
+        """Whether an unknown party attacks in a passage with hints of another field and none of a conflict."""
+        if draft.type not in BARE or draft.mode in SAFE or draft.slots.voice == "passive" or draft.sentence.victims:
+            return False
+        if draft.slots.voice == "nominal" and draft.sentence.has_date:
+            return False  # "the 7 July attack"
+        passage = self._passage(draft.sentence.segment)
+        hints: dict[str, set[str]] = {}
+        for segment in passage:
+            for field, word in self._signs(segment):
+                hints.setdefault(field, set()).add(word)
+        if max((len(words) for f, words in hints.items() if f in FIGURES | ILLS), default=0) < HINTS:
+            return False
+        return not (self._armed(draft) or any(map(self._tells_of_conflict, passage)) or _weapon(draft, BLOODY))
+
+    def _tells_of_conflict(self, segment: Segment) -> bool:
+        """Whether a sentence names an armed party or victims."""
+        if self._conflict is None:
+            self._conflict = {a.segment for a in self._parties if _bears_arms(a) and not self._plays(a)}
+            self._conflict |= {q.segment for q in self._quantities if q.kind in ("killed", "injured")}
+        return segment.ordinal in self._conflict
+
     def _armed(self, draft: Draft) -> bool:
         """Whether an armed party takes part; the attackers of a match are its players."""
         return any(_bears_arms(a) and not self._plays(a) for a in (*draft.actor, *draft.target))
@@ -97,20 +142,26 @@ class Fields:
     def _long_ago(self, draft: Draft, passage: Mapping[str, int]) -> bool:
         """Told in passing of the far past: "its castle was burned in 1569", "the hostages shot here in 1944"."""
         told = max(passage.get(f, 0) for f in PAST)
-        date = draft.date
+        date, segment = draft.date, draft.sentence.segment
         if date is not None and date.date_end is not None and date.date_end.year < self._limit:
             if self._looks_back:
                 return told >= PASSAGE
-            return told > 0 or date.precision in ("day", "month")  # a bare "1800" may be an hour
-        if told < PASSAGE:
-            return False
-        years = self._years(draft.sentence.segment)
+            # In capitals a bare "1800" may be an hour.
+            return told > 0 or date.precision in ("day", "month") or not segment.text.isupper()
+        years = self._years(segment)
         if told >= MEMORIAL and not years and passage.get("memorial") == told:
             return not self._armed(draft) or draft.slots.voice != "active"
         yearly = draft.sentence.mask & CLASSES["yearly"]
         if not yearly and any(y >= self._limit for y in years):
             return False
-        return any(self._names_far_year(s) for s in self._passage(draft.sentence.segment))
+        around = self._passage(segment)
+        if told >= PASSAGE:
+            return any(self._names_far_year(s) for s in around)
+        if self._looks_back or segment.text.isupper():
+            return False
+        # The story goes on: no day nearer than the far year that a sentence before or this one opens with.
+        recent = any(y >= self._limit for s in around for y in self._years(s))
+        return not recent and any(self._opens_far(s) for s in around if s.ordinal <= segment.ordinal)
 
     def _years(self, segment: Segment) -> list[int]:
         """Years of the dates that a sentence names."""
@@ -119,9 +170,15 @@ class Fields:
 
     def _names_far_year(self, segment: Segment) -> bool:
         """Whether a sentence names a year of the far past, as a date or as a bare number (which old years stay)."""
-        if any(y < self._limit for y in self._years(segment)):
-            return True
         lo, hi = self._tokens.bounds[segment.ordinal]
+        return any(y < self._limit for y in self._years(segment)) or self._far_number(lo, hi)
+
+    def _opens_far(self, segment: Segment) -> bool:
+        """Whether a sentence opens with a year of the far past."""
+        lo, hi = self._tokens.bounds[segment.ordinal]
+        return self._far_number(lo, min(hi, lo + OPENING))
+
+    def _far_number(self, lo: int, hi: int) -> bool:
         numbers = (int(w) for w in self._tokens.norm[lo:hi] if len(w) == YEAR_DIGITS and w.isdecimal())
         return any(FIRST_YEAR <= n < self._limit for n in numbers)
 
@@ -168,7 +225,7 @@ def _is_figure(draft: Draft, held: set[str]) -> bool:
 
 def _bears_arms(actor: ActorMention) -> bool:
     """Whether an actor is an armed party; a bare demonym may be a team or a firm."""
-    named = actor.basis != "demonym" or actor.confidence >= ARMY_NAMED
+    named = actor.confidence >= (ARMY_NAMED if actor.basis == "demonym" else SOMEBODY)
     return named and not ARMED.isdisjoint((actor.sector or "").split(";"))
 
 
