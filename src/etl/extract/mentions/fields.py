@@ -112,7 +112,7 @@ class Fields:
         """Whether an unknown party attacks in a passage with hints of another field and none of a conflict."""
         if draft.type not in BARE or draft.mode in SAFE or draft.slots.voice == "passive" or draft.sentence.victims:
             return False
-        if draft.slots.voice == "nominal" and draft.sentence.has_date:
+        if (draft.slots.voice == "nominal" and draft.sentence.has_date) or self._armed(draft):
             return False  # "the 7 July attack"
         passage = self._passage(draft.sentence.segment)
         hints: dict[str, set[str]] = {}
@@ -121,7 +121,7 @@ class Fields:
                 hints.setdefault(field, set()).add(word)
         if max((len(words) for f, words in hints.items() if f in FIGURES | ILLS), default=0) < HINTS:
             return False
-        return not (self._armed(draft) or any(map(self._tells_of_conflict, passage)) or _weapon(draft, BLOODY))
+        return not (any(map(self._tells_of_conflict, passage)) or _weapon(draft, BLOODY))
 
     def _tells_of_conflict(self, segment: Segment) -> bool:
         """Whether a sentence names an armed party or victims."""
