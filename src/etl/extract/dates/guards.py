@@ -13,6 +13,7 @@ __all__ = ["acceptable"]
 
 _MONEY = frozenset("$€£₴₽¥№#")
 _CLAUSE = frozenset(":;")
+_NAME = 3  # words of a town named after a month
 
 
 def acceptable(found: Found, tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> bool:
@@ -141,6 +142,8 @@ def _month(found: Found, tokens: TokenTable, cal: Calendar, lo: int) -> bool:
         return found.hi - found.lo > 1 and tokens.norm[found.hi - 1] == "." and found.hi < len(tokens)
     if found.hi - found.lo > 1 and "." not in tokens.norm[found.lo : found.hi]:
         return True
+    if " ".join(tokens.norm[max(lo, found.hi - _NAME) : found.hi]) in _group(cal, "month_names"):
+        return False  # «Rio de Janeiro»
     before = _before(found, tokens, lo)
     if word in _group(cal, "ambiguous"):
         return before in _group(cal, "month_before")

@@ -9,12 +9,14 @@ from etl.extract.places.lexicon import PlaceWords, place_words
 from etl.extract.places.listed import find_listed
 from etl.extract.places.misspelt import mend_datelines
 from etl.extract.places.narrative import set_datelines, set_focus
+from etl.extract.places.quarters import set_quarters
 from etl.extract.places.reading import PlaceReading, make_toponym
 from etl.extract.places.resolve import Context, Resolved, collect_context, is_stranger, resolve, told_behind
 from etl.extract.places.scan import Match, scan_segment
 from etl.extract.places.telling import known_positions
 from etl.extract.places.unknown import base_form, find_unknown, kindred, sounds_like
 from etl.extract.places.unnamed import set_unnamed
+from etl.gazetteer.table import load_gazetteer
 
 if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
@@ -26,6 +28,7 @@ __all__ = ["PlaceReading", "read_places"]
 _SURELY_ALIKE = 0.85  # likeness of sounds with which a town of the document's country beats one far away
 _LOCATING = frozenset({"in", "at", "near"})
 _APPOSED = 2  # tokens between two such names
+_CITY = 50_000  # inhabitants of a town that stays a town though a person bears its name
 _GAP = 7  # words between a name and the larger place that it lies in
 
 
@@ -75,6 +78,7 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
             segment = segments[number]
             words, shouting = place_words(segment.lang), segment.text.isupper()
             matches += scan_segment(tokens, number, positions, words, shouting=shouting, votes=votes)
+    _flag_surnames(matches, tokens)
     context = collect_context(matches, votes, place_words(document.lang).countries)
     reading = PlaceReading(tokens, [s.lang for s in segments])
     reading.by_segment = [[] for _ in segments]
@@ -131,9 +135,27 @@ def read_places(document: Document, tokens: TokenTable) -> PlaceReading:
         reading.dateline.append(False)
         reading.axis.append(item.match.level == "axis" or item.match.relative)
     set_datelines(reading)
+    set_quarters(reading)
     set_focus(reading, document)
     set_unnamed(reading, document)
     return reading
+
+
+def _flag_surnames(matches: list[Match], tokens: TokenTable) -> None:
+    """What stands behind a given name once is a surname wherever nothing says that it is a place.
+
+    "Ekrem İmamoğlu … İmamoğlu'nu": a village of that name is not meant.  Cities keep their name.
+    """
+    surnames = {tokens.norm[m.lo] for m in matches if m.surname and m.hi - m.lo == 1}
+    if not surnames:
+        return
+    gazetteer = load_gazetteer()
+    for m in matches:
+        if m.hi - m.lo > 1 or tokens.norm[m.lo] not in surnames or m.level is not None or not m.hits:
+            continue
+        placed = m.preposition is not None and m.preposition_token < m.lo
+        if not (placed or m.sited) and max(gazetteer.place(h.place).population for h in m.hits) < _CITY:
+            m.part_of_name = True
 
 
 def _with_unknown(

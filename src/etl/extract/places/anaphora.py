@@ -60,7 +60,7 @@ def _introduced(reading: PlaceReading, focus: Toponym) -> bool:
 def _telling(lang: str) -> frozenset[str]:
     """Words of which a sentence must hold one for :func:`find_anaphor` to find anything."""
     words = place_words(lang)
-    skies = {phrase.rpartition(" ")[2] for phrase in words.skies}
+    skies = {phrase.rpartition(" ")[2] for phrase in words.skies | words.nationwide}
     return words.anaphors.union(words.adverbs, words.plurals, words.lands, words.capitals, skies)
 
 
@@ -87,7 +87,8 @@ def find_anaphor(reading: PlaceReading, segment: int, lo: int, hi: int) -> Topon
             named = _there(reading, segment, j)
             return named or (find_anaphor(reading, segment, first, j) if j > first else None) or reading.focus[segment]
         spread = norm[j] in words.plurals and _are_many(norm, j, lo, words)
-        if spread or (norm[j] in words.lands and _located(reading, j, lo, words)):
+        everywhere = norm[j] in words.nationwide or (j > first and f"{norm[j - 1]} {norm[j]}" in words.nationwide)
+        if everywhere or spread or (norm[j] in words.lands and _located(reading, j, lo, words)):
             own = _nation(norm, j, first) if spread else ""
             whole = _whole(reading, segment, j, own or focus.country or reading.leading)
             if whole is not None:

@@ -146,6 +146,7 @@ def _names_around(tokens: TokenTable, lo: int, hi: int, match: Match, words: Pla
     i, end = match.lo, match.hi
     if i > lo and _is_given_name(surface[i - 1], norm[i - 1], words):
         match.doubt += 4.0
+        match.surname = match.preposition is None or match.preposition_token >= i
         match.part_of_name = match.preposition is None
     elif i - 1 > lo and _is_name(surface[i - 1], norm[i - 1], words):
         match.doubt += 1.0 if is_cyrillic(norm[i]) else 4.0 if match.preposition is None else 1.5

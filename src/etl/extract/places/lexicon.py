@@ -104,6 +104,7 @@ class PlaceWords:
     saying: frozenset[str]  # a place named behind such a verb is where it was said
     fought_over: frozenset[str]  # verbs whose unknown object is a village: "shelled Zak", « ont assiégé Zak »
     powers: frozenset[str]  # "Kyiv forces": words that make a capital before them a government
+    nationwide: frozenset[str]  # "nationwide", "ülke genelinde": words, or pairs of words, for the whole country
 
 
 _EMPTY: dict[str, dict[str, list[str]]] = {}
@@ -172,6 +173,7 @@ def place_words(lang: str) -> PlaceWords:
         words("metonyms", "saying"),
         words("unknown", "objects"),
         words("metonyms", "powers"),
+        words("anaphora", "nationwide"),
     )
 
 

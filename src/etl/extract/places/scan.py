@@ -71,6 +71,7 @@ class Match:
     length: int = 99  # letters of a name of one word
     accented: bool = False  # written with Latin diacritics
     village: bool = False  # the text calls it a village
+    surname: bool = False  # a given name stands before it
     doubt: float = 0.0  # evidence against a place name
     container: Match | None = None
 
