@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 __all__ = ["read_mentions"]
 
 SILENT_KINDS: Final = frozenset({"dateline", "byline"})
+FINITE: Final = PAST | PRES | FUT
 PLACED: Final = frozenset({"ASSAULT", "COERCE"})  # one report over several places is several events
 PARTIES: Final = 8  # reports before one in which a pronoun may find whom it means
 TICKER: Final = 2  # sentences of a document that is a ticker line
@@ -155,6 +156,7 @@ class _Reader:
             bits,
             mask | more,
             stems,
+            {at for at, entries in found if entries.verb_bits & FINITE},
             actors=index[0].get(segment.ordinal, []),
             toponyms=index[1].get(segment.ordinal, []),
             quantities=numbers,

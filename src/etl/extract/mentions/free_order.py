@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.agreement import agrees, unsaid_subject, verb_between
 from etl.extract.mentions.grammar import CLASSES
 from etl.extract.mentions.inverted import before_its_noun
-from etl.extract.mentions.paradigms import APART, INF, PAST, PPART, PRES, SUBJ
+from etl.extract.mentions.paradigms import APART, FUT, INF, PAST, PPART, PRES, SUBJ
 from etl.extract.mentions.pronouns import pronoun_behind
-from etl.extract.mentions.relatives import relative_subject
+from etl.extract.mentions.relatives import main_clause, relative_subject
 from etl.extract.mentions.slots import holder_of, may_be, must_be, nearest, past_comma, suffers, unmarked_dative
 
 if TYPE_CHECKING:
@@ -54,8 +54,10 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
         before_its_noun(hit, rest, slots)
         return
     if sentence.grammar.verb_final or sentence.grammar.subject_first:
-        subject = next((p for p in rest if may_be(p, "nom")), None)
-        subject = subject or _before_insertion(sentence, hit, lo)
+        resumed = _before_insertion(sentence, hit, lo)
+        subject = resumed or next((p for p in rest if may_be(p, "nom")), None)
+    elif not left:
+        subject = _before_relative(sentence, hit, lo) or subject
     told = slots.voice == "active" and sentence.grammar.verb_final
     if told and (pronoun_behind(sentence, hit) is not None or _pronoun_first(sentence, hit, lo)):
         subject = None  # "nahm sie einen ihrer Kämpfer fest": whatever follows the pronoun is the object
@@ -122,6 +124,16 @@ def _before_insertion(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:
         return None
     before = [p for p in sentence.phrases if p.hi < lo and p.free and not p.adjectival and may_be(p, "nom")]
     return before[0] if before and sentence.clause[before[0].lo - sentence.lo] == sentence.clause[0] else None
+
+
+def _before_relative(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:
+    """As in «Повстанцы, которые контролируют город, атаковали базу»: behind a relative clause the sentence goes on."""
+    if sentence.norm[lo - sentence.lo] != "," or lo == sentence.lo or not hit.bits & (PAST | PRES | FUT):
+        return None
+    first = main_clause(sentence, lo)
+    before = [p for p in sentence.phrases if first <= p.lo and p.hi < lo and p.free and not p.adjectival]
+    fits = bool(before) and sentence.clause[before[0].lo - sentence.lo] == sentence.clause[first - sentence.lo]
+    return before[0] if fits and may_be(before[0], "nom") and agrees(sentence, hit, before[0]) else None
 
 
 def _of_verb_before(sentence: Sentence, hit: Hit, phrase: Phrase) -> bool:

@@ -87,7 +87,15 @@ class Sentence:
 
 
 def _clauses(
-    norm: list[str], bits: list[int], mask: int, names: set[int], nouns: set[int], *, commas: bool, closes: bool
+    norm: list[str],
+    bits: list[int],
+    mask: int,
+    names: set[int],
+    nouns: set[int],
+    verbs: set[int],
+    *,
+    commas: bool,
+    closes: bool,
 ) -> list[tuple[int, int]]:
     """Clauses as (number, first index).
 
@@ -97,6 +105,7 @@ def _clauses(
         mask: All those bits together.
         names: Indices at which an actor or place begins.
         nouns: Indices of the words of dates and at which an actor begins.
+        verbs: Indices of words that may be a finite verb that tells of an event.
         commas: Whether a comma always parts clauses, lists aside (German).
         closes: Whether a conditional word ends its clause ("ateşkes bozulursa | …", Turkish).
     """
@@ -116,7 +125,7 @@ def _clauses(
                 number += 1  # "residents said | jets had bombed the market"
                 runs.append((number, i + 1))
             continue
-        if inserted and word == "," and i + 1 < n and bits[i + 1] & _AUX:
+        if inserted and word == "," and i + 1 < n and (bits[i + 1] & _AUX or i + 1 in verbs):
             inserted = False
             number += 1  # "the village, which they had captured, | was retaken": the main clause goes on
             if runs[-1][1] == i:
@@ -209,6 +218,7 @@ def build_sentence(
     bits: list[int],
     mask: int,
     stems: set[str],
+    verbs: set[int],
     *,
     actors: list[ActorMention],
     toponyms: list[Toponym],
@@ -226,6 +236,7 @@ def build_sentence(
         bits: Their class bits.
         mask: All those bits together.
         stems: Beginnings of its words that some trigger waits for.
+        verbs: Tokens that may be a finite verb that tells of an event.
         actors: The actors of the segment in order, as the next three.
         toponyms: Its places.
         quantities: Its numbers.
@@ -247,7 +258,8 @@ def build_sentence(
         names = heads | {a - lo for a, _, _ in places}
         # Where the verb comes first, its subject may follow such a word at once.
         nouns = set() if grammar.verb_first else heads | {i - lo for a, b in whens for i in range(a, b)}
-        runs = _clauses(norm, bits, mask, names, nouns, commas=commas, closes=grammar.subject_first)
+        happens = {at - lo for at in verbs}
+        runs = _clauses(norm, bits, mask, names, nouns, happens, commas=commas, closes=grammar.subject_first)
         clause: list[int] = []
         bounds_of: dict[int, tuple[int, int]] = {}
         for (number, first), (_, end) in itertools.pairwise((*runs, (0, hi - lo))):
