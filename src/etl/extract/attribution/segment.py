@@ -244,7 +244,8 @@ class SegmentReader:
         opens = nxt in self.lex.that or nxt in {":", ","} or nxt in _QUOTE_MARKS
         speaker: ActorMention | tuple[int, int] | None = None
         said: tuple[int, int] | None = None
-        if (before in {",", "—", "–", "-"} or before in _QUOTE_MARKS) and nxt not in self.lex.that:
+        resumed = self.resumed(first) if before == "," else None
+        if resumed is None and (before in {",", "—", "–", "-"} or before in _QUOTE_MARKS) and nxt not in self.lex.that:
             speaker = self.behind(end)
             pronoun = next((i for i in range(first, min(end + 1, self.hi)) if i in self.actors.pronouns), None)
             if pronoun is not None and self.ends_sentence(max(end, pronoun + 1)):
@@ -262,7 +263,7 @@ class SegmentReader:
             elif (tail := self.tail(end)) is not None:
                 said, speaker = (self.lo, first), tail
         if said is None:
-            speaker = self.subject(v)
+            speaker = resumed or self.subject(v)
             aside = nxt == "," and norm[end + 1 : end + 2] and norm[end + 1] not in self.lex.that
             cut = self.cut_before(speaker, first) if aside or self.closes(end) else None
             if cut is not None and aside and cut - self.lo <= _OPENING and norm[self.lo] in self.lex.small:
@@ -286,6 +287,18 @@ class SegmentReader:
         said = max(said[0], lo) if said[0] < v else said[0], min(said[1], hi) if said[1] > v else said[1]
         if said[1] - said[0] >= 1:
             self.found.append(Scope(said[0], said[1], self.quote(said[0], said[1], speaker, (v, end), verb_class)))
+
+    def resumed(self, first: int) -> ActorMention | None:
+        """The speaker whom a clause or title parts from the verb: "The minister, who had broken off talks, said …"."""
+        norm = self.t.norm
+        for actor in self.here:
+            at = actor.token_end
+            if at + 2 >= first or actor.token_start - self.lo > _OPENING:
+                return None
+            parted = norm[at] == "," and (norm[at + 1] in self.lex.relatives or norm[at + 1] in self.lex.determiners)
+            if parted and actor.kind != "adjective":
+                return actor if not actor.case or "nom" in actor.case else None
+        return None
 
     def goes_on(self, end: int, hi: int, *, relative: bool) -> int:
         """Where the text speaks again: behind "Israel, which says that …," and from ", but the governor …" on."""
