@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.extract.attribution.lexicon import match_phrase
+from etl.extract.attribution.resumed import resumed_speaker
 from etl.model import Quote
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ class SegmentReader:
         opens = nxt in self.lex.that or nxt in {":", ","} or nxt in _QUOTE_MARKS
         speaker: ActorMention | tuple[int, int] | None = None
         said: tuple[int, int] | None = None
-        resumed = self.resumed(first) if before == "," else None
+        resumed = resumed_speaker(self.here, norm, self.lo, first, self.lex) if before == "," else None
         if resumed is None and (before in {",", "—", "–", "-"} or before in _QUOTE_MARKS) and nxt not in self.lex.that:
             speaker = self.behind(end)
             pronoun = next((i for i in range(first, min(end + 1, self.hi)) if i in self.actors.pronouns), None)
@@ -287,18 +288,6 @@ class SegmentReader:
         said = max(said[0], lo) if said[0] < v else said[0], min(said[1], hi) if said[1] > v else said[1]
         if said[1] - said[0] >= 1:
             self.found.append(Scope(said[0], said[1], self.quote(said[0], said[1], speaker, (v, end), verb_class)))
-
-    def resumed(self, first: int) -> ActorMention | None:
-        """The speaker whom a clause or title parts from the verb: "The minister, who had broken off talks, said …"."""
-        norm = self.t.norm
-        for actor in self.here:
-            at = actor.token_end
-            if at + 2 >= first or actor.token_start - self.lo > _OPENING:
-                return None
-            parted = norm[at] == "," and (norm[at + 1] in self.lex.relatives or norm[at + 1] in self.lex.determiners)
-            if parted and actor.kind != "adjective":
-                return actor if not actor.case or "nom" in actor.case else None
-        return None
 
     def goes_on(self, end: int, hi: int, *, relative: bool) -> int:
         """Where the text speaks again: behind "Israel, which says that …," and from ", but the governor …" on."""
