@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,10 @@ import pytest
 from etl.errors import UsageError
 from etl.extract.mentions import lexicon as module
 from etl.extract.mentions.coding import ACLED, MODES
-from etl.extract.mentions.grammar import load_grammar
+from etl.extract.mentions.grammar import GOVERNORS, HAZARDS, UNREAL, WORD_CLASSES, load_grammar
 from etl.extract.mentions.lexicon import COLUMNS, load_lexicon, main
 from etl.extract.mentions.paradigms import APART, FUT, IMPERS, INF, PAST, PPART, SPLIT, Inflector
-from etl.languages import languages_with
+from etl.languages import languages_with, load_toml
 
 CORE = ("en", "fr", "es", "uk", "ru", "de")
 TYPES = {kind for kind, _ in MODES}
@@ -61,6 +62,16 @@ def test_rows_of_the_documentation_are_valid() -> None:
     rows = [line[4:].split("\t") for line in doc.read_text(encoding="utf-8").splitlines() if line.startswith("    ")]
     parsed = [module._parse("xx", dict(zip(COLUMNS, row, strict=False)), 0) for row in rows if len(row) > 2]
     assert len(parsed) >= 20
+
+
+def test_the_documentation_names_every_word_class_and_flag() -> None:
+    doc = (Path(__file__).parent.parent / "docs" / "adding-a-language.md").read_text(encoding="utf-8")
+    flags = {
+        k for lang in languages_with("grammar.toml") for k, v in load_toml(lang, "grammar.toml").items() if v is True
+    }
+    classes = {c.removeprefix("gov_").removesuffix("_noun") for c in (*WORD_CLASSES, *GOVERNORS, *UNREAL, *HAZARDS)}
+    made = {"other_field", "hazard"}  # by the engine from groups of [metaphor]
+    assert {name for name in (classes | flags) - made if not re.search(rf"\b{name}\b", doc)} == set()
 
 
 def test_wrong_command_line_shows_the_packs(capsys: pytest.CaptureFixture[str]) -> None:
