@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.tokens import normal_form, tokenize_text
@@ -73,14 +74,15 @@ class FieldWords(dict[str, "_Known | None"]):
         """(field, word or expression) → points, each once, of the tokens of a sentence in look-up form."""
         out: dict[tuple[str, str], int] = {}
         last = len(norm) - 1
-        for i, known in enumerate(map(self.__getitem__, norm)):
-            if known is None:
-                continue
-            for field, points in known[0]:
+        looked_up = list(map(self.__getitem__, norm))
+        # Most words are no sign of anything; those are passed over without a step of the loop.
+        for i, known in zip(itertools.compress(range(len(norm)), looked_up), filter(None, looked_up), strict=True):
+            signs, tails = known
+            for field, points in signs:
                 out[field, norm[i]] = max(points, out.get((field, norm[i]), 0))
-            if i == last or not known[1]:
+            if i == last or not tails:
                 continue
-            for tail, (field, points) in known[1].get(norm[i + 1][:_KEY], ()):
+            for tail, (field, points) in tails.get(norm[i + 1][:_KEY], ()):
                 behind = norm[i + 1 : i + 1 + len(tail)]
                 if len(behind) == len(tail) and all(map(_fits, behind, tail)):
                     out[field, " ".join((norm[i], *behind))] = points

@@ -130,6 +130,8 @@ def _from_the_air(sentence: Sentence) -> bool:
 def _has_score(sentence: Sentence, hit: Hit) -> bool:
     """Whether the score of a match stands right behind the verb: "crushed Nigeria 4-0", «fue fusilado 5-1»."""
     norm = sentence.norm
+    if _DASHES.isdisjoint(sentence.words):
+        return False
     for i in range(hit.last - sentence.lo, min(len(norm), hit.last - sentence.lo + SCORE_REACH) - 2):
         if norm[i + 1] in _DASHES and _is_goals(norm[i]) and _is_goals(norm[i + 2]):
             return not any(lo <= i + sentence.lo < hi for lo, hi in sentence.dates)  # «разыгралось 19–21 июня»
