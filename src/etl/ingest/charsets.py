@@ -62,6 +62,8 @@ _LATIN = frozenset((*_WESTERN, *_CENTRAL, *_BALTIC, "tr", "vi"))
 _MIXED = {"be": ("ru", "uk")}
 _SAMPLE = 600  # high bytes that are judged
 _PRIOR_BYTES = 3000  # of the ASCII letters, a few sentences tell the language
+_MOST_PRIOR = 8.0  # weight of the ASCII letters beside one high byte
+_ACCENTED = 0.6  # share of high bytes among ASCII letters from which the script is Latin
 _SHORT_LIST = 10  # encodings that are judged by pairs of letters too
 _UNSEEN = -15.5  # log of a letter or pair that the profile does not have
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -136,6 +138,8 @@ def _rank(data: bytes) -> list[tuple[float, str]]:
     for (_, byte, _), count in windows.items():
         high[byte] += count
     prior = _prior(data)
+    if _accented(windows) > _ACCENTED * total:
+        prior = {lang: fit if lang in _LATIN else fit - _MOST_PRIOR for lang, fit in prior.items()}
     short: list[tuple[float, int, str]] = []
     for rank, entry in enumerate(_SINGLE):
         charset = _Charset(*entry)
@@ -155,6 +159,15 @@ def _rank(data: bytes) -> list[tuple[float, str]]:
     return [(score, _SINGLE[rank][0]) for rank, score in sorted(best.items(), key=lambda item: (-item[1], item[0]))]
 
 
+def _accented(windows: Counter[tuple[int, int, int]]) -> int:
+    """How many high bytes stand inside words of ASCII letters, as accents do."""
+    return sum(
+        count
+        for (before, _, after), count in windows.items()
+        if before < 128 and after < 128 and (chr(before).isalpha() or chr(after).isalpha())
+    )
+
+
 def _prior(data: bytes) -> dict[str, float]:
     """What the plain ASCII letters say about each language, in nats a letter; 0 is the best."""
     sample = re.sub(r"[^a-z]+", " ", data[:_PRIOR_BYTES].decode("ascii", "replace").lower())
@@ -171,7 +184,8 @@ def _prior(data: bytes) -> dict[str, float]:
     # Where Latin letters prevail, a language of another script would be the odd one.
     high = len(_HIGH.findall(data[:_PRIOR_BYTES]))
     foreign = -2.0 if letters > 2 * high else -0.5 if letters > high else 0.0
-    weight = min(2.0, letters / max(1, high) / 2)
+    # The fewer such bytes, the more letters speak for each: accents of one Italian page do not outvote its words.
+    weight = min(_MOST_PRIOR, letters / max(1, high) / 2)
     return {lang: weight * (fit[lang] - best) if lang in _LATIN else foreign for lang in languages}
 
 
