@@ -28,6 +28,7 @@ class CountWords:
     nobody: Phrases
     counted: Phrases
     modifiers: Phrases
+    behind: Phrases  # modifiers that follow their figure: Turkish "50'den fazla", "40'a yakın"
     negated: Phrases  # "not 51"
     now: Phrases
     age_after: frozenset[str]
@@ -69,6 +70,16 @@ def _table(lang: str, cells: dict[str, str], kind: str | None) -> Phrases:
             if all(old[0] != entry[0] for old in bucket) or kind is None:
                 bucket.append(entry)
     return table
+
+
+def _spaced(cells: dict[str, str]) -> Phrases:
+    """Phrases whose words stand as tokens do, a case ending with its apostrophe among them ("'den fazla")."""
+    table: Phrases = {}
+    for name, cell in cells.items():
+        for phrase in cell.split("|"):
+            first, *rest = map(normal_form, phrase.split())
+            table.setdefault(first, []).append((tuple(rest), (name, name)))
+    return _merge(table)
 
 
 def _merge(*tables: Phrases) -> Phrases:
@@ -113,6 +124,7 @@ def count_words(lang: str) -> CountWords:
             _table(lang, raw.get("things", {}), "other"),
         ),
         modifiers=_merge(_table(lang, raw.get("modifiers", {}), None)),
+        behind=_spaced(raw.get("modifiers_behind", {})),
         negated=_merge(_table(lang, {"not": words.get("not", "")}, None)),
         now=_merge(_table(lang, {"now": words.get("now", "")}, None)),
         age_after=plain("age_after"),

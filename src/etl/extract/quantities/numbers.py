@@ -138,6 +138,9 @@ def read_counts(
             after = match(words.modifiers, norm, count.hi, hi)
             if after and after[1] == "at_least" and after[0] - count.hi > 1:
                 modifier = "at_least"
+        if modifier is None and count.hi < hi and norm[count.hi] in words.behind:
+            after = match(words.behind, norm, count.hi, hi)
+            modifier = after[1] if after else None
         if modifier == "up_to" and count.first > lo and norm[count.first - 1] in words.rise:
             modifier = "exactly"  # "зросла до 45": risen to, not up to
         count.modifier = count.modifier or modifier
