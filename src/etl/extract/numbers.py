@@ -31,6 +31,9 @@ def bare_form(word: str) -> str:
     return bare if bare.isascii() else word
 
 
+_ONE_WORD = 6  # letters; a number written in one word has more
+
+
 @dataclass(frozen=True, slots=True)
 class NumberWords:
     """The number words of one language, keyed by :func:`etl.extract.tokens.normal_form`."""
@@ -48,6 +51,10 @@ class NumberWords:
     group: tuple[str, ...]
     decimal: str
     group_space: bool
+    ordinal_ends: frozenset[str]  # what makes an ordinal of a figure: 3rd
+    together: tuple[str, ...]  # scales inside numbers written in one word, the largest first (tausend, hundert)
+    together_and: str  # what joins a unit and its tens there (und)
+    together_one: str  # "one" before such a scale (ein)
 
 
 @functools.cache
@@ -59,7 +66,7 @@ def number_words(lang: str) -> NumberWords:
         words = {normal_form(word): value for word, value in raw.get(name, {}).items()}
         return {**{bare_form(word): value for word, value in words.items()}, **words} if name == "ordinals" else words
 
-    digits = raw.get("digits", {})
+    digits, one_word = raw.get("digits", {}), raw.get("one_word", {})
     return NumberWords(
         cardinals=table("cardinals"),
         ordinals=table("ordinals"),
@@ -74,6 +81,10 @@ def number_words(lang: str) -> NumberWords:
         group=tuple(digits.get("group", (",",))),
         decimal=digits.get("decimal", "."),
         group_space=bool(digits.get("group_space", False)),
+        ordinal_ends=frozenset(digits.get("ordinal", ())),
+        together=tuple(one_word.get("scales", ())),
+        together_and=one_word.get("and", ""),
+        together_one=one_word.get("one", ""),
     )
 
 
@@ -154,17 +165,18 @@ def _sum_pieces(pieces: list[str], words: NumberWords) -> int | None:
     return total + current if seen else None
 
 
-def _split_german(word: str, words: NumberWords) -> int | None:
+def _split_word(word: str, words: NumberWords) -> int | None:
     """``zweihundertfünfundzwanzig``: [thousands ``tausend``] [hundreds ``hundert``] [unit ``und``] tens."""
-    for name in ("tausend", "hundert"):
+    joint = words.together_and
+    for name in words.together:
         head, sign, rest = word.partition(name)
         if sign and name in words.multipliers:
-            times = 1 if not head else words.cardinals.get(head) or _split_german(head, words)
-            tail = 0 if not rest else words.cardinals.get(rest) or _split_german(rest.removeprefix("und"), words)
-            if times is None or tail is None or (times == 1 and head not in {"", "ein"}):
+            times = 1 if not head else words.cardinals.get(head) or _split_word(head, words)
+            tail = 0 if not rest else words.cardinals.get(rest) or _split_word(rest.removeprefix(joint), words)
+            if times is None or tail is None or (times == 1 and head not in {"", words.together_one}):
                 return None
             return times * words.multipliers[name] + tail
-    unit, sign, ten = word.partition("und")
+    unit, sign, ten = word.partition(joint) if joint else ("", "", "")
     if sign:
         small, large = words.cardinals.get(unit), words.cardinals.get(ten)
         if small and large and small < 10 <= large and large % 10 == 0:
@@ -184,8 +196,8 @@ def parse_word(norm: str, lang: str) -> int | None:
         return words.compounds[norm]
     if "-" in norm:
         return _sum_pieces(norm.split("-"), words)
-    if lang == "de" and len(norm) > 6 and ("und" in norm or "hundert" in norm or "tausend" in norm):
-        return _split_german(norm, words)
+    if words.together and len(norm) > _ONE_WORD and any(w in norm for w in (words.together_and, *words.together)):
+        return _split_word(norm, words)
     return None
 
 
@@ -315,6 +327,6 @@ def read_ordinal(tokens: TokenTable, i: int, lang: str) -> tuple[int, int] | Non
         return tens + words.ordinals[norm[i + 1]], i + 2
     if norm[i].isdecimal() and i + 1 < n and tokens.start[i + 1] == tokens.end[i]:
         joined = norm[i] + norm[i + 1]
-        if joined in words.ordinals or (lang == "en" and norm[i + 1] in {"st", "nd", "rd", "th"}):
+        if joined in words.ordinals or norm[i + 1] in words.ordinal_ends:
             return int(norm[i]), i + 2
     return None

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Form", "PhraseForm", "expand_cell", "expand_word"]
 
-_ACCENTS_OFTEN_LOST = {"es", "pt", "it"}
 _SHORT = 4  # shorter words turn into others without their accent: "él", "más"
 _CASE_SLOTS = 6
 
@@ -79,7 +78,7 @@ def _merge(forms: Iterable[Form]) -> tuple[Form, ...]:
 
 def _plain(lang: str, forms: tuple[Form, ...]) -> tuple[Form, ...]:
     """The forms and, where a language is often typed without accents, their plain spellings ("ejercito", "policia")."""
-    if lang not in _ACCENTS_OFTEN_LOST:
+    if not load_toml(lang, "inflection.toml").get("accents_lost", False):
         return forms
     known = {f.text for f in forms}
     extra = []

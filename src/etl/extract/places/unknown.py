@@ -16,7 +16,7 @@ from etl.extract.places.resolve import prior
 from etl.extract.places.scan import Match
 from etl.extract.tokens import like_name
 from etl.gazetteer.keys import fold, is_cyrillic
-from etl.gazetteer.romanize import romanize
+from etl.gazetteer.romanize import romanize, systems
 from etl.gazetteer.sounds import likeness, sound_keys, spoken
 from etl.gazetteer.table import PRIMARY, load_gazetteer
 
@@ -269,6 +269,12 @@ def name_like(surface: str, norm: str, words: PlaceWords) -> bool:
     )  # fmt: skip
 
 
+@functools.cache
+def _english_letters(lang: str) -> str:
+    """The system by which names of a language in Cyrillic script are written in English."""
+    return (*systems(lang), "ru_en")[0]
+
+
 def base_form(text: str, words: PlaceWords, *, named: bool = False) -> str:
     """An unknown name in English letters; Slavic case forms go back to the nominative (Іванівці: Ivanivka).
 
@@ -281,12 +287,12 @@ def base_form(text: str, words: PlaceWords, *, named: bool = False) -> str:
         return text.title() if text.isupper() and len(text) >= _SHORTEST else text
     low = text.lower()
     if named and load_gazetteer().find(fold(text))[0]:
-        return romanize(text, "uk_en" if words.lang == "uk" else "ru_en")  # as another place is called: no case form
+        return romanize(text, _english_letters(words.lang))  # as another place is called: no case form
     for ending, nominative in words.nominatives:
         if low.endswith(ending) and len(low) - len(ending) >= 2:
             text = text[: len(text) - len(ending)] + nominative
             break
-    return romanize(text, "uk_en" if words.lang == "uk" else "ru_en")
+    return romanize(text, _english_letters(words.lang))
 
 
 def sounds_like(match: Match, text: str, words: PlaceWords, context: Context) -> Place | None:
