@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from etl.extract.actors.lexicon import Entry
-from etl.extract.actors.world import roles
+from etl.extract.actors.world import roles, world
 
 if TYPE_CHECKING:
     from etl.extract.actors.lexicon import Lexicon
@@ -28,6 +28,8 @@ def compound(word: str, lex: Lexicon) -> tuple[Entry, ...]:
     first, hyphen, last = word.partition("-")
     if not hyphen:
         return _last_part(word, lex)
+    if group := _group(word, lex):
+        return group
     country = lex.compounds.get(first)
     node = lex.nodes.get(first)
     owners = tuple(e._replace(tag="adj", exact=0) for e in node.single if e.tag in ("cty", "adj"))[:1] if node else ()
@@ -35,6 +37,24 @@ def compound(word: str, lex: Lexicon) -> tuple[Entry, ...]:
         owners = (Entry("adj", country),)
     role = _role(last, lex) or _last_part(last, lex)
     return role + owners if role else owners if country else ()
+
+
+def _group(word: str, lex: Lexicon) -> tuple[Entry, ...]:
+    """The armed group whose fighters, weapons or envoys a compound names: "Boko-Haram-Kämpfer", "Hisbollah-Drohnen"."""
+    name, _, last = word.rpartition("-")
+    kin = _role(last, lex)
+    if last not in lex.group_things and not (kin and roles()[kin[0].value].kind in ("group", "forces", "population")):
+        return ()
+    first, *rest = name.split("-")
+    node = lex.nodes.get(first)
+    if node is None:
+        return ()
+    if not rest:
+        found = [e for e in node.single if e.tag == "name"]
+    else:
+        bucket = node.longer.get(rest[0], ())
+        found = [e for forms, e in bucket if len(forms) == len(rest) - 1 and e.tag == "name"]
+    return tuple(e._replace(exact=0) for e in found if world()[e.value].kind == "group")[:1]
 
 
 def _role(word: str, lex: Lexicon) -> tuple[Entry, ...]:

@@ -102,6 +102,7 @@ class Lexicon:
     owned: frozenset[str]  # nouns with the ending "his, their", as in Arabic: of the actor before
     possessive: frozenset[str]  # his, her, its, their: the country of the actor before
     compounds: dict[str, str]  # prefixes of compounds → country, where a language writes nouns together
+    group_things: frozenset[str]  # last parts of a compound that belong to the group before them: Drohnen, Delegation
     compound_least: int  # letters of the last part of a compound
     opens: Mapping[str, bool]  # whether a word may begin a reading; any word may be asked for
     group_heads: frozenset[str]  # front, army, movement: heads of the names of armed groups
@@ -228,6 +229,7 @@ def lexicon(lang: str) -> Lexicon:
         nodes=nodes,
         opens=_Opens(nodes, compounds=bool(compounds)),
         compounds=compounds,
+        group_things=_cells(grammar.get("groups", {}), "things"),
         compound_least=int(grammar.get("order", {}).get("compound_least", 5)),
         small=_function_words(lang),
         given=frozenset(map(normal_form, _given_names(lang) if "given_particles" in people else ())),

@@ -39,6 +39,8 @@ def free_order(sentence: Sentence, hit: Hit, lo: int, hi: int, slots: Slots) -> 
     agent = None
     if sentence.mask & CLASSES["agent"]:
         agent = next((p for p in inside if p.prep_bits & CLASSES["agent"]), None)
+    if agent is not None and sentence.grammar.verb_final and slots.pattern != "participle":
+        agent = None if _of_attribute(sentence, agent) else agent
     instrumental = next((p for p in free if must_be(p, "ins")), None)
     if slots.voice == "passive" and agent is None and instrumental is None:
         instrumental = _means_owner(sentence, hit, inside)
@@ -134,6 +136,18 @@ def _before_relative(sentence: Sentence, hit: Hit, lo: int) -> Phrase | None:
     before = [p for p in sentence.phrases if first <= p.lo and p.hi < lo and p.free and not p.adjectival]
     fits = bool(before) and sentence.clause[before[0].lo - sentence.lo] == sentence.clause[first - sentence.lo]
     return before[0] if fits and may_be(before[0], "nom") and agrees(sentence, hit, before[0]) else None
+
+
+def _of_attribute(sentence: Sentence, phrase: Phrase) -> bool:
+    """As in "der von Israel angegriffene Staat bat …": the agent between an article and its noun acts there only."""
+    bits, base = sentence.bits, sentence.lo
+    at = phrase.lo - 1
+    while at > base and bits[at - base] & CLASSES["determiner"] and not bits[at - base] & CLASSES["agent"]:
+        at -= 1
+    before = bits[at - 1 - base] if at > base else 0
+    return bool(bits[at - base] & CLASSES["agent"] and before & CLASSES["determiner"]) and not (
+        before & CLASSES["preposition"]
+    )
 
 
 def _of_verb_before(sentence: Sentence, hit: Hit, phrase: Phrase) -> bool:

@@ -190,7 +190,7 @@ def _parse(
         around=tuple(options for options in needs if all(place not in _PARTS for place, _ in options)),
         parts=tuple(options for options in needs if any(place in _PARTS for place, _ in options)),
         contexts=contexts,
-        told=tuple(c for c in contexts if c not in ("toll", "lethal")),
+        told=tuple(c for c in contexts if c not in ("toll", "lethal", "hold")),
         strength=STRENGTHS[strength],
         reflexive="refl" in flags,
         prefix=normal_form(head.split("|")[0]) if "|" in head else "",

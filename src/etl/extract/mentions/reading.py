@@ -16,6 +16,7 @@ from etl.extract.mentions.layers import Layers, read_layers
 from etl.extract.mentions.matching import match_entry, part_of_speech
 from etl.extract.mentions.needs import is_civilian, is_official, parts_hold, supported, surroundings_hold
 from etl.extract.mentions.paradigms import NOUN, PPART
+from etl.extract.mentions.relatives import without_holders
 from etl.extract.mentions.roles import find_slots
 from etl.extract.mentions.slots import verb_group_start
 
@@ -68,7 +69,7 @@ def read_sentence(sentence: Sentence, found: list[tuple[int, FormEntries]]) -> l
         draft.is_toll, draft.lethal = "toll" in hit.trigger.contexts, "lethal" in hit.trigger.contexts
         _settle_parts(draft)
         drafts.append(draft)
-    return _without_background(join_events(drafts))
+    return _without_background(join_events(without_holders(drafts)))
 
 
 def _announced(hit: Hit, layers: Layers) -> tuple[str, str | None, Layers]:

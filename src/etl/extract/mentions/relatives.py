@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from etl.extract.mentions.grammar import CLASSES
 
 if TYPE_CHECKING:
+    from etl.extract.mentions.draft import Draft
     from etl.extract.mentions.sentence import Phrase, Sentence
 
-__all__ = ["main_clause", "relative_antecedent", "relative_object", "relative_subject"]
+__all__ = ["main_clause", "relative_antecedent", "relative_object", "relative_subject", "without_holders"]
 
 SURE_GAP: Final = 7  # … where the pronoun can only be the subject (« qui », "who")
 RELATIVE_GAP: Final = 2  # tokens from a relative pronoun to its verb when the pronoun is the subject
@@ -73,3 +74,31 @@ def _only_time(sentence: Sentence, lo: int, hi: int) -> bool:
 def _has_pronoun(sentence: Sentence, lo: int, hi: int) -> bool:
     marks = sentence.bits[lo - sentence.lo : max(lo, hi) - sentence.lo]
     return any(b & CLASSES["pronoun"] and not b & (CLASSES["determiner"] | CLASSES["adverb"]) for b in marks)
+
+
+def without_holders(drafts: list[Draft]) -> list[Draft]:
+    """«освободили школу, которую занимали боевики»: who holds a thing is who loses it; holding is no event of its own.
+
+    Rows with the mark ``hold`` tell of a state; behind a relative pronoun, or as an attribute before its noun
+    ("die von der Hamas kontrollierte Behörde"), they only describe.
+    """
+    kept: list[Draft] = []
+    for draft in drafts:
+        if "hold" not in draft.hit.trigger.contexts or not _describes(draft):
+            kept.append(draft)
+            continue
+        taken = kept[-1] if kept else None
+        if taken is not None and taken.mode == "seize" and not taken.target:
+            mine = {a.actor_id for a in taken.actor}
+            taken.target = tuple(a for a in draft.actor if a.actor_id not in mine)
+    return kept
+
+
+def _describes(draft: Draft) -> bool:
+    if draft.slots.pattern == "participle" and draft.sentence.grammar.verb_final:
+        return True
+    sentence = draft.sentence
+    lo, _ = sentence.clause_bounds(draft.hit.at)
+    marks = sentence.bits[lo - sentence.lo : lo - sentence.lo + 2]
+    parted = lo > sentence.lo and sentence.norm[lo - 1 - sentence.lo] == ","
+    return (parted or sentence.norm[lo - sentence.lo] == ",") and any(b & CLASSES["relative"] for b in marks)

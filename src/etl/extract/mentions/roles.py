@@ -293,7 +293,7 @@ def _inherited_subject(sentence: Sentence, hit: Hit, lo: int, earlier: Sequence[
     if first & (CLASSES["subordinator"] | CLASSES["complementizer"]) and not (adversative or hit.bits & (APART | INF)):
         return None
     for other, slots in reversed(earlier):
-        if other.trigger.pos == "v":
+        if other.trigger.pos == "v" and not (slots.pattern == "participle" and sentence.grammar.verb_final):
             return slots.agent if slots.voice == "passive" else slots.subj
     free = [p for p in sentence.phrases if p.hi <= hit.at and p.free]
     if adversative:

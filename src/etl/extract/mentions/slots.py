@@ -168,6 +168,10 @@ def holder_of(hit: Hit, free: list[Phrase]) -> Phrase | None:
     gains = trigger.mode == "seize" or (trigger.type == "ASSAULT" and "toll" not in trigger.contexts)
     if not gains or len(hit.used) < 2 or trigger.role_of.get("subj") not in ("target", "place", "-"):
         return None
+    if max(hit.used) == hit.at:  # «Від рук бойовиків загинули …»: the expression stands before its verb
+        before = next((p for p in free if p.lo - 1 == hit.used[-2] and may_be(p, "gen")), None)
+        if before is not None and all(is_armed(a) for a in before.actors):
+            return before
     held = next((p for p in free if 0 <= p.lo - hit.last <= 1 and may_be(p, "gen")), None)
     if trigger.mode == "seize" or held is None or (all(is_armed(a) for a in held.actors) and hit.at < held.lo):
         return held

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["SHARED_REACH", "voice_of"]
 
 _FINITE: Final = CLASSES["be"] | CLASSES["have"]
+_DECLINED: Final = ("e", "en", "er", "es", "em")
+_ATTRIBUTE_REACH: Final = 9  # tokens of such an attribute
 SHARED_REACH: Final = 25  # tokens between an auxiliary and a coordinated participle that shares it
 
 
@@ -43,6 +45,8 @@ def _participle_voice(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
         return "active" if hit.bits & PAST else "passive"
     if grammar.verb_final:
         around = bits[lo - sentence.lo : hi - sentence.lo]
+        if _extended_attribute(sentence, hit):
+            return "participle"
         if sentence.mask & CLASSES["be"] and any(b & CLASSES["be"] for b in around):
             return "passive"
         finite = bool(hit.bits & (PAST | PRES))
@@ -66,6 +70,24 @@ def _participle_voice(sentence: Sentence, hit: Hit, lo: int, hi: int) -> str:
     if hit.bits & PAST:
         return _past_or_participle(sentence, hit, lo, hi)
     return "active" if word in grammar.unaccusative else "participle"
+
+
+def _extended_attribute(sentence: Sentence, hit: Hit) -> bool:
+    """As in "das von den Rebellen eroberte Goma": article, agent and participle before their noun (German)."""
+    bits, norm, base = sentence.bits, sentence.norm, sentence.lo
+    word = norm[hit.at - base]
+    if not sentence.grammar.verb_final or not hit.bits & PPART or not word.endswith(_DECLINED):
+        return False
+    if hit.at + 1 >= sentence.hi or not norm[hit.at + 1 - base].isalpha():
+        return False
+    if bits[hit.at + 1 - base] & (CLASSES["be"] | CLASSES["have"] | CLASSES["coordinator"] | CLASSES["preposition"]):
+        return False
+    for i in range(hit.at - 2, max(base, hit.at - _ATTRIBUTE_REACH), -1):
+        if norm[i - base] == ",":
+            return False
+        if bits[i - base] & CLASSES["agent"] and bits[i - 1 - base] & CLASSES["determiner"]:
+            return not bits[i - 1 - base] & CLASSES["preposition"]
+    return False
 
 
 def _shared_auxiliary(sentence: Sentence, hit: Hit) -> str:
