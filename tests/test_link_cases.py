@@ -58,6 +58,18 @@ def test_an_exact_day_is_better_than_several_days() -> None:
     assert str(event["date_start"])[:10] == str(event["date_end"])[:10] == "2022-03-02"
 
 
+def test_one_of_two_parties_that_agreed_is_half_an_agreement() -> None:
+    agree = {"event_type": "AGREE", "place": "Konotop"}
+    both = {**agree, "actor": "UA;RU", "target": "civilians", "day": "2022-03-15"}
+    rows = [
+        mention(1, doc_id="e", **agree, actor="RU", target="mayor", day="2022-03-02"),
+        mention(2, doc_id="e", **both),
+        mention(3, doc_id="f", **both),
+        mention(4, doc_id="f", **agree, actor="RU", target="UA", date_basis="lost"),
+    ]
+    assert groups(link(rows)) == [["m001", "m004"], ["m002", "m003"]]
+
+
 def test_copies_count_once_and_translations_as_many() -> None:
     rows = [shelling(1), shelling(2), shelling(3, lang="uk")]
     event = one_event(rows, {"d2": {"duplicate_of": "d1"}})

@@ -208,7 +208,10 @@ class Weigher:
         mutual = np.flatnonzero(talk)
         if len(mutual):
             x, y = i[mutual], j[mutual]
-            swapped = np.maximum(_side(r.actor, x, r.target, y), 0) + np.maximum(_side(r.target, x, r.actor, y), 0)
+            part = SIDES["part"]
+            actor[mutual], target[mutual] = _side(r.actor, x, r.actor, y, part), _side(r.target, x, r.target, y, part)
+            crosswise = _side(r.actor, x, r.target, y, part), _side(r.target, x, r.actor, y, part)
+            swapped = np.maximum(crosswise[0], 0) + np.maximum(crosswise[1], 0)
             plain = actor[mutual] + target[mutual]
             better = swapped > plain
             actor[mutual[better]] = swapped[better]
@@ -244,13 +247,13 @@ def _meet(x: NDArray[np.int32], y: NDArray[np.int32]) -> Bools:
     return hit
 
 
-def _side(one: Sides, i: Index, other: Sides, j: Index) -> Floats:
-    """Agreement of a side of reports i with a side of reports j."""
+def _side(one: Sides, i: Index, other: Sides, j: Index, part: float = SIDES["same"]) -> Floats:
+    """Agreement of a side of reports i with a side of reports j; ``part`` is for one of several parties."""
     a, b = one.ids[i], other.ids[j]
     both = (a[:, 0] >= 0) & (b[:, 0] >= 0)
     out = np.zeros(len(i), dtype=np.float32)
     same = both & (a[:, 0] == b[:, 0])
-    out[same] = SIDES["same"]
+    out[same] = np.where((a[same] == b[same]).all(axis=1), SIDES["same"], part)
     rest = np.flatnonzero(both & ~same)
     if not len(rest):
         return out
@@ -262,5 +265,5 @@ def _side(one: Sides, i: Index, other: Sides, j: Index) -> Floats:
     shared = (p & q).any(axis=1)
     known = p.any(axis=1) & q.any(axis=1)
     value = np.where(shared, SIDES["same_country"], np.where(known, SIDES["other_country"], 0.0))
-    out[rest] = np.where(meet, SIDES["same"], value)
+    out[rest] = np.where(meet, part, value)
     return out

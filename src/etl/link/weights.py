@@ -113,6 +113,7 @@ DATE: Final = {
 WEAK_BASES: Final = ("publication", "cross_document")
 SIDES: Final = {
     "same": 1.0,
+    "part": 0.75,  # one of several parties: "Ukrainian and Russian forces agreed" and what the Russian forces accepted
     "same_country": 0.5,
     "other_country": -1.5,
 }

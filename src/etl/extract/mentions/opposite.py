@@ -29,6 +29,7 @@ _BESIDE: Final = 3  # tokens between "not" and a pronoun for them
 _TWICE: Final = 2  # retreats of one side that make it the side that retreats
 _TALKS: Final = frozenset({"REJECT", "AGREE", "CONCEDE", "REQUEST"})
 _STATE: Final = frozenset({"MIL", "COP", "GOV"})
+_REBELS: Final = frozenset({"REB", "SEP", "INS"})
 _OPEN: Final = frozenset({"context", "possessive"})
 _UNSURE: Final = 0.6  # confidence of an actor that a pronoun stands for
 
@@ -69,7 +70,8 @@ def counterpart(draft: Draft, sides: Sides, here: str) -> ActorMention | None:
         return None
     foe = sides.of(here) if party != here else sides.adversary(here)
     if foe is None or foe.country == party or foe.country is None:
-        return None if foe is None or foe.actor_id == actor.actor_id else replace(foe, basis="document")
+        rebels = foe is not None and sectors_of((foe,)) & _REBELS and foe.actor_id != actor.actor_id
+        return replace(foe, basis="document") if foe is not None and rebels else None
     return made(draft, foe.country, "GOV", "Government of {}")
 
 

@@ -94,6 +94,9 @@ class CountedSentence:
         right_before = next(((k, a) for a, b, k in self.casualties if b == count.first and a not in self.claimed), None)
         if right_before is not None and self.words.articles and not self.words.subject_after:
             return right_before  # "lynched two men accused of kidnapping": the verb whose object they are
+        label = next(((k, a) for a, b, k in self.casualties if b == count.first - 1 and self.t.norm[b] == ":"), None)
+        if label is not None:
+            return label  # "Dead: at least 18; injured: 42"
         limit = following.first if following else self.hi
         after = [c for c in self.casualties if count.hi <= c[0] < limit]
         for at, stop, kind in after:
@@ -193,6 +196,9 @@ class CountedSentence:
     def figures(self, dated: list[tuple[int, int]]) -> None:
         """Quantities of the figures in the sentence."""
         counts = [c for c in read_counts(self.t, self.lo, self.hi, self.lang, self.words, dated) if not self.skip(c)]
+        for count in counts:
+            if count.part and any(b == count.first for _, b, _ in self.casualties):
+                count.part = False  # "while hundreds were shopping, killing 12 of them": the crowd is no toll
         waiting: list[
             tuple[Count, int, str | None]
         ] = []  # figures that share the verb of the next: "ten X and two Y died"
