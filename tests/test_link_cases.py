@@ -11,7 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from etl.link.evidence import Weigher
 from etl.link.identity import event_ids
+from etl.link.reports import read_reports
+from etl.link.weights import SIDES
 from link_fakes import groups, link, mention, tables
 from link_fakes import linked as whole
 
@@ -60,14 +63,10 @@ def test_an_exact_day_is_better_than_several_days() -> None:
 
 def test_one_of_two_parties_that_agreed_is_half_an_agreement() -> None:
     agree = {"event_type": "AGREE", "place": "Konotop"}
-    both = {**agree, "actor": "UA;RU", "target": "civilians", "day": "2022-03-15"}
-    rows = [
-        mention(1, doc_id="e", **agree, actor="RU", target="mayor", day="2022-03-02"),
-        mention(2, doc_id="e", **both),
-        mention(3, doc_id="f", **both),
-        mention(4, doc_id="f", **agree, actor="RU", target="UA", date_basis="lost"),
-    ]
-    assert groups(link(rows)) == [["m001", "m004"], ["m002", "m003"]]
+    rows = [mention(1, **agree, actor="UA;RU"), mention(2, **agree, actor="UA"), mention(3, **agree, actor="UA")]
+    reports = read_reports(tables(rows)[0], {})
+    _, parts = Weigher(reports).weigh(np.array([0, 1]), np.array([1, 2]))
+    assert parts["actor"].tolist() == [SIDES["part"], SIDES["same"]]
 
 
 def test_copies_count_once_and_translations_as_many() -> None:
