@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import etl
 from etl.extract.dates import DateReading, published_in_furniture, published_trusted, read_dates
 from etl.extract.tokens import TokenTable, tokenize_document
 from etl.model import Document, Edit, Metadata, Segment
@@ -102,3 +103,15 @@ def test_an_unknown_segment_has_no_date() -> None:
 def test_a_language_without_a_calendar_has_no_dates() -> None:
     reading, _ = read(make_document(["Ngày 4 tháng 4 năm 2022."], "xx"))
     assert reading.expressions == []
+
+
+def test_a_dateline_without_a_year_takes_that_of_the_page() -> None:
+    told = (
+        "GOMA, Congo, March 20 (Agency) - Rebels entered Walikale on Wednesday and killed six soldiers.\n\n"
+        "The army withdrew on Tuesday.\n\n{}"
+    )
+    days = [
+        [str(m.date_start) for m in etl.analyze(told.format(notice), lang="en").mentions]
+        for notice in ("© 2021-2025 Agency. All rights reserved.", "All rights reserved.")
+    ]
+    assert days == [["2025-03-19", "2025-03-18"], ["None", "None"]]

@@ -15,7 +15,7 @@ from etl.detect.decide import detect_text, language_code
 from etl.errors import UsageError
 from etl.extract.actors import read_actors
 from etl.extract.attribution import read_quotes
-from etl.extract.dates import published_in_furniture, published_trusted, read_dates
+from etl.extract.dates import copyright_year, published_in_furniture, published_trusted, read_dates
 from etl.extract.mentions import read_mentions
 from etl.extract.places import read_places
 from etl.extract.quantities import read_quantities, with_sides
@@ -71,7 +71,8 @@ def analyze_record(
             metadata = replace(metadata, published_at=day, published_precision="day", published_basis="dateline")
     document = Document(doc_id, clean.text, language.lang, segments, metadata, record.source_path)
     tokens = tokenize_document(document)
-    dates = read_dates(document, tokens)
+    year = copyright_year(clean.text, clean.edits) if metadata.published_at is None else None
+    dates = read_dates(document, tokens, year=year)
     if metadata.published_at is None and dates.reference is not None:
         day = datetime.combine(dates.reference, datetime.min.time())
         metadata = replace(metadata, published_at=day, published_precision="day", published_basis="dateline")

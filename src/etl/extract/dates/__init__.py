@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.dates.anchors import GIVEN, published_trusted
 from etl.extract.dates.attach import attach
-from etl.extract.dates.header import published_in_furniture
+from etl.extract.dates.header import copyright_year, published_in_furniture
 from etl.extract.dates.timeline import Timeline, build_timeline
 from etl.extract.tokens import TokenTable, tokenize_document
 from etl.model import Document, EventDate, Metadata, Segment, TimeExpression
@@ -21,7 +21,14 @@ from etl.model import Document, EventDate, Metadata, Segment, TimeExpression
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["DateReading", "find_expressions", "published_in_furniture", "published_trusted", "read_dates"]
+__all__ = [
+    "DateReading",
+    "copyright_year",
+    "find_expressions",
+    "published_in_furniture",
+    "published_trusted",
+    "read_dates",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +65,9 @@ class DateReading:
         return attach(self.timeline, self.document, self.tokens, segment, at, lo, hi, tense)
 
 
-def read_dates(document: Document, tokens: TokenTable) -> DateReading:
-    """Find and resolve the dates of a document."""
-    return DateReading(build_timeline(document, tokens), document, tokens)
+def read_dates(document: Document, tokens: TokenTable, *, year: int | None = None) -> DateReading:
+    """Find and resolve the dates of a document; ``year`` is that of its page, for a dateline without one."""
+    return DateReading(build_timeline(document, tokens, year), document, tokens)
 
 
 def find_expressions(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -76,13 +76,16 @@ def full_day(found: Found) -> date | None:
         return None
 
 
-def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequence[Found]]) -> Anchors:
+def find_anchors(
+    document: Document, tokens: TokenTable, found: Sequence[Sequence[Found]], year: int | None = None
+) -> Anchors:
     """Decide the reference day of a document before its expressions are resolved.
 
     Args:
         document: With metadata and segments.
         tokens: Its tokens.
         found: Expressions of each segment, by ordinal.
+        year: That of the page, for a dateline that has only day and month.
     """
     years: list[tuple[int, int]] = []
     days: list[date] = []
@@ -97,9 +100,9 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
             inner = innermost(item)
             if inner.args.get("era") == "BC":
                 bc += 1
-            elif (year := stated_year(inner)) is not None:
+            elif (stated := stated_year(inner)) is not None:
                 ad += 1
-                years.append((item.lo, year))
+                years.append((item.lo, stated))
             day = full_day(inner)
             if day is not None and not future and item.relation not in {"by", "until", "before"}:
                 days.append(day)
@@ -128,6 +131,9 @@ def find_anchors(document: Document, tokens: TokenTable, found: Sequence[Sequenc
                 basis = "url"
             except ValueError:
                 reference = None
+    if reference is None and year is not None and (opening := _undated_dateline(document, tokens, found)):
+        reference = full_day(replace(opening, caps={**opening.caps, "Y": [year]}))
+        basis = "inferred" if reference else None
     epoch: date | None = None
     if (reference is None and not years) or any(item.kind == "epoch" for items in found for item in items):
         conflict = find_conflict(tokens.norm, reference)
@@ -235,6 +241,11 @@ def _opens_undated(document: Document, tokens: TokenTable, found: Sequence[Seque
     """
     if not any(item.kind in _NOW for items in found for item in items):
         return False
+    return _undated_dateline(document, tokens, found) is not None
+
+
+def _undated_dateline(document: Document, tokens: TokenTable, found: Sequence[Sequence[Found]]) -> Found | None:
+    """The day and month, without a year, of a dateline or of a line of its own near the top."""
     for segment, items in zip(document.segments[:_HEAD], found, strict=False):
         if not items or segment.kind in _EVENT_KINDS:
             continue
@@ -243,8 +254,8 @@ def _opens_undated(document: Document, tokens: TokenTable, found: Sequence[Seque
             continue
         alone = (hi - lo) - (items[0].hi - items[0].lo) <= _LINE
         if alone or dateline_of(items, tokens, lo, hi) is not None:
-            return True
-    return False
+            return first
+    return None
 
 
 def context_for(anchors: Anchors, ctx: Context) -> Context:

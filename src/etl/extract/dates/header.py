@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,28 @@ if TYPE_CHECKING:
 
     from etl.model import Edit
 
-__all__ = ["published_in_furniture"]
+__all__ = ["copyright_year", "published_in_furniture"]
 
 _HEAD = 2500  # characters of the raw text in which a page states its own date
+_NOTICE = 6  # characters of the shortest notice: "© 2025"
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)[^\d\n]{0,40}((?:19|20)\d\d)(?:\s?[-–]\s?((?:19|20)\d\d))?", re.IGNORECASE
+)
 _LINE = 200  # a longer removed stretch is no date line
+
+
+def copyright_year(text: str, edits: Iterable[Edit]) -> int | None:
+    """The last year of the notice of copyright of a page: that of a report whose dateline has only day and month.
+
+    Args:
+        text: The cleaned text.
+        edits: Edits of cleaning; such notices are page furniture.
+    """
+    for stretch in (*(e.removed for e in edits if len(e.removed) >= _NOTICE), text):
+        found = _COPYRIGHT.search(stretch)
+        if found is not None:
+            return int(found[2] or found[1])
+    return None
 
 
 def published_in_furniture(edits: Iterable[Edit], lang: str) -> datetime | None:

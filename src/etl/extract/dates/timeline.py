@@ -98,7 +98,7 @@ def _is_lost(tokens: TokenTable, cal: Calendar, lo: int, hi: int) -> tuple[int, 
     return None
 
 
-def build_timeline(document: Document, tokens: TokenTable) -> Timeline:
+def build_timeline(document: Document, tokens: TokenTable, year: int | None = None) -> Timeline:
     """Scan and resolve all date expressions of a document."""
     calendars = [
         load_calendar(segment.lang) or load_calendar(document.lang) or load_calendar(UNKNOWN)
@@ -108,7 +108,7 @@ def build_timeline(document: Document, tokens: TokenTable) -> Timeline:
         scan(tokens, cal, *bounds) if cal is not None else []
         for cal, bounds in zip(calendars, tokens.bounds, strict=True)
     ]
-    anchors = find_anchors(document, tokens, found)
+    anchors = find_anchors(document, tokens, found, year)
     ctx = context_for(anchors, Context())
     ctx.retrospective = not any(item.kind in _PRESENT for items in found for item in items)
     timeline = Timeline(anchors, calendars=calendars)
