@@ -148,20 +148,19 @@ class Fields:
                 return told >= PASSAGE
             # In capitals a bare "1800" may be an hour.
             return told > 0 or date.precision in ("day", "month") or not segment.text.isupper()
+        around = self._passage(segment)
+        if told < PASSAGE:
+            if self._looks_back or not any(self._opens_far(s) for s in around if s.ordinal <= segment.ordinal):
+                return False
+            # The story goes on: no day nearer than the far year that a sentence before or this one opens with.
+            return not segment.text.isupper() and not any(y >= self._limit for s in around for y in self._years(s))
         years = self._years(segment)
         if told >= MEMORIAL and not years and passage.get("memorial") == told:
             return not self._armed(draft) or draft.slots.voice != "active"
         yearly = draft.sentence.mask & CLASSES["yearly"]
         if not yearly and any(y >= self._limit for y in years):
             return False
-        around = self._passage(segment)
-        if told >= PASSAGE:
-            return any(self._names_far_year(s) for s in around)
-        if self._looks_back or segment.text.isupper():
-            return False
-        # The story goes on: no day nearer than the far year that a sentence before or this one opens with.
-        recent = any(y >= self._limit for s in around for y in self._years(s))
-        return not recent and any(self._opens_far(s) for s in around if s.ordinal <= segment.ordinal)
+        return any(self._names_far_year(s) for s in around)
 
     def _years(self, segment: Segment) -> list[int]:
         """Years of the dates that a sentence names."""

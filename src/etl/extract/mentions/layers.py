@@ -96,7 +96,8 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
     if refuted is not None:
         layers = Layers("negative", "denied", (*layers.cue, refuted))
     condition = _condition(sentence, hit, lo) if mask & _CONDITIONS else None
-    if condition is not None and layers.modality in ("asserted", "reported"):
+    foreseen = layers.modality == "planned" and bool(hit.bits & FUT or condition == lo)  # «якщо нападуть» is no plan
+    if condition is not None and (foreseen or layers.modality in ("asserted", "reported")):
         layers = Layers(layers.polarity, "hypothetical", (*layers.cue, condition))
     doubt = None
     if mask & CLASSES["doubt"]:
