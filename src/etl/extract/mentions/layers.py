@@ -96,9 +96,10 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
     if refuted is not None:
         layers = Layers("negative", "denied", (*layers.cue, refuted))
     condition = _condition(sentence, hit, lo) if mask & _CONDITIONS else None
-    foreseen = layers.modality == "planned" and bool(hit.bits & FUT or condition == lo)  # «якщо нападуть» is no plan
-    if condition is not None and (foreseen or layers.modality in ("asserted", "reported")):
-        layers = Layers(layers.polarity, "hypothetical", (*layers.cue, condition))
+    if condition is not None:  # «якщо нападуть» is no plan, yet what follows upon a condition is
+        follows = "," in sentence.norm[condition - sentence.lo : hit.first - sentence.lo]
+        if layers.modality in ("asserted", "reported") or (layers.modality == "planned" and not follows):
+            layers = Layers(layers.polarity, "hypothetical", (*layers.cue, condition))
     doubt = None
     if mask & CLASSES["doubt"]:
         doubt = next((i for i in range(lo, hi) if sentence.bits[i - sentence.lo] & CLASSES["doubt"]), None)
