@@ -100,9 +100,8 @@ def read_layers(sentence: Sentence, hit: Hit, slots: Slots) -> Layers:
         follows = "," in sentence.norm[condition - sentence.lo : hit.first - sentence.lo]
         if layers.modality in ("asserted", "reported") or (layers.modality == "planned" and not follows):
             layers = Layers(layers.polarity, "hypothetical", (*layers.cue, condition))
-    doubt = None
-    if mask & CLASSES["doubt"]:
-        doubt = next((i for i in range(lo, hi) if sentence.bits[i - sentence.lo] & CLASSES["doubt"]), None)
+    doubtful = range(lo, hi) if mask & CLASSES["doubt"] else range(0)
+    doubt = next((i for i in doubtful if sentence.bits[i - sentence.lo] & CLASSES["doubt"]), None)
     if doubt is None and mask & CLASSES["gov_refuted"]:
         doubt = unconfirmed(sentence, hit, lo, hi)
     if doubt is not None and layers.modality in ("asserted", "reported"):
