@@ -61,6 +61,7 @@ SAFE: Final = frozenset(  # deeds of those whom no lexicon of armed parties name
         *("destroy", "beat", "torture", "sexual", "abduct"),
     }
 )
+STEM: Final = 4  # letters by which two forms of a word are known as one
 HINTS: Final = 2  # words of another field that a passage without any sign of a conflict needs
 SOMEBODY: Final = 0.4  # confidence below which "the enemy" and "the invaders" may be beetles
 ARMY_NAMED: Final = 0.9  # confidence from which a demonym is that of an army ("the Bolivian army", not "the Scots")
@@ -118,7 +119,7 @@ class Fields:
         hints: dict[str, set[str]] = {}
         for segment in passage:
             for field, word in self._signs(segment):
-                hints.setdefault(field, set()).add(word)
+                hints.setdefault(field, set()).add(word[:STEM])
         if max((len(words) for f, words in hints.items() if f in FIGURES | ILLS), default=0) < HINTS:
             return False
         return not (any(map(self._tells_of_conflict, passage)) or _weapon(draft, BLOODY))
