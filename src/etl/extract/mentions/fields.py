@@ -79,11 +79,15 @@ class Fields:
         parties: Iterable[ActorMention],
         quantities: Iterable[Quantity],
     ) -> None:
-        self._segments, self._tokens, self._dates = document.segments, tokens, dates
+        self._segments, self._tokens = document.segments, tokens
         self._signs_of: dict[int, dict[tuple[str, str], int]] = {}
         self._told_in: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
         self._parties, self._quantities = parties, quantities
         self._conflict: set[int] | None = None  # sentences that name an armed party or victims, once asked for
+        self._years_of: dict[int, list[int]] = {}
+        for e in dates.expressions:
+            if e.date_end is not None:
+                self._years_of.setdefault(e.segment, []).append(e.date_end.year)
         self._limit = (dates.reference.year if dates.reference is not None else PRESENT) - FAR_PAST
         years = [d.date.date_end.year for d in drafts if d.date is not None and d.date.date_end is not None]
         self._looks_back = sum(y < self._limit for y in years) > len(years) * MOSTLY
@@ -165,8 +169,7 @@ class Fields:
 
     def _years(self, segment: Segment) -> list[int]:
         """Years of the dates that a sentence names."""
-        known = (e for e in self._dates.expressions if e.segment == segment.ordinal)
-        return [e.date_end.year for e in known if e.date_end is not None]
+        return self._years_of.get(segment.ordinal, [])
 
     def _names_far_year(self, segment: Segment) -> bool:
         """Whether a sentence names a year of the far past, as a date or as a bare number (which old years stay)."""
