@@ -44,6 +44,28 @@ def test_a_headline_has_the_day_of_the_report_below_it() -> None:
     assert days == {True: "2025-11-03", False: "2025-11-03"}
 
 
+RETOLD = {
+    "en": "Rebels shelled Goma on Monday, killing two.\n\nPhoto: A house after rebels shelled Goma on Monday.\n\n"
+    "A witness saw smoke. Rebels shelled Goma on Monday from the hills, the governor said.",
+    "de": "Rebellen beschossen am Montag Goma.\n\nFoto: Ein Haus, nachdem Rebellen am Montag Goma beschossen.\n\n"
+    "Ein Zeuge sah Rauch. Rebellen beschossen am Montag Goma von den Hügeln, sagte der Gouverneur.",
+    "uk": "Повстанці обстріляли Гому в понеділок.\n\nСвідок бачив дим. У понеділок повстанці обстріляли Гому, "
+    "повідомив губернатор.",
+}
+
+
+@pytest.mark.parametrize(("lang", "text"), RETOLD.items())
+def test_what_the_lede_told_is_a_repeat_below(lang: str, text: str) -> None:
+    mentions = [m for m in etl.analyze(text, lang=lang).mentions if m.event_mode == "heavy-weapons"]
+    assert len(mentions) >= 2
+    assert [m.duplicate_in_doc for m in mentions] == [False] + [True] * (len(mentions) - 1)
+
+
+def test_a_second_attack_is_no_repeat() -> None:
+    text = "Rebels shelled Goma on Monday. A witness saw smoke. On Monday evening rebels shelled Goma again."
+    assert not any(m.duplicate_in_doc for m in etl.analyze(text, lang="en").mentions)
+
+
 def test_toll_of_the_next_sentence_belongs_to_the_attack() -> None:
     text = "A missile hit a hospital in Mykolaiv on Friday. Seven people were killed and twelve injured."
     mentions = etl.analyze(text, lang="en").mentions

@@ -28,6 +28,41 @@ def mark_repeats(drafts: list[Draft]) -> None:
             draft.duplicate = label or told is not None
             if told is not None and _undated(draft) and not _undated(told):
                 draft.date = told.date  # a headline says no day; the report below it does
+    _mark_retold(body)
+
+
+def _mark_retold(body: list[Draft]) -> None:
+    """Flag what the body tells again of its lede: the same deed of the same party at the same town on the same day."""
+    told: dict[tuple[object, ...], Draft] = {}
+    lede = min((d.sentence.segment.ordinal for d in body), default=0)
+    for draft in body:
+        actors = frozenset(a.actor_id for a in draft.actor if a.actor_id)
+        known = (
+            draft.date is not None and draft.date.basis in ("explicit", "relative") and draft.date.precision == "day"
+        )
+        if not (draft.claims and actors and known and _stated(draft) and _fine(draft) and not draft.inferred_actor):
+            continue
+        key = (draft.type, draft.mode, _place_id(draft), draft.date and draft.date.date_start, actors)
+        if draft.sentence.segment.ordinal == lede:
+            told.setdefault(key, draft)
+            continue
+        first = told.get(key)
+        if first is not None and _day_text(first) == _day_text(draft) and not _other_numbers(first, draft):
+            draft.duplicate = True
+
+
+def _day_text(draft: Draft) -> int:
+    """Words of the date: "Monday evening" may be another attack than that of "Monday"."""
+    return len(draft.date.text.split()) if draft.date is not None and draft.date.text else 0
+
+
+def _other_numbers(first: Draft, again: Draft) -> bool:
+    """Whether two reports count different victims, so that they may be two events or a correction."""
+    return any(
+        {q.best for q in first.tolls if q.kind == kind} != {q.best for q in again.tolls if q.kind == kind}
+        and any(q.kind == kind for q in again.tolls)
+        for kind in ("killed", "injured")
+    )
 
 
 def _tells_the_same(summary: Draft, told: Draft) -> bool:
