@@ -15,9 +15,10 @@ CASES = Path(__file__).parent / "cases" / "mentions"
 
 def _cases() -> list[Any]:
     return [
-        pytest.param(lang, case, id=f"{lang}-{i}")
+        pytest.param(lang, case, id=f"{kind}-{lang}-{i}")
+        for kind in ("unseen", "paraphrases")  # paraphrases: one event told in many ways
         for lang in ("en", "fr", "es")
-        for i, case in enumerate(json.loads((CASES / f"unseen_{lang}.json").read_text(encoding="utf-8")))
+        for i, case in enumerate(json.loads((CASES / f"{kind}_{lang}.json").read_text(encoding="utf-8")))
     ]
 
 
