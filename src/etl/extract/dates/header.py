@@ -20,6 +20,7 @@ __all__ = ["copyright_year", "published_in_furniture"]
 
 _HEAD = 2500  # characters of the raw text in which a page states its own date
 _NOTICE = 6  # characters of the shortest notice: "© 2025"
+_SIGNS = ("©", "(c)", "copyright")
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)[^\d\n]{0,40}((?:19|20)\d\d)(?:\s?[-–]\s?((?:19|20)\d\d))?", re.IGNORECASE
 )
@@ -34,6 +35,9 @@ def copyright_year(text: str, edits: Iterable[Edit]) -> int | None:
         edits: Edits of cleaning; such notices are page furniture.
     """
     for stretch in (*(e.removed for e in edits if len(e.removed) >= _NOTICE), text):
+        low = stretch.lower()
+        if not any(sign in low for sign in _SIGNS):  # ten times as fast as the search, and most texts have none
+            continue
         found = _COPYRIGHT.search(stretch)
         if found is not None:
             return int(found[2] or found[1])

@@ -12,7 +12,7 @@ from etl.extract.places.narrative import set_datelines, set_focus
 from etl.extract.places.quarters import set_quarters
 from etl.extract.places.reading import PlaceReading, make_toponym
 from etl.extract.places.resolve import Context, Resolved, collect_context, is_stranger, resolve, told_behind
-from etl.extract.places.scan import Match, scan_segment
+from etl.extract.places.scan import LOCATING, Match, scan_segment
 from etl.extract.places.telling import known_positions
 from etl.extract.places.unknown import base_form, find_unknown, kindred, sounds_like
 from etl.extract.places.unnamed import set_unnamed
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["PlaceReading", "read_places"]
 
 _SURELY_ALIKE = 0.85  # likeness of sounds with which a town of the document's country beats one far away
-_LOCATING = frozenset({"in", "at", "near"})
 _APPOSED = 2  # tokens between two such names
 _CITY = 50_000  # inhabitants of a town that stays a town though a person bears its name
 _GAP = 7  # words between a name and the larger place that it lies in
@@ -167,7 +166,7 @@ def _with_unknown(
     extra: list[Resolved] = []
     located: dict[int, list[int]] = {}
     for item in out:
-        if item.kind == "settlement" and (item.match.preposition in _LOCATING or item.match.sited):
+        if item.kind == "settlement" and (item.match.preposition in LOCATING or item.match.sited):
             located.setdefault(item.match.segment, []).append(item.match.hi)
     if context.countries:
         for number, segment in enumerate(document.segments):

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from etl.extract.tokens import TokenTable
     from etl.gazetteer.table import Hit
 
-__all__ = ["Match", "scan_segment"]
+__all__ = ["LOCATING", "Match", "scan_segment"]
 
 _APOSTROPHES = frozenset("'’ʼ")
 _PLAIN = WordEntry((), "", "", longer=False, adjectival=False, land=False, votes="")
 _SHORT = 3  # letters of articles and the like
-_LOCATING = frozenset({"in", "at", "near"})
+LOCATING = frozenset({"in", "at", "near"})  # classes of prepositions that set something in a town
 _BETWEEN = 2  # tokens between two names of a list: a comma, a conjunction
 _LONGEST = 6  # words of the longest names worth matching
 
@@ -144,7 +144,7 @@ def scan_segment(
 def _is_listed(norm: list[str], before: Match, match: Match) -> bool:
     """Whether a name goes on a list of towns that a preposition opens: "in Nouméa, Dumbéa and Païta"."""
     between = norm[before.hi : match.lo]
-    opened = before.listed or before.preposition in _LOCATING
+    opened = before.listed or before.preposition in LOCATING
     return opened and match.preposition is None and 0 < len(between) <= _BETWEEN and BREAKS.issuperset(between)
 
 
